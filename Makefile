@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make help says what there is.
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+# As packagers expect: KERNELRELEASE chooses an installed kernel, KDIR any other.
+KERNELRELEASE ?= $(shell uname -r)
+KDIR ?= /lib/modules/$(KERNELRELEASE)/build
+PREFIX ?= /usr
+DESTDIR ?=
+
+.PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check \
+	conformance bench deps clean help
+
+all: module eoigctl
+
+$(KDIR):
+	@echo "no kernel headers in $(KDIR): apt-get install linux-headers-$(KERNELRELEASE)" >&2; exit 1
+
+module: | $(KDIR)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+eoigctl:
+	$(MAKE) -C tools/eoigctl
+
+install: all
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(MAKE) install-tools
+
+.PHONY: install-tools
+install-tools: eoigctl
+	$(MAKE) -C tools/eoigctl install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
+	install -D -m 644 tools/man/eoigctl.8 $(DESTDIR)$(PREFIX)/share/man/man8/eoigctl.8
+	install -D -m 644 tools/completion/eoigctl \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/eoigctl
+	install -D -m 644 tools/systemd/eoig.service $(DESTDIR)/lib/systemd/system/eoig.service
+
+uninstall:
+	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/eoig.ko* \
+		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko* \
+		$(DESTDIR)$(PREFIX)/sbin/eoigctl $(DESTDIR)$(PREFIX)/share/man/man8/eoigctl.8 \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/eoigctl \
+		$(DESTDIR)/lib/systemd/system/eoig.service
+
+dkms-install: install-tools
+	mkdir -p /usr/src/eoig-$(VERSION)
+	cp -r Kbuild dkms.conf module uapi /usr/src/eoig-$(VERSION)/
+	dkms add eoig/$(VERSION)
+	dkms install eoig/$(VERSION) -k $(KERNELRELEASE)
+
+dkms-uninstall:
+	dkms remove eoig/$(VERSION) --all
+	rm -rf /usr/src/eoig-$(VERSION)
+
+deps:
+	@tests/install-deps
+
+demo: deps
+	@tests/vm/run -k 6.12 --dkms tests/net/demo
+
+check: deps
+	@tests/run
+
+clean:
+	$(MAKE) -C tools/eoigctl clean
+	find . -name '*.o' -o -name '.*.cmd' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name Module.symvers -o -name modules.order | xargs rm -f
+
+help:
+	@echo 'make demo            the VPC lab in a VM: who reaches whom'
+	@echo 'make check           all tests'
+	@echo 'make                 the module and eoigctl, for the running kernel'
+	@echo 'make install         both, for the running kernel'
+	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'
+	@echo 'make deps            install what demo and check need (as root), or say how'
+	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are honoured.'

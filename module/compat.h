@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Differences between the kernels we build on, 6.1 to the newest. Nothing else
+ * in the module asks for a version. Each entry names the version it ends at.
+ */
+#ifndef EOIG_COMPAT_H
+#define EOIG_COMPAT_H
+
+#include <linux/export.h>
+#include <linux/version.h>
+
+/* KUnit suites live in a module of their own; only their build sees our insides. */
+#ifdef EOIG_KUNIT
+#define EOIG_EXPORT_FOR_KUNIT(symbol)	EXPORT_SYMBOL_GPL(symbol)
+#else
+#define EOIG_EXPORT_FOR_KUNIT(symbol)
+#endif
+
+/* Ends at 6.6: before it, the attributes of a dump had no accessor. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#define eoig_dump_attributes(cb)	(genl_dumpit_info(cb)->attrs)
+#else
+#define eoig_dump_attributes(cb)	(genl_info_dump(cb)->attrs)
+#endif
+
+#endif /* EOIG_COMPAT_H */

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The netfilter hooks: which packets are judged, where, and what comes of it.
+ *
+ * Inbound packets are judged in PRE_ROUTING, behind defragmentation, before a route
+ * look-up is paid for one that will be dropped; outbound ones in FORWARD, behind the
+ * operator's own filter rules, so that a packet these drop leaves no state. Multicast
+ * from an uplink is judged in FORWARD too: only there it is known to be forwarded.
+ */
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/addrconf.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "filter.h"
+#include "verdict.h"
+
+/* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
+static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address,
+				 struct sk_buff *skb)
+{
+	struct rt6_info *route;
+	bool local;
+
+	if (ipv6_chk_addr(net, address, NULL, 0))
+		return true;
+	/* A subnet's anycast address is its prefix: no other is worth a look-up. */
+	if (likely(address->s6_addr16[7]))
+		return false;
+	route = rt6_lookup(net, address, NULL, 0, skb, 0);
+	if (!route)
+		return false;
+	local = route->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST);
+	ip6_rt_put(route);
+	return local;
+}
+
+static unsigned int eoig_filter_drop(const struct eoig_verdict *verdict)
+{
+	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
+	return NF_DROP;
+}
+
+static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = eoig_net(state->net);
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	struct eoig_verdict verdict;
+
+	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
+		return NF_ACCEPT;
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return NF_ACCEPT;
+
+	verdict = eoig_judge_in(instance, policy, skb);
+	if (likely(verdict.reason == EOIG_ACCEPT)) {
+		if (verdict.gateway)
+			eoig_stats_packet(verdict.gateway->stats, EOIG_IN, skb->len);
+		return NF_ACCEPT;
+	}
+	if (eoig_filter_is_local(state->net, &ipv6_hdr(skb)->daddr, skb))
+		return NF_ACCEPT;
+	return eoig_filter_drop(&verdict);
+}
+
+static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
+					 const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = eoig_net(state->net);
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	struct eoig_verdict verdict;
+	u32 uplink;
+
+	if (!policy)
+		return NF_ACCEPT;
+	uplink = eoig_policy_uplink(policy, state->out->ifindex);
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))) {
+		if (uplink != EOIG_NONE) {
+			verdict = eoig_judge_multicast_out(policy, uplink, skb);
+		} else {
+			uplink = eoig_policy_uplink(policy, state->in->ifindex);
+			if (uplink == EOIG_NONE)
+				return NF_ACCEPT;
+			verdict = eoig_judge_multicast_in(policy, uplink, skb);
+		}
+	} else if (uplink == EOIG_NONE) {
+		return NF_ACCEPT;
+	} else {
+		verdict = eoig_judge_out(instance, policy, uplink, skb);
+	}
+
+	if (unlikely(verdict.reason != EOIG_ACCEPT))
+		return eoig_filter_drop(&verdict);
+	if (verdict.gateway)
+		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
+	return NF_ACCEPT;
+}
+
+static const struct nf_hook_ops eoig_filter_hooks[] = {
+	{
+		.hook = eoig_filter_inbound,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP6_PRI_CONNTRACK_DEFRAG + 1,
+	},
+	{
+		.hook = eoig_filter_outbound,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_FORWARD,
+		.priority = NF_IP6_PRI_LAST,
+	},
+};
+
+/**
+ * eoig_filter_register - begin to judge a netns's packets
+ * @net: the netns
+ *
+ * Context: process. Sleeps.
+ * Return: 0 or a negative errno.
+ */
+int eoig_filter_register(struct net *net)
+{
+	return nf_register_net_hooks(net, eoig_filter_hooks, ARRAY_SIZE(eoig_filter_hooks));
+}
+
+/**
+ * eoig_filter_unregister - no longer judge a netns's packets
+ * @net: the netns
+ *
+ * Packets may be in the hooks for one more grace period.
+ *
+ * Context: process. Sleeps.
+ */
+void eoig_filter_unregister(struct net *net)
+{
+	nf_unregister_net_hooks(net, eoig_filter_hooks, ARRAY_SIZE(eoig_filter_hooks));
+}

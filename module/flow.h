@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The flow table of one netns. It knows tuples, time and hosts; who may have a flow,
+ * and what its state means, others know.
+ */
+#ifndef EOIG_FLOW_H
+#define EOIG_FLOW_H
+
+#include <linux/cache.h>
+#include <linux/rhashtable.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+
+#include "dccp.h"
+#include "sctp.h"
+#include "tcp.h"
+#include "timeout.h"
+#include "tuple.h"
+
+struct eoig_flow_host;
+struct eoig_flow_table;
+
+/* eoig_flow.flags */
+#define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
+#define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
+
+/**
+ * struct eoig_flow_counters - packets and bytes of one flow, by direction
+ */
+struct eoig_flow_counters {
+	atomic64_t packets[2];
+	atomic64_t bytes[2];
+};
+
+/**
+ * struct eoig_flow - one connection, or one endpoint
+ * @node: in eoig_flow_table.flows
+ * @tuple: the key; never changed
+ * @binding: what the verdict decided last and by which policy; opaque here, read and
+ *	written in one piece
+ * @seen: second of the last packet that keeps it alive
+ * @state: of the protocol's state machine
+ * @timeout: enum eoig_timeout
+ * @flags: EOIG_FLOW_*, by cmpxchg
+ * @tcp: by @tuple.protocol
+ * @sctp: likewise
+ * @dccp: likewise
+ * @created: second of its creation
+ * @counters: or NULL without accounting
+ * @host: its interior host's share
+ * @rcu: frees it
+ *
+ * What every packet reads is in the first cache line.
+ */
+struct eoig_flow {
+	struct rhash_head node;
+	struct eoig_tuple tuple;
+	u64 binding;
+	u32 seen;
+	u8 state;
+	u8 timeout;
+	u8 flags;
+
+	union {
+		struct eoig_tcp tcp;
+		struct eoig_sctp sctp;
+		struct eoig_dccp dccp;
+	};
+	u32 created;
+	struct eoig_flow_counters *counters;
+	struct eoig_flow_host *host;
+	struct rcu_head rcu;
+};
+
+static_assert(sizeof(struct eoig_flow) <= 128);
+static_assert(offsetof(struct eoig_flow, tcp) == 64);
+
+/**
+ * struct eoig_flow_owner - what the table asks of its owner
+ * @belongs: may this flow stay, as the policy is now? Process context, RCU read side.
+ * @over: may it make room for another? (Unreplied, or ended.) Any context, RCU read side.
+ * @ended: it has left the table; it is freed after a grace period. Any context.
+ */
+struct eoig_flow_owner {
+	bool (*belongs)(struct eoig_flow_table *table, struct eoig_flow *flow);
+	bool (*over)(const struct eoig_flow *flow);
+	void (*ended)(struct eoig_flow_table *table, struct eoig_flow *flow,
+		      enum eoig_flow_end end);
+};
+
+/* rhashtable keeps chains below 16; a scan sees two of them at most, while it resizes. */
+#define EOIG_FLOW_BATCH_MAX	64
+
+/**
+ * struct eoig_flow_batch - flows of one step of a scan
+ * @count: of @flows
+ * @flows: good within the RCU read side section of the scan
+ */
+struct eoig_flow_batch {
+	u32 count;
+	struct eoig_flow *flows[EOIG_FLOW_BATCH_MAX];
+};
+
+/**
+ * struct eoig_flow_table - the flows of one netns
+ * @flows: by tuple
+ * @hosts: by interior address
+ * @count: flows in the table
+ * @max_flows: limit of @count
+ * @max_flows_per_host: limit of the flows of one interior address
+ * @timeouts: seconds, by enum eoig_timeout
+ * @evict_cursor: bucket where the search for a victim goes on
+ * @purge: the policy has changed: the collector asks @owner about each flow
+ * @owner: see there
+ * @collector: incremental garbage collection
+ * @collect_cursor: where it is
+ * @collect_batch: what it is looking at
+ */
+struct eoig_flow_table {
+	struct rhashtable flows;
+	struct rhashtable hosts;
+	atomic_t count;
+	u32 max_flows;
+	u32 max_flows_per_host;
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	u32 evict_cursor;
+	bool purge;
+	const struct eoig_flow_owner *owner;
+	struct delayed_work collector;
+	u64 collect_cursor;
+	struct eoig_flow_batch collect_batch;
+};
+
+#define EOIG_MAX_FLOWS			1048576
+#define EOIG_MAX_FLOWS_PER_HOST		65536
+#define EOIG_MAX_FLOWS_LIMIT		(64U << 20)
+
+int eoig_flow_module_init(void);
+void eoig_flow_module_exit(void);
+
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner);
+void eoig_flow_table_start(struct eoig_flow_table *table);
+void eoig_flow_table_destroy(struct eoig_flow_table *table);
+void eoig_flow_table_purge(struct eoig_flow_table *table);
+
+struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				 u32 now);
+struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				   bool accounting, u32 now);
+struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
+void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);
+void eoig_flow_collect(struct work_struct *work);
+u32 eoig_flow_position(const struct eoig_flow *flow);
+bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow_batch *batch);
+bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end);
+
+/**
+ * eoig_flow_now - the clock that flows are stamped with, in seconds
+ *
+ * Context: any.
+ */
+static inline u32 eoig_flow_now(void)
+{
+	return ktime_get_seconds();
+}
+
+/**
+ * eoig_flow_left - seconds until a flow expires
+ * @table: of the flow
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * A flow seen within this second lives its whole timeout at least.
+ *
+ * Return: 0 for one that has expired.
+ */
+static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
+				 const struct eoig_flow *flow, u32 now)
+{
+	u32 idle = now - READ_ONCE(flow->seen);
+	u32 timeout = READ_ONCE(table->timeouts[READ_ONCE(flow->timeout)]);
+
+	/* A stamp of another CPU may be a second ahead. */
+	if ((s32)idle < 0)
+		idle = 0;
+	return idle > timeout ? 0 : timeout - idle + 1;
+}
+
+/**
+ * eoig_flow_touch - a packet keeps the flow alive
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * Writes once a second at most.
+ */
+static inline void eoig_flow_touch(struct eoig_flow *flow, u32 now)
+{
+	if (READ_ONCE(flow->seen) != now)
+		WRITE_ONCE(flow->seen, now);
+}
+
+/**
+ * eoig_flow_replied - the exterior has answered
+ * @flow: the flow
+ *
+ * Return: true for the first time.
+ */
+static inline bool eoig_flow_replied(struct eoig_flow *flow)
+{
+	u8 old = READ_ONCE(flow->flags);
+
+	if (likely(old & EOIG_FLOW_IS_REPLIED))
+		return false;
+	while (!try_cmpxchg(&flow->flags, &old, old | EOIG_FLOW_IS_REPLIED))
+		if (old & EOIG_FLOW_IS_REPLIED)
+			return false;
+	return true;
+}
+
+#endif /* EOIG_FLOW_H */

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Walks over the whole flow table, and the collector, which is one.
+ *
+ * A walk holds nothing but RCU, for one step at a time; lifetime rules are in flow.c.
+ * The collector goes through the table in slices, a part of it each interval, and ends
+ * what has expired.
+ */
+#include <linux/bitrev.h>
+#include <linux/log2.h>
+
+#include "compat.h"
+#include "flow.h"
+
+/* Buckets in a slice of the collector: many enough to be cheap, few enough to be unnoticed. */
+#define EOIG_COLLECT_SLICE	256
+#define EOIG_COLLECT_INTERVAL	HZ
+/* Passes over the whole table take about this many intervals. */
+#define EOIG_COLLECT_INTERVALS	16
+#define EOIG_COLLECT_LEAST	4096
+
+static void eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
+				 struct eoig_flow_batch *batch, u32 from, u32 to)
+{
+	struct rhash_head *position;
+	struct eoig_flow *flow;
+	unsigned int i;
+
+	rht_for_each_entry_rcu(flow, position, buckets, bucket, node) {
+		u32 at = eoig_flow_position(flow);
+
+		if (at < from || at > to)
+			continue;
+		/* A flow that is being moved to another bucket table shows in both. */
+		for (i = 0; i < batch->count; i++)
+			if (batch->flows[i] == flow)
+				break;
+		if (i == batch->count && !WARN_ON_ONCE(i == ARRAY_SIZE(batch->flows)))
+			batch->flows[batch->count++] = flow;
+	}
+}
+
+/**
+ * eoig_flow_scan - the next few flows of a walk over the whole table
+ * @table: the table
+ * @cursor: 0 to begin; advanced
+ * @batch: filled with the flows of one bucket, possibly none
+ *
+ * A flow that is there throughout the walk is met once, even if the table is resized
+ * between two calls or during one: the walk goes through the bits of the hash, not
+ * through buckets.
+ *
+ * Context: RCU read side, in which the flows are good.
+ * Return: false if the walk has ended; then @batch is empty.
+ */
+bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow_batch *batch)
+{
+	const struct bucket_table *buckets, *first;
+	u32 finest = 0, from = *cursor, to;
+
+	batch->count = 0;
+	if (*cursor > U32_MAX)
+		return false;
+	first = rht_dereference_rcu(table->flows.tbl, &table->flows);
+	for (buckets = first; buckets;
+	     buckets = rht_dereference_rcu(buckets->future_tbl, &table->flows))
+		finest = max(finest, buckets->size);
+	to = from | (u32)(U32_MAX >> ilog2(finest));
+
+	/* Rehashing moves flows to later tables only. */
+	for (buckets = first; buckets;
+	     buckets = rht_dereference_rcu(buckets->future_tbl, &table->flows))
+		eoig_flow_scan_chain(buckets, bitrev32(from) & (buckets->size - 1), batch, from, to);
+	*cursor = (u64)to + 1;
+	return true;
+}
+EOIG_EXPORT_FOR_KUNIT(eoig_flow_scan);
+
+static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flow *flow, u32 now,
+				  bool purge)
+{
+	if (!eoig_flow_left(table, flow, now))
+		eoig_flow_end(table, flow, EOIG_FLOW_END_EXPIRED);
+	else if (purge && !table->owner->belongs(table, flow))
+		eoig_flow_end(table, flow, EOIG_FLOW_END_POLICY);
+}
+
+/* Returns false at the end of the table. */
+static bool eoig_flow_collect_slice(struct eoig_flow_table *table, bool purge)
+{
+	u32 now = eoig_flow_now();
+	unsigned int buckets, i;
+	bool more = true;
+
+	rcu_read_lock();
+	for (buckets = 0; buckets < EOIG_COLLECT_SLICE && more; buckets++) {
+		more = eoig_flow_scan(table, &table->collect_cursor, &table->collect_batch);
+		for (i = 0; i < table->collect_batch.count; i++)
+			eoig_flow_collect_one(table, table->collect_batch.flows[i], now, purge);
+	}
+	rcu_read_unlock();
+	return more;
+}
+
+/**
+ * eoig_flow_collect - a run of the collector
+ * @work: eoig_flow_table.collector
+ *
+ * Context: process, on a workqueue.
+ */
+void eoig_flow_collect(struct work_struct *work)
+{
+	struct eoig_flow_table *table =
+		container_of(to_delayed_work(work), struct eoig_flow_table, collector);
+	bool purge = READ_ONCE(table->purge);
+	unsigned int slices = max_t(unsigned int, EOIG_COLLECT_LEAST,
+				    atomic_read(&table->count) / EOIG_COLLECT_INTERVALS) /
+			      EOIG_COLLECT_SLICE;
+
+	if (purge) {
+		/* All of it, from the beginning, by the policy of now. */
+		WRITE_ONCE(table->purge, false);
+		table->collect_cursor = 0;
+		slices = UINT_MAX;
+	}
+	while (slices--) {
+		if (!eoig_flow_collect_slice(table, purge)) {
+			table->collect_cursor = 0;
+			break;
+		}
+		cond_resched();
+	}
+	queue_delayed_work(system_power_efficient_wq, &table->collector,
+			   READ_ONCE(table->purge) ? 0 : EOIG_COLLECT_INTERVAL);
+}
+
+/**
+ * eoig_flow_table_purge - the policy has changed: end what no longer belongs
+ * @table: the table
+ *
+ * Asynchronous; look-ups do not rely on it.
+ *
+ * Context: process.
+ */
+void eoig_flow_table_purge(struct eoig_flow_table *table)
+{
+	WRITE_ONCE(table->purge, true);
+	mod_delayed_work(system_power_efficient_wq, &table->collector, 0);
+}
+
+/**
+ * eoig_flow_table_start - let the collector run
+ * @table: the table
+ *
+ * Context: process.
+ */
+void eoig_flow_table_start(struct eoig_flow_table *table)
+{
+	queue_delayed_work(system_power_efficient_wq, &table->collector, EOIG_COLLECT_INTERVAL);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * eoig - egress-only internet gateway for IPv6. It starts and stops here.
+ */
+#include <linux/module.h>
+
+#include "flow.h"
+#include "netlink.h"
+#include "netns.h"
+#include "packet.h"
+#include "version.h"
+
+static int __init eoig_init(void)
+{
+	int err;
+
+	eoig_packet_init();
+	err = eoig_flow_module_init();
+	if (err)
+		return err;
+	err = eoig_net_module_init();
+	if (err)
+		goto err_flow;
+	err = eoig_netlink_init();
+	if (err)
+		goto err_net;
+	return 0;
+
+err_net:
+	eoig_net_module_exit();
+err_flow:
+	eoig_flow_module_exit();
+	return err;
+}
+
+static void __exit eoig_exit(void)
+{
+	eoig_netlink_exit();
+	eoig_net_module_exit();
+	eoig_flow_module_exit();
+}
+
+module_init(eoig_init);
+module_exit(eoig_exit);
+
+MODULE_DESCRIPTION("Egress-only internet gateway for IPv6");
+MODULE_AUTHOR("The eoig developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(EOIG_VERSION);
+MODULE_ALIAS_GENL_FAMILY(EOIG_FAMILY_NAME);

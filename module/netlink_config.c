@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The whole configuration over netlink, replaced in one step.
+ */
+#include <linux/rtnetlink.h>
+
+#include "compat.h"
+#include "netlink.h"
+
+/**
+ * eoig_netlink_apply - make a draft the policy, and say why where it cannot be
+ * @instance: of the netns
+ * @draft: the draft
+ * @info: the request
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
+		       struct genl_info *info)
+{
+	int err = eoig_net_apply(instance, draft);
+
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(info->extack,
+			       "subnet: this prefix is attached already, see: eoigctl subnet show");
+	else if (err == -ENOMEM)
+		NL_SET_ERR_MSG(info->extack, "out of memory, nothing was changed");
+	return err;
+}
+
+/**
+ * struct eoig_settings - what a configuration says besides gateways and subnets
+ * @timeouts: seconds, by enum eoig_timeout
+ * @max_flows: limit
+ * @max_flows_per_host: limit
+ */
+struct eoig_settings {
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	u32 max_flows;
+	u32 max_flows_per_host;
+};
+
+static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings *settings,
+				 const struct nlattr *attribute, struct netlink_ext_ack *extack)
+{
+	switch (nla_type(attribute)) {
+	case EOIG_A_GATEWAY:
+		return eoig_netlink_draft_gateway(draft, attribute, extack);
+	case EOIG_A_SUBNET:
+		return eoig_netlink_draft_subnet(draft, attribute, extack);
+	case EOIG_A_TIMEOUT:
+		return eoig_netlink_read_timeout(settings->timeouts, attribute, extack);
+	case EOIG_A_LIMIT:
+		return eoig_netlink_read_limit(&settings->max_flows, &settings->max_flows_per_host,
+					       attribute, extack);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_config_load - EOIG_CMD_CONFIG_LOAD
+ * @skb: unused
+ * @info: the request: gateways, subnets, timeouts and limits, in the order that each
+ *	needs the ones before; what it does not name goes back to its default
+ *
+ * Gateways that go on to exist keep their counters, and flows that still belong stay.
+ *
+ * Return: 0 or a negative errno, and then nothing has changed
+ */
+int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_settings settings = {
+		.max_flows = EOIG_MAX_FLOWS,
+		.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST,
+	};
+	struct nlattr *attribute;
+	struct eoig_draft draft;
+	int err, rest;
+
+	eoig_timeout_presets(settings.timeouts);
+	rtnl_lock();
+	err = eoig_draft_init(&draft, NULL);
+	nlmsg_for_each_attr(attribute, info->nlhdr, GENL_HDRLEN, rest) {
+		if (!err)
+			err = eoig_config_attribute(&draft, &settings, attribute, info->extack);
+	}
+	if (!err)
+		eoig_draft_inherit(&draft, rtnl_dereference(instance->policy));
+	if (!err)
+		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_set_settings(instance, settings.timeouts, settings.max_flows,
+					  settings.max_flows_per_host);
+	eoig_draft_clear(&draft);
+	rtnl_unlock();
+	return err;
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flows over netlink: dump, count and delete, filtered here rather than by whoever asks.
+ *
+ * Locking: a walk goes on under RTNL, which keeps the table, in steps that each are
+ * an RCU read side section; between two messages of a dump neither is held.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "netlink.h"
+#include "track.h"
+
+/**
+ * struct eoig_flow_filter - which flows are asked for
+ * @interior: prefix of the interior address
+ * @exterior: prefix of the exterior address
+ * @interior_length: of the prefix; 0 for all
+ * @exterior_length: likewise
+ * @interior_port: or 0 for all
+ * @exterior_port: likewise
+ * @protocol: or -1 for all
+ * @state: enum eoig_flow_state, or -1 for all
+ * @gateway: name, or empty for all
+ */
+struct eoig_flow_filter {
+	struct in6_addr interior;
+	struct in6_addr exterior;
+	u8 interior_length;
+	u8 exterior_length;
+	__be16 interior_port;
+	__be16 exterior_port;
+	int protocol;
+	int state;
+	char gateway[EOIG_NAME_MAX + 1];
+};
+
+/**
+ * struct eoig_flow_dump - a dump between two messages
+ * @filter: which flows
+ * @cursor: of eoig_flow_scan()
+ * @batch: of one step
+ */
+struct eoig_flow_dump {
+	struct eoig_flow_filter filter;
+	u64 cursor;
+	struct eoig_flow_batch batch;
+};
+
+static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
+			    struct netlink_ext_ack *extack)
+{
+	struct nlattr *set[EOIG_FILTER_A_MAX + 1];
+	int err;
+
+	memset(filter, 0, sizeof(*filter));
+	filter->protocol = -1;
+	filter->state = -1;
+	if (!nest)
+		return 0;
+	err = nla_parse_nested(set, EOIG_FILTER_A_MAX, nest, eoig_filter_nla_policy, extack);
+	if (err)
+		return err;
+	if ((set[EOIG_FILTER_A_INTERIOR_LENGTH] && !set[EOIG_FILTER_A_INTERIOR]) ||
+	    (set[EOIG_FILTER_A_EXTERIOR_LENGTH] && !set[EOIG_FILTER_A_EXTERIOR])) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "filter: a prefix length without an address");
+		return -EINVAL;
+	}
+	if (set[EOIG_FILTER_A_INTERIOR]) {
+		filter->interior = nla_get_in6_addr(set[EOIG_FILTER_A_INTERIOR]);
+		filter->interior_length = set[EOIG_FILTER_A_INTERIOR_LENGTH] ?
+			nla_get_u8(set[EOIG_FILTER_A_INTERIOR_LENGTH]) : 128;
+	}
+	if (set[EOIG_FILTER_A_EXTERIOR]) {
+		filter->exterior = nla_get_in6_addr(set[EOIG_FILTER_A_EXTERIOR]);
+		filter->exterior_length = set[EOIG_FILTER_A_EXTERIOR_LENGTH] ?
+			nla_get_u8(set[EOIG_FILTER_A_EXTERIOR_LENGTH]) : 128;
+	}
+	if (set[EOIG_FILTER_A_INTERIOR_PORT])
+		filter->interior_port = nla_get_be16(set[EOIG_FILTER_A_INTERIOR_PORT]);
+	if (set[EOIG_FILTER_A_EXTERIOR_PORT])
+		filter->exterior_port = nla_get_be16(set[EOIG_FILTER_A_EXTERIOR_PORT]);
+	if (set[EOIG_FILTER_A_PROTOCOL])
+		filter->protocol = nla_get_u8(set[EOIG_FILTER_A_PROTOCOL]);
+	if (set[EOIG_FILTER_A_STATE])
+		filter->state = nla_get_u32(set[EOIG_FILTER_A_STATE]);
+	if (set[EOIG_FILTER_A_GATEWAY])
+		nla_strscpy(filter->gateway, set[EOIG_FILTER_A_GATEWAY], sizeof(filter->gateway));
+	return 0;
+}
+
+/* The gateway that a flow passes by the present policy, or NULL. */
+static const char *eoig_flow_gateway_name(const struct eoig_policy *policy,
+					  const struct eoig_flow *flow)
+{
+	u32 index = eoig_policy_find(policy, &flow->tuple.interior);
+
+	return index == EOIG_NONE ? NULL : policy->gateways[index].config->name;
+}
+
+static bool eoig_flow_matches(const struct eoig_policy *policy,
+			      const struct eoig_flow_table *table, const struct eoig_flow *flow,
+			      const struct eoig_flow_filter *filter, u32 now)
+{
+	const struct eoig_tuple *tuple = &flow->tuple;
+
+	if (!eoig_flow_left(table, flow, now))
+		return false;
+	if (!ipv6_prefix_equal(&tuple->interior, &filter->interior, filter->interior_length) ||
+	    !ipv6_prefix_equal(&tuple->exterior, &filter->exterior, filter->exterior_length))
+		return false;
+	if ((filter->interior_port && filter->interior_port != tuple->interior_port) ||
+	    (filter->exterior_port && filter->exterior_port != tuple->exterior_port) ||
+	    (filter->protocol >= 0 && filter->protocol != tuple->protocol) ||
+	    (filter->state >= 0 && filter->state != eoig_track_state(flow)))
+		return false;
+	if (*filter->gateway) {
+		const char *name = eoig_flow_gateway_name(policy, flow);
+
+		return name && !strcmp(name, filter->gateway);
+	}
+	return true;
+}
+
+static int eoig_put_flow_counters(struct sk_buff *skb, const struct eoig_flow_counters *counters)
+{
+	if (!counters)
+		return 0;
+	return nla_put_u64_64bit(skb, EOIG_FLOW_A_PACKETS_OUT,
+				 atomic64_read(&counters->packets[EOIG_OUT]), EOIG_FLOW_A_PAD) ||
+	       nla_put_u64_64bit(skb, EOIG_FLOW_A_BYTES_OUT,
+				 atomic64_read(&counters->bytes[EOIG_OUT]), EOIG_FLOW_A_PAD) ||
+	       nla_put_u64_64bit(skb, EOIG_FLOW_A_PACKETS_IN,
+				 atomic64_read(&counters->packets[EOIG_IN]), EOIG_FLOW_A_PAD) ||
+	       nla_put_u64_64bit(skb, EOIG_FLOW_A_BYTES_IN,
+				 atomic64_read(&counters->bytes[EOIG_IN]), EOIG_FLOW_A_PAD);
+}
+
+static u32 eoig_flow_uapi_flags(const struct eoig_flow *flow)
+{
+	u8 flags = READ_ONCE(flow->flags);
+
+	return (flags & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_F_REPLIED : 0) |
+	       (flags & EOIG_FLOW_IS_PICKED_UP ? EOIG_FLOW_F_PICKED_UP : 0) |
+	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
+}
+
+static int eoig_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
+			 const struct eoig_flow_table *table, const struct eoig_flow *flow, u32 now)
+{
+	const char *gateway = eoig_flow_gateway_name(policy, flow);
+	struct nlattr *nest = nla_nest_start(skb, EOIG_A_FLOW);
+
+	if (!nest ||
+	    nla_put_in6_addr(skb, EOIG_FLOW_A_INTERIOR, &flow->tuple.interior) ||
+	    nla_put_in6_addr(skb, EOIG_FLOW_A_EXTERIOR, &flow->tuple.exterior) ||
+	    nla_put_be16(skb, EOIG_FLOW_A_INTERIOR_PORT, flow->tuple.interior_port) ||
+	    nla_put_be16(skb, EOIG_FLOW_A_EXTERIOR_PORT, flow->tuple.exterior_port) ||
+	    nla_put_u8(skb, EOIG_FLOW_A_PROTOCOL, flow->tuple.protocol) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_STATE, eoig_track_state(flow)) ||
+	    (gateway && nla_put_string(skb, EOIG_FLOW_A_GATEWAY, gateway)) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_EXPIRES, eoig_flow_left(table, flow, now)) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_AGE, now - flow->created) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_FLAGS, eoig_flow_uapi_flags(flow)) ||
+	    eoig_put_flow_counters(skb, flow->counters))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * eoig_netlink_flow_dump_start - EOIG_CMD_FLOW_GET begins
+ * @cb: the dump
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	err = eoig_read_filter(eoig_dump_attributes(cb)[EOIG_A_FILTER], &dump->filter, cb->extack);
+	if (err) {
+		kfree(dump);
+		return err;
+	}
+	cb->args[0] = (long)dump;
+	return 0;
+}
+
+/* The flows of one step; on -EMSGSIZE none of them is in the message. */
+static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct eoig_policy *policy, struct eoig_flow_table *table,
+			   struct eoig_flow_dump *dump)
+{
+	unsigned int length = skb->len, i;
+	u32 now = eoig_flow_now();
+	void *header;
+
+	for (i = 0; i < dump->batch.count; i++) {
+		const struct eoig_flow *flow = dump->batch.flows[i];
+
+		if (!eoig_flow_matches(policy, table, flow, &dump->filter, now))
+			continue;
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
+		if (!header || eoig_put_flow(skb, policy, table, flow, now)) {
+			skb_trim(skb, length);
+			return -EMSGSIZE;
+		}
+		genlmsg_end(skb, header);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_flow_dump - EOIG_CMD_FLOW_GET goes on
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_flow_table *table = &instance->table;
+	const struct eoig_policy *policy;
+	bool more = true;
+
+	rtnl_lock();
+	policy = rtnl_dereference(instance->policy);
+	while (policy && more) {
+		u64 before = dump->cursor;
+		int err;
+
+		rcu_read_lock();
+		more = eoig_flow_scan(table, &dump->cursor, &dump->batch);
+		err = eoig_dump_batch(skb, cb, policy, table, dump);
+		rcu_read_unlock();
+		if (err) {
+			dump->cursor = before;
+			break;
+		}
+	}
+	rtnl_unlock();
+	return skb->len;
+}
+
+/**
+ * eoig_netlink_flow_dump_done - EOIG_CMD_FLOW_GET has ended
+ * @cb: the dump
+ * Return: 0
+ */
+int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
+{
+	kfree((struct eoig_flow_dump *)cb->args[0]);
+	return 0;
+}
+
+/* Counts the flows that match, and ends them if asked to. RTNL. */
+static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
+{
+	const struct eoig_policy *policy = rtnl_dereference(instance->policy);
+	struct eoig_flow_table *table = &instance->table;
+	u64 count = 0;
+	bool more = true;
+	unsigned int i;
+
+	while (policy && more) {
+		u32 now = eoig_flow_now();
+
+		rcu_read_lock();
+		more = eoig_flow_scan(table, &walk->cursor, &walk->batch);
+		for (i = 0; i < walk->batch.count; i++) {
+			struct eoig_flow *flow = walk->batch.flows[i];
+
+			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
+				continue;
+			if (!end || eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
+				count++;
+		}
+		rcu_read_unlock();
+		cond_resched();
+	}
+	return count;
+}
+
+static int eoig_flow_request(struct genl_info *info, bool end)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_flow_dump *walk;
+	struct sk_buff *reply;
+	void *header;
+	u64 count;
+	int err;
+
+	walk = kzalloc(sizeof(*walk), GFP_KERNEL);
+	if (!walk)
+		return -ENOMEM;
+	err = eoig_read_filter(info->attrs[EOIG_A_FILTER], &walk->filter, info->extack);
+	if (err)
+		goto out;
+	err = -ENOMEM;
+	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		goto out;
+	rtnl_lock();
+	count = eoig_flow_walk(instance, walk, end);
+	rtnl_unlock();
+	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
+	if (err) {
+		nlmsg_free(reply);
+		goto out;
+	}
+	genlmsg_end(reply, header);
+	err = genlmsg_reply(reply, info);
+out:
+	kfree(walk);
+	return err;
+}
+
+/**
+ * eoig_netlink_flow_count - EOIG_CMD_FLOW_COUNT
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_flow_request(info, false);
+}
+
+/**
+ * eoig_netlink_flow_del - EOIG_CMD_FLOW_DEL
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_flow_request(info, true);
+}

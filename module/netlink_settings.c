@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Timeouts, limits, counters and the version over netlink.
+ */
+#include <linux/rtnetlink.h>
+
+#include "compat.h"
+#include "netlink.h"
+#include "version.h"
+
+/* One message per kind of timeout, built so that the refusal of each names its source. */
+static void eoig_timeout_refuse(unsigned int kind, const struct nlattr *attribute,
+				struct netlink_ext_ack *extack)
+{
+	NL_SET_BAD_ATTR(extack, attribute);
+	switch (kind) {
+	case EOIG_TIMEOUT_TCP_ESTABLISHED:
+		NL_SET_ERR_MSG(extack, "seconds: at least 7440 (RFC 6092 REC-35)");
+		break;
+	case EOIG_TIMEOUT_TCP_TRANSITORY:
+		NL_SET_ERR_MSG(extack, "seconds: at least 240 (RFC 6092 REC-35)");
+		break;
+	case EOIG_TIMEOUT_TCP_RESET:
+		NL_SET_ERR_MSG(extack, "seconds: at least 1");
+		break;
+	case EOIG_TIMEOUT_UDP:
+		NL_SET_ERR_MSG(extack, "seconds: at least 120 (RFC 6092 REC-14)");
+		break;
+	case EOIG_TIMEOUT_UDP_WELL_KNOWN:
+		NL_SET_ERR_MSG(extack, "seconds: at least 10 (RFC 6092 REC-15)");
+		break;
+	case EOIG_TIMEOUT_SCTP_ESTABLISHED:
+		NL_SET_ERR_MSG(extack, "seconds: at least 7440 (RFC 6092 REC-40)");
+		break;
+	case EOIG_TIMEOUT_SCTP_TRANSITORY:
+		NL_SET_ERR_MSG(extack, "seconds: at least 240 (RFC 6092 REC-40)");
+		break;
+	case EOIG_TIMEOUT_DCCP_OPEN:
+		NL_SET_ERR_MSG(extack, "seconds: at least 7440 (RFC 6092 REC-44)");
+		break;
+	case EOIG_TIMEOUT_DCCP_TRANSITORY:
+		NL_SET_ERR_MSG(extack, "seconds: at least 480 (RFC 6092 REC-44)");
+		break;
+	case EOIG_TIMEOUT_GENERIC:
+		NL_SET_ERR_MSG(extack, "seconds: at least 120 (RFC 6092 REC-12)");
+		break;
+	case EOIG_TIMEOUT_ICMP:
+		NL_SET_ERR_MSG(extack, "seconds: at least 60 (RFC 5508 REQ-2)");
+		break;
+	}
+}
+
+/**
+ * eoig_netlink_read_timeout - one timeout of a request
+ * @seconds: array of __EOIG_TIMEOUT_COUNT; the one that is named is set
+ * @nest: EOIG_A_TIMEOUT
+ * @extack: says what is wrong
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
+			      struct netlink_ext_ack *extack)
+{
+	struct nlattr *timeout[EOIG_TIMEOUT_A_MAX + 1];
+	u32 kind, value;
+	int err;
+
+	err = nla_parse_nested(timeout, EOIG_TIMEOUT_A_MAX, nest, eoig_timeout_nla_policy, extack);
+	if (err)
+		return err;
+	if (!timeout[EOIG_TIMEOUT_A_KIND] || !timeout[EOIG_TIMEOUT_A_SECONDS]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "kind, seconds: a timeout needs both");
+		return -EINVAL;
+	}
+	kind = nla_get_u32(timeout[EOIG_TIMEOUT_A_KIND]);
+	value = nla_get_u32(timeout[EOIG_TIMEOUT_A_SECONDS]);
+	if (value < eoig_timeout_rules[kind].floor) {
+		eoig_timeout_refuse(kind, timeout[EOIG_TIMEOUT_A_SECONDS], extack);
+		return -ERANGE;
+	}
+	if (value > EOIG_TIMEOUT_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, timeout[EOIG_TIMEOUT_A_SECONDS],
+				    "seconds: at most 31536000, a year");
+		return -ERANGE;
+	}
+	seconds[kind] = value;
+	return 0;
+}
+
+/**
+ * eoig_netlink_read_limit - the limits of a request
+ * @max_flows: set if it is named
+ * @max_flows_per_host: set if it is named
+ * @nest: EOIG_A_LIMIT
+ * @extack: says what is wrong
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
+			    struct netlink_ext_ack *extack)
+{
+	struct nlattr *limit[EOIG_LIMIT_A_MAX + 1];
+	struct nlattr *attribute;
+	int err;
+
+	err = nla_parse_nested(limit, EOIG_LIMIT_A_MAX, nest, eoig_limit_nla_policy, extack);
+	if (err)
+		return err;
+	attribute = limit[EOIG_LIMIT_A_MAX_FLOWS];
+	if (attribute) {
+		*max_flows = nla_get_u32(attribute);
+		if (!*max_flows || *max_flows > EOIG_MAX_FLOWS_LIMIT) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute, "max-flows: 1 to 67108864");
+			return -ERANGE;
+		}
+	}
+	attribute = limit[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST];
+	if (attribute) {
+		*max_flows_per_host = nla_get_u32(attribute);
+		if (!*max_flows_per_host || *max_flows_per_host > EOIG_MAX_FLOWS_LIMIT) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute, "max-flows-per-host: 1 to 67108864");
+			return -ERANGE;
+		}
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_set_settings - make settings those of the netns
+ * @instance: of the netns
+ * @timeouts: seconds, __EOIG_TIMEOUT_COUNT of them
+ * @max_flows: limit
+ * @max_flows_per_host: limit
+ *
+ * Context: process, RTNL.
+ */
+void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u32 max_flows,
+			       u32 max_flows_per_host)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+		WRITE_ONCE(instance->table.timeouts[kind], timeouts[kind]);
+	WRITE_ONCE(instance->table.max_flows, max_flows);
+	WRITE_ONCE(instance->table.max_flows_per_host, max_flows_per_host);
+}
+
+/**
+ * eoig_netlink_timeout_get - EOIG_CMD_TIMEOUT_GET
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct sk_buff *reply;
+	unsigned int kind;
+	void *header;
+
+	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
+		const struct eoig_timeout_rule *rule = &eoig_timeout_rules[kind];
+		struct nlattr *nest = nla_nest_start(reply, EOIG_A_TIMEOUT);
+
+		if (!nest ||
+		    nla_put_u32(reply, EOIG_TIMEOUT_A_KIND, kind) ||
+		    nla_put_u32(reply, EOIG_TIMEOUT_A_SECONDS,
+				READ_ONCE(instance->table.timeouts[kind])) ||
+		    nla_put_u32(reply, EOIG_TIMEOUT_A_DEFAULT, rule->preset) ||
+		    nla_put_u32(reply, EOIG_TIMEOUT_A_FLOOR, rule->floor)) {
+			nlmsg_free(reply);
+			return -EMSGSIZE;
+		}
+		nla_nest_end(reply, nest);
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+/**
+ * eoig_netlink_timeout_set - EOIG_CMD_TIMEOUT_SET
+ * @skb: unused
+ * @info: the request: timeouts, or EOIG_A_RESET for all defaults
+ * Return: 0 or a negative errno, and then nothing has changed
+ */
+int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	struct nlattr *attribute;
+	int err = 0, rest;
+
+	if (!info->attrs[EOIG_A_TIMEOUT] && !info->attrs[EOIG_A_RESET]) {
+		NL_SET_ERR_MSG(info->extack, "timeout: say which, and how many seconds");
+		return -EINVAL;
+	}
+	rtnl_lock();
+	memcpy(timeouts, instance->table.timeouts, sizeof(timeouts));
+	if (info->attrs[EOIG_A_RESET])
+		eoig_timeout_presets(timeouts);
+	nlmsg_for_each_attr(attribute, info->nlhdr, GENL_HDRLEN, rest) {
+		if (!err && nla_type(attribute) == EOIG_A_TIMEOUT)
+			err = eoig_netlink_read_timeout(timeouts, attribute, info->extack);
+	}
+	if (!err)
+		eoig_netlink_set_settings(instance, timeouts, instance->table.max_flows,
+					  instance->table.max_flows_per_host);
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * eoig_netlink_limit_get - EOIG_CMD_LIMIT_GET
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const struct eoig_flow_table *table = &instance->table;
+	struct nlattr *nest;
+	struct sk_buff *reply;
+	void *header;
+
+	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	nest = nla_nest_start(reply, EOIG_A_LIMIT);
+	if (!nest ||
+	    nla_put_u32(reply, EOIG_LIMIT_A_MAX_FLOWS, READ_ONCE(table->max_flows)) ||
+	    nla_put_u32(reply, EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,
+			READ_ONCE(table->max_flows_per_host)) ||
+	    nla_put_u32(reply, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count))) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	nla_nest_end(reply, nest);
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+/**
+ * eoig_netlink_limit_set - EOIG_CMD_LIMIT_SET
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno, and then nothing has changed
+ */
+int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	u32 max_flows, max_flows_per_host;
+	int err;
+
+	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_LIMIT))
+		return -EINVAL;
+	rtnl_lock();
+	max_flows = instance->table.max_flows;
+	max_flows_per_host = instance->table.max_flows_per_host;
+	err = eoig_netlink_read_limit(&max_flows, &max_flows_per_host, info->attrs[EOIG_A_LIMIT],
+				      info->extack);
+	if (!err)
+		eoig_netlink_set_settings(instance, instance->table.timeouts, max_flows,
+					  max_flows_per_host);
+	rtnl_unlock();
+	return err;
+}
+
+static int eoig_put_number(struct sk_buff *skb, int attribute, u64 value)
+{
+	return nla_put_u64_64bit(skb, attribute, value, EOIG_STATS_A_PAD);
+}
+
+static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gateway)
+{
+	struct nlattr *nest = nla_nest_start(skb, EOIG_A_STATS), *drops;
+	struct eoig_stats_sum sum;
+	unsigned int reason;
+
+	eoig_stats_read(gateway->stats, &sum);
+	if (!nest ||
+	    nla_put_string(skb, EOIG_STATS_A_GATEWAY, gateway->config->name) ||
+	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_OUT, sum.packets[EOIG_OUT]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_BYTES_OUT, sum.bytes[EOIG_OUT]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_IN, sum.packets[EOIG_IN]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_BYTES_IN, sum.bytes[EOIG_IN]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_CREATED,
+			    sum.counters[EOIG_COUNTER_FLOWS_CREATED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_ENDED,
+			    sum.counters[EOIG_COUNTER_FLOWS_ENDED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_EVICTED,
+			    sum.counters[EOIG_COUNTER_FLOWS_EVICTED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_RELATED, sum.counters[EOIG_COUNTER_RELATED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_REJECTED, sum.counters[EOIG_COUNTER_REJECTED]))
+		return -EMSGSIZE;
+	drops = nla_nest_start(skb, EOIG_STATS_A_DROPS);
+	if (!drops)
+		return -EMSGSIZE;
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
+		if (nla_put_u64_64bit(skb, reason + 1, sum.drops[reason], 0))
+			return -EMSGSIZE;
+	nla_nest_end(skb, drops);
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * eoig_netlink_stats_dump - EOIG_CMD_STATS_GET
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	const struct eoig_policy *policy;
+	void *header;
+
+	rtnl_lock();
+	policy = rtnl_dereference(instance->policy);
+	cb->seq = instance->generation;
+	while (policy && cb->args[0] < policy->gateway_count) {
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
+		if (!header)
+			break;
+		genl_dump_check_consistent(cb, header);
+		if (eoig_put_stats(skb, &policy->gateways[cb->args[0]])) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+		cb->args[0]++;
+	}
+	rtnl_unlock();
+	return skb->len;
+}
+
+/**
+ * eoig_netlink_stats_reset - EOIG_CMD_STATS_RESET
+ * @skb: unused
+ * @info: the request
+ * Return: 0
+ */
+int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const struct eoig_policy *policy;
+	u32 i;
+
+	rtnl_lock();
+	policy = rtnl_dereference(instance->policy);
+	for (i = 0; policy && i < policy->gateway_count; i++)
+		eoig_stats_reset(policy->gateways[i].stats);
+	rtnl_unlock();
+	return 0;
+}
+
+/**
+ * eoig_netlink_version_get - EOIG_CMD_VERSION_GET
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	void *header;
+
+	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One independent instance per network namespace.
+ *
+ * Lifetime and locking: all of it changes under RTNL. The flow table exists from just
+ * before the first policy is published until a grace period after the last one is
+ * gone; the hooks are registered for a part of that time. While any netns has a
+ * gateway, it holds a reference on the module.
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+#include <net/netns/generic.h>
+
+#include "compat.h"
+#include "filter.h"
+#include "netns.h"
+#include "verdict.h"
+
+unsigned int eoig_net_id __read_mostly;
+
+static int eoig_net_start(struct eoig_net *instance)
+{
+	int err;
+
+	if (!try_module_get(THIS_MODULE))
+		return -EBUSY;
+	err = eoig_flow_table_init(&instance->table, &eoig_verdict_owner);
+	if (err)
+		goto err_module;
+	err = nf_defrag_ipv6_enable(instance->net);
+	if (err)
+		goto err_table;
+	err = eoig_filter_register(instance->net);
+	if (err)
+		goto err_defrag;
+	eoig_flow_table_start(&instance->table);
+	return 0;
+
+err_defrag:
+	nf_defrag_ipv6_disable(instance->net);
+	/* A packet may already be in a hook; without a policy it has left the table alone. */
+err_table:
+	synchronize_net();
+	eoig_flow_table_destroy(&instance->table);
+err_module:
+	module_put(THIS_MODULE);
+	return err;
+}
+
+static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy)
+{
+	eoig_filter_unregister(instance->net);
+	nf_defrag_ipv6_disable(instance->net);
+	RCU_INIT_POINTER(instance->policy, NULL);
+	eoig_policy_free_rcu(policy);
+}
+
+static void eoig_net_finish(struct eoig_net *instance)
+{
+	eoig_flow_table_destroy(&instance->table);
+	module_put(THIS_MODULE);
+}
+
+/**
+ * eoig_net_apply - make a draft the policy
+ * @instance: of the netns
+ * @draft: the draft; only eoig_draft_clear() may follow
+ *
+ * One pointer changes: a packet sees the old policy or the new one. On error nothing
+ * has changed.
+ *
+ * Context: process, RTNL. Sleeps.
+ * Return: 0, -EEXIST (a prefix is attached twice), -ENOMEM, or what registering a hook
+ * returned.
+ */
+int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft)
+{
+	struct eoig_policy *old = rtnl_dereference(instance->policy);
+	struct eoig_policy *policy;
+	int err;
+
+	if (!draft->gateway_count) {
+		if (!old)
+			return 0;
+		eoig_net_close(instance, old);
+		synchronize_net();
+		eoig_net_finish(instance);
+		return 0;
+	}
+
+	/* 0 is the generation of no policy. */
+	policy = eoig_policy_build(draft, instance->generation + 1 ?: 1);
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	eoig_policy_resolve(policy, instance->net, NULL);
+	if (!old) {
+		err = eoig_net_start(instance);
+		if (err) {
+			eoig_policy_free(policy);
+			return err;
+		}
+	}
+	instance->generation = policy->generation;
+	rcu_assign_pointer(instance->policy, policy);
+	if (old) {
+		eoig_policy_free_rcu(old);
+		eoig_flow_table_purge(&instance->table);
+	}
+	return 0;
+}
+
+static int eoig_net_device_event(struct notifier_block *block, unsigned long event, void *data)
+{
+	struct net_device *device = netdev_notifier_info_to_dev(data);
+	struct eoig_net *instance = eoig_net(dev_net(device));
+	struct eoig_policy *policy = rtnl_dereference(instance->policy);
+
+	if (!policy)
+		return NOTIFY_DONE;
+	switch (event) {
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+		if (!eoig_policy_names(policy, device->name))
+			return NOTIFY_DONE;
+		break;
+	case NETDEV_CHANGENAME:
+		/* The old name is not told. */
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+	synchronize_net();
+	eoig_policy_resolve(policy, instance->net, event == NETDEV_UNREGISTER ? device : NULL);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block eoig_net_device_notifier = {
+	.notifier_call = eoig_net_device_event,
+};
+
+static int __net_init eoig_net_init(struct net *net)
+{
+	struct eoig_net *instance = eoig_net(net);
+
+	instance->net = net;
+	instance->table.max_flows = EOIG_MAX_FLOWS;
+	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
+	eoig_timeout_presets(instance->table.timeouts);
+	return 0;
+}
+
+static void __net_exit eoig_net_pre_exit(struct net *net)
+{
+	struct eoig_net *instance = eoig_net(net);
+	struct eoig_policy *policy;
+
+	rtnl_lock();
+	policy = rtnl_dereference(instance->policy);
+	if (policy)
+		eoig_net_close(instance, policy);
+	else
+		instance->net = NULL;
+	rtnl_unlock();
+}
+
+static void __net_exit eoig_net_exit(struct net *net)
+{
+	struct eoig_net *instance = eoig_net(net);
+
+	/* A grace period has passed since eoig_net_pre_exit(). */
+	if (instance->net)
+		eoig_net_finish(instance);
+}
+
+static struct pernet_operations eoig_net_operations = {
+	.init = eoig_net_init,
+	.pre_exit = eoig_net_pre_exit,
+	.exit = eoig_net_exit,
+	.id = &eoig_net_id,
+	.size = sizeof(struct eoig_net),
+};
+
+/**
+ * eoig_net_module_init - an instance for each netns, now and later
+ *
+ * Context: process, module load.
+ * Return: 0 or a negative errno.
+ */
+int eoig_net_module_init(void)
+{
+	int err = register_pernet_subsys(&eoig_net_operations);
+
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&eoig_net_device_notifier);
+	if (err)
+		unregister_pernet_subsys(&eoig_net_operations);
+	return err;
+}
+
+/**
+ * eoig_net_module_exit - undo eoig_net_module_init()
+ *
+ * Context: process. Sleeps.
+ */
+void eoig_net_module_exit(void)
+{
+	unregister_netdevice_notifier(&eoig_net_device_notifier);
+	unregister_pernet_subsys(&eoig_net_operations);
+	/* Policies that have been replaced are freed by our code. */
+	rcu_barrier();
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One independent instance per network namespace: its policy, flows and hooks.
+ */
+#ifndef EOIG_NETNS_H
+#define EOIG_NETNS_H
+
+#include <net/netns/generic.h>
+
+#include "flow.h"
+#include "policy.h"
+
+/**
+ * struct eoig_net - the instance of one netns
+ * @policy: NULL while there is no gateway
+ * @net: the netns
+ * @generation: of the newest policy
+ * @table: its flows, limits and timeouts; exists while @policy does
+ */
+struct eoig_net {
+	struct eoig_policy __rcu *policy;
+	struct net *net;
+	u32 generation;
+	struct eoig_flow_table table;
+};
+
+extern unsigned int eoig_net_id;
+
+/**
+ * eoig_net - the instance of a netns
+ * @net: the netns
+ *
+ * Context: any.
+ */
+static inline struct eoig_net *eoig_net(const struct net *net)
+{
+	return net_generic(net, eoig_net_id);
+}
+
+int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft);
+int eoig_net_module_init(void);
+void eoig_net_module_exit(void);
+
+#endif /* EOIG_NETNS_H */

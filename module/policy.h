@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The policy of one netns: gateways, their uplinks and subnets. Immutable once
+ * published; a change makes the next one.
+ */
+#ifndef EOIG_POLICY_H
+#define EOIG_POLICY_H
+
+#include <linux/eoig.h>
+#include <linux/if.h>
+#include <linux/in6.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <net/net_namespace.h>
+
+#include "stats.h"
+
+#define EOIG_NONE	U32_MAX
+
+/**
+ * struct eoig_gateway_config - what an operator says of a gateway; never changed
+ * @references: policies and drafts that name it
+ * @type: enum eoig_gateway_type
+ * @unsolicited: enum eoig_unsolicited
+ * @filtering: enum eoig_filtering
+ * @scope: multicast at or below this scope does not cross
+ * @bogons_accept: let documentation, unique local and deprecated addresses cross
+ * @strict_source: drop what leaves by our uplinks from no subnet
+ * @accounting: count packets and bytes of each flow
+ * @fastpath: take established flows at the ingress hook
+ * @uplink_count: how many of @uplinks
+ * @uplinks: names of the devices to the internet
+ * @name: unique in the netns
+ * @comment: free text
+ */
+struct eoig_gateway_config {
+	refcount_t references;
+	u8 type;
+	u8 unsolicited;
+	u8 filtering;
+	u8 scope;
+	bool bogons_accept;
+	bool strict_source;
+	bool accounting;
+	bool fastpath;
+	u8 uplink_count;
+	char uplinks[EOIG_UPLINKS_MAX][IFNAMSIZ];
+	char name[EOIG_NAME_MAX + 1];
+	char comment[EOIG_COMMENT_MAX + 1];
+};
+
+/**
+ * struct eoig_subnet - an interior prefix
+ * @prefix: its address, host bits zero
+ * @length: of the prefix
+ * @gateway: index of the gateway it is attached to
+ * @comment: free text, or NULL; owned
+ */
+struct eoig_subnet {
+	struct in6_addr prefix;
+	u8 length;
+	u16 gateway;
+	char *comment;
+};
+
+/**
+ * struct eoig_gateway - a gateway as packets see it
+ * @type: as in the configuration, and so the next five
+ * @filtering: see @type
+ * @unsolicited: see @type
+ * @bogons_accept: see @type
+ * @accounting: see @type
+ * @fastpath: see @type
+ * @uplink_count: how many of @uplinks
+ * @scope: as in the configuration
+ * @uplinks: indices of eoig_policy.uplinks
+ * @subnets: attached to it
+ * @stats: its counters, by reference
+ * @config: what it was made from, by reference
+ */
+struct eoig_gateway {
+	u8 type;
+	u8 filtering;
+	u8 unsolicited;
+	bool bogons_accept;
+	bool accounting;
+	bool fastpath;
+	u8 uplink_count;
+	u8 scope;
+	u16 uplinks[EOIG_UPLINKS_MAX];
+	u32 subnets;
+	struct eoig_stats *stats;
+	struct eoig_gateway_config *config;
+};
+
+/**
+ * struct eoig_uplink - a device name that some gateway calls an uplink
+ * @name: of the device
+ * @strict: index of a gateway with strict-source, or EOIG_NONE
+ * @egress_only: index of an egress-only gateway, or EOIG_NONE
+ * @scope: largest scope boundary of the egress-only gateways
+ */
+struct eoig_uplink {
+	char name[IFNAMSIZ];
+	u32 strict;
+	u32 egress_only;
+	u8 scope;
+};
+
+/**
+ * struct eoig_uplink_slot - of the table from ifindex to uplink
+ * @ifindex: of a device, or 0
+ * @uplink: index of eoig_policy.uplinks
+ */
+struct eoig_uplink_slot {
+	int ifindex;
+	u32 uplink;
+};
+
+/**
+ * struct eoig_uplink_table - open addressing by ifindex, never more than half full
+ * @mask: slots less one
+ * @slots: of them
+ */
+struct eoig_uplink_table {
+	u32 mask;
+	struct eoig_uplink_slot slots[];
+};
+
+/**
+ * struct eoig_border - from @start to the next border, addresses are in @subnet
+ * @high: first 64 bits of the first address
+ * @low: last 64 bits of it
+ * @subnet: index of eoig_policy.subnets, or EOIG_NONE
+ * @gateway: index of its gateway, or EOIG_NONE
+ */
+struct eoig_border {
+	u64 high;
+	u64 low;
+	u32 subnet;
+	u32 gateway;
+};
+
+/**
+ * struct eoig_policy - everything a verdict asks, for one netns
+ * @generation: differs from that of every other policy of the netns
+ * @gateway_count: of @gateways
+ * @subnet_count: of @subnets
+ * @uplink_count: of @uplinks
+ * @border_count: of @borders
+ * @borders: sorted; the first starts at ::, so that every address has one
+ * @gateways: in the order they were added
+ * @subnets: in the order of their prefixes
+ * @uplinks: device names
+ * @uplink_table: which of them exist; replaced under RTNL as devices come and go
+ * @uplink_spare: the other table, so that a device event needs no memory
+ * @rcu: frees it
+ */
+struct eoig_policy {
+	u32 generation;
+	u32 gateway_count;
+	u32 subnet_count;
+	u32 uplink_count;
+	u32 border_count;
+	struct eoig_border *borders;
+	struct eoig_gateway *gateways;
+	struct eoig_subnet *subnets;
+	struct eoig_uplink *uplinks;
+	struct eoig_uplink_table __rcu *uplink_table;
+	struct eoig_uplink_table *uplink_spare;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct eoig_draft_gateway - a gateway of a draft
+ * @config: by reference
+ * @stats: by reference; NULL until the draft becomes a policy
+ */
+struct eoig_draft_gateway {
+	struct eoig_gateway_config *config;
+	struct eoig_stats *stats;
+};
+
+/**
+ * struct eoig_draft - a policy that is being written
+ * @gateway_count: of @gateways
+ * @gateway_room: how many fit
+ * @subnet_count: of @subnets
+ * @subnet_room: how many fit
+ * @gateways: in the order they were added
+ * @subnets: in any order
+ */
+struct eoig_draft {
+	u32 gateway_count;
+	u32 gateway_room;
+	u32 subnet_count;
+	u32 subnet_room;
+	struct eoig_draft_gateway *gateways;
+	struct eoig_subnet *subnets;
+};
+
+int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy);
+void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *policy);
+void eoig_draft_clear(struct eoig_draft *draft);
+u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name);
+int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
+int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
+int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name);
+int eoig_draft_add_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length,
+			  u32 gateway, const char *comment);
+int eoig_draft_del_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length);
+
+struct eoig_gateway_config *eoig_gateway_config_get(struct eoig_gateway_config *config);
+void eoig_gateway_config_put(struct eoig_gateway_config *config);
+
+struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation);
+void eoig_policy_free(struct eoig_policy *policy);
+void eoig_policy_free_rcu(struct eoig_policy *policy);
+void eoig_policy_resolve(struct eoig_policy *policy, struct net *net,
+			 const struct net_device *gone);
+bool eoig_policy_names(const struct eoig_policy *policy, const char *device);
+u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
+
+const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
+					     const struct in6_addr *address);
+
+/**
+ * eoig_policy_find - the gateway that an address's subnet is attached to
+ * @policy: the policy
+ * @address: any address; the longest prefix that holds it wins
+ *
+ * Context: RCU read side or RTNL.
+ * Return: index of eoig_policy.gateways, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_find(const struct eoig_policy *policy,
+				   const struct in6_addr *address)
+{
+	return eoig_policy_border(policy, address)->gateway;
+}
+
+/**
+ * eoig_policy_uplink - is this device an uplink?
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * Context: RCU read side.
+ * Return: index of eoig_policy.uplinks, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_uplink(const struct eoig_policy *policy, int ifindex)
+{
+	const struct eoig_uplink_table *table = rcu_dereference(policy->uplink_table);
+	u32 slot = ifindex & table->mask;
+
+	while (table->slots[slot].ifindex) {
+		if (table->slots[slot].ifindex == ifindex)
+			return table->slots[slot].uplink;
+		slot = (slot + 1) & table->mask;
+	}
+	return EOIG_NONE;
+}
+
+/**
+ * eoig_gateway_has_uplink - may this gateway's flows leave by that uplink?
+ * @gateway: the gateway
+ * @uplink: index of eoig_policy.uplinks
+ */
+static inline bool eoig_gateway_has_uplink(const struct eoig_gateway *gateway, u32 uplink)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (gateway->uplinks[i] == uplink)
+			return true;
+	return false;
+}
+
+#endif /* EOIG_POLICY_H */

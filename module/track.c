@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a packet to its protocol's state machine, and from a state to its timeout.
+ *
+ * A protocol without a state machine has one bit of state: has the exterior answered?
+ */
+#include "compat.h"
+#include "track.h"
+
+#define EOIG_WELL_KNOWN_PORTS	1024
+
+static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_dccp_packet *dccp)
+{
+	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
+}
+
+/* The timeout that goes with the state, for protocols whose state is their own. */
+static void eoig_track_set_timeout(struct eoig_flow *flow)
+{
+	u8 state = READ_ONCE(flow->state), timeout;
+
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		timeout = eoig_tcp_timeout(state);
+		break;
+	case IPPROTO_SCTP:
+		timeout = eoig_sctp_timeout(state);
+		break;
+	case IPPROTO_DCCP:
+		timeout = eoig_dccp_timeout(state);
+		break;
+	default:
+		return;
+	}
+	if (READ_ONCE(flow->timeout) != timeout)
+		WRITE_ONCE(flow->timeout, timeout);
+}
+
+static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
+{
+	switch (tuple->protocol) {
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+		if (ntohs(tuple->interior_port) < EOIG_WELL_KNOWN_PORTS ||
+		    ntohs(tuple->exterior_port) < EOIG_WELL_KNOWN_PORTS)
+			return EOIG_TIMEOUT_UDP_WELL_KNOWN;
+		return EOIG_TIMEOUT_UDP;
+	case IPPROTO_ICMPV6:
+		return EOIG_TIMEOUT_ICMP;
+	}
+	return EOIG_TIMEOUT_GENERIC;
+}
+
+/**
+ * eoig_track_open - a flow's first packet sets its state
+ * @flow: a flow of eoig_flow_create()
+ * @skb: the packet, from the interior
+ * @packet: the same, parsed
+ *
+ * Context: softirq.
+ * Return: false if such a packet may not open a flow.
+ */
+bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
+		     const struct eoig_packet *packet)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+	bool open;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		open = eoig_tcp_read(packet->transport, packet->length, &segment) &&
+		       eoig_tcp_open(&flow->tcp, &segment, &flow->state);
+		if (flow->state == EOIG_TCP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	case IPPROTO_SCTP:
+		open = eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
+		       eoig_sctp_open(&flow->sctp, &sctp, &flow->state);
+		if (flow->state == EOIG_SCTP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	case IPPROTO_DCCP:
+		open = eoig_track_read_dccp(packet, &dccp) &&
+		       eoig_dccp_open(&flow->dccp, &dccp, &flow->state);
+		if (flow->state == EOIG_DCCP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	default:
+		flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
+		return true;
+	}
+	eoig_track_set_timeout(flow);
+	return open;
+}
+
+/**
+ * eoig_track_open_endpoint - set the state of an interior endpoint
+ * @endpoint: a flow of eoig_flow_create(), its tuple with EOIG_TUPLE_ENDPOINT
+ *
+ * It lives as long as a flow through it may.
+ *
+ * Context: softirq.
+ */
+void eoig_track_open_endpoint(struct eoig_flow *endpoint)
+{
+	switch (endpoint->tuple.protocol) {
+	case IPPROTO_TCP:
+		endpoint->timeout = EOIG_TIMEOUT_TCP_ESTABLISHED;
+		return;
+	case IPPROTO_SCTP:
+		endpoint->timeout = EOIG_TIMEOUT_SCTP_ESTABLISHED;
+		return;
+	case IPPROTO_DCCP:
+		endpoint->timeout = EOIG_TIMEOUT_DCCP_OPEN;
+		return;
+	}
+	endpoint->timeout = eoig_track_stateless_timeout(&endpoint->tuple);
+}
+
+/**
+ * eoig_track_begins - could this packet begin a connection?
+ * @skb: the packet
+ * @packet: the same, parsed
+ *
+ * What an open endpoint lets in (REC-11, REC-17, REC-33).
+ *
+ * Context: softirq.
+ */
+bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return eoig_tcp_read(packet->transport, packet->length, &segment) &&
+		       eoig_tcp_begins(&segment);
+	case IPPROTO_SCTP:
+		return eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
+		       sctp.event == EOIG_SCTP_EVENT_INIT;
+	case IPPROTO_DCCP:
+		return eoig_track_read_dccp(packet, &dccp) && dccp.type == DCCP_PKT_REQUEST;
+	}
+	return true;
+}
+
+/**
+ * eoig_track_advance - a packet of a flow moves its state
+ * @flow: the flow
+ * @skb: the packet
+ * @packet: the same, parsed
+ * @direction: which way it crosses
+ *
+ * Context: softirq, RCU read side.
+ * Return: false if the packet may not pass; then nothing has changed.
+ */
+bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+			const struct eoig_packet *packet, enum eoig_direction direction)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+	bool pass;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		pass = eoig_tcp_read(packet->transport, packet->length, &segment) &&
+		       eoig_tcp_advance(&flow->tcp, &flow->state, direction, &segment);
+		break;
+	case IPPROTO_SCTP:
+		pass = eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
+		       eoig_sctp_advance(&flow->sctp, &flow->state, direction, &sctp);
+		break;
+	case IPPROTO_DCCP:
+		pass = eoig_track_read_dccp(packet, &dccp) &&
+		       eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
+		break;
+	default:
+		if (direction == EOIG_IN)
+			eoig_flow_replied(flow);
+		return true;
+	}
+	if (unlikely(!pass))
+		return false;
+	if (direction == EOIG_IN)
+		eoig_flow_replied(flow);
+	eoig_track_set_timeout(flow);
+	return true;
+}
+EOIG_EXPORT_FOR_KUNIT(eoig_track_advance);
+
+/**
+ * eoig_track_stale - has the connection ended, so that its packets are but echoes?
+ * @flow: the flow
+ *
+ * Packets from the exterior then no longer keep the flow alive.
+ *
+ * Context: any.
+ */
+bool eoig_track_stale(const struct eoig_flow *flow)
+{
+	enum eoig_flow_state state = eoig_track_state(flow);
+
+	return state == EOIG_FLOW_CLOSED || state == EOIG_FLOW_RESET;
+}
+
+/**
+ * eoig_track_over - may the flow make room for another?
+ * @flow: the flow
+ *
+ * Context: any.
+ */
+bool eoig_track_over(const struct eoig_flow *flow)
+{
+	return !(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED) || eoig_track_stale(flow);
+}
+
+/**
+ * eoig_track_state - a flow's state in the words of the netlink interface
+ * @flow: the flow
+ *
+ * Context: any.
+ */
+enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow)
+{
+	u8 state = READ_ONCE(flow->state);
+
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return EOIG_FLOW_ENDPOINT;
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		return eoig_tcp_flow_state(state);
+	case IPPROTO_SCTP:
+		return eoig_sctp_flow_state(state);
+	case IPPROTO_DCCP:
+		return eoig_dccp_flow_state(state);
+	}
+	return READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_REPLIED :
+							    EOIG_FLOW_UNREPLIED;
+}
+EOIG_EXPORT_FOR_KUNIT(eoig_track_state);

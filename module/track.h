@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a packet to its protocol's state machine.
+ */
+#ifndef EOIG_TRACK_H
+#define EOIG_TRACK_H
+
+#include <linux/skbuff.h>
+
+#include "flow.h"
+#include "packet.h"
+
+bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
+		     const struct eoig_packet *packet);
+void eoig_track_open_endpoint(struct eoig_flow *endpoint);
+bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet);
+bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+			const struct eoig_packet *packet, enum eoig_direction direction);
+bool eoig_track_stale(const struct eoig_flow *flow);
+bool eoig_track_over(const struct eoig_flow *flow);
+enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow);
+
+#endif /* EOIG_TRACK_H */

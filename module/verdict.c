@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The verdict: what happens to a packet that crosses an uplink.
+ *
+ * The common case first: a packet of a flow that the present policy has agreed to
+ * before costs one look-up. Only then, the subnets are asked.
+ *
+ * A flow remembers which policy agreed to it, and on behalf of which gateway (its
+ * binding). After a change of policy its next packet asks again.
+ */
+#include <net/ipv6.h>
+
+#include "bogon.h"
+#include "compat.h"
+#include "icmp.h"
+#include "packet.h"
+#include "track.h"
+#include "verdict.h"
+
+/* A binding: the policy's generation, whether replies are spoofed, the gateway's index. */
+#define EOIG_BINDING_SPOOFED	BIT(16)
+
+static u64 eoig_binding(const struct eoig_policy *policy, u32 flags, u32 gateway)
+{
+	return (u64)policy->generation << 32 | flags | gateway;
+}
+
+static enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
+{
+	switch (parse) {
+	case EOIG_PARSE_HEADER_CHAIN:
+		return EOIG_DROP_HEADER_CHAIN;
+	case EOIG_PARSE_RH0:
+		return EOIG_DROP_RH0;
+	case EOIG_PARSE_FRAGMENT:
+		return EOIG_DROP_FRAGMENT;
+	default:
+		return EOIG_DROP_MALFORMED;
+	}
+}
+
+/*
+ * The gateway on whose behalf the present policy agrees to a flow, or NULL. Addresses
+ * are those on the wire: the flow may be keyed by home addresses.
+ */
+static const struct eoig_gateway *eoig_flow_gateway(const struct eoig_policy *policy,
+						    struct eoig_flow *flow,
+						    const struct in6_addr *interior,
+						    const struct in6_addr *exterior,
+						    enum eoig_direction direction)
+{
+	u64 binding = READ_ONCE(flow->binding);
+	const struct eoig_gateway *gateway;
+	u32 index;
+
+	if (unlikely(binding >> 32 != policy->generation)) {
+		index = eoig_policy_find(policy, interior);
+		if (index == EOIG_NONE)
+			return NULL;
+		gateway = &policy->gateways[index];
+		if (gateway->type != EOIG_GATEWAY_EGRESS_ONLY ||
+		    eoig_bogon(interior, gateway->bogons_accept) ||
+		    eoig_bogon(exterior, gateway->bogons_accept))
+			return NULL;
+		binding = eoig_binding(policy, eoig_policy_find(policy, exterior) == EOIG_NONE ?
+				       0 : EOIG_BINDING_SPOOFED, index);
+		WRITE_ONCE(flow->binding, binding);
+	}
+	if (unlikely(binding & EOIG_BINDING_SPOOFED && direction == EOIG_IN))
+		return NULL;
+	return &policy->gateways[binding & U16_MAX];
+}
+
+static void eoig_flow_account(struct eoig_flow *flow, enum eoig_direction direction,
+			      unsigned int length)
+{
+	struct eoig_flow_counters *counters = flow->counters;
+
+	if (likely(!counters))
+		return;
+	atomic64_inc(&counters->packets[direction]);
+	atomic64_add(length, &counters->bytes[direction]);
+}
+
+/* The tuple of the endpoint that a gateway's filtering opens around a flow. */
+static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct eoig_tuple *flow,
+				struct eoig_tuple *endpoint)
+{
+	switch (flow->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		break;
+	default:
+		return false;
+	}
+	*endpoint = *flow;
+	endpoint->exterior_port = 0;
+	endpoint->flags |= EOIG_TUPLE_ENDPOINT;
+	if (gateway->filtering == EOIG_FILTERING_ENDPOINT_INDEPENDENT)
+		memset(&endpoint->exterior, 0, sizeof(endpoint->exterior));
+	return true;
+}
+
+/* Opens the endpoint, or keeps it open. Without memory filtering is stricter, never laxer. */
+static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+				const struct eoig_tuple *tuple, u64 binding, u32 now)
+{
+	struct eoig_tuple key;
+	struct eoig_flow *endpoint;
+
+	if (!eoig_endpoint_tuple(gateway, tuple, &key))
+		return;
+	endpoint = eoig_flow_find(table, &key, now);
+	if (endpoint) {
+		eoig_flow_touch(endpoint, now);
+		return;
+	}
+	endpoint = eoig_flow_create(table, &key, false, now);
+	if (IS_ERR(endpoint))
+		return;
+	eoig_track_open_endpoint(endpoint);
+	endpoint->binding = binding;
+	eoig_flow_insert(table, endpoint);
+}
+
+static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+{
+	if (likely(READ_ONCE(flow->seen) == now))
+		return;
+	if (eoig_track_stale(flow) && direction == EOIG_IN)
+		return;
+	eoig_flow_touch(flow, now);
+	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT) &&
+	    direction == EOIG_OUT)
+		eoig_endpoint_touch(table, gateway, &flow->tuple, READ_ONCE(flow->binding), now);
+}
+
+/* A packet of a flow that the policy agrees to. */
+static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
+					   const struct eoig_gateway *gateway,
+					   struct eoig_flow *flow, struct sk_buff *skb,
+					   const struct eoig_packet *packet,
+					   enum eoig_direction direction, u32 now)
+{
+	if (unlikely(!eoig_track_advance(flow, skb, packet, direction)))
+		return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
+								 EOIG_DROP_INVALID_STATE);
+	eoig_flow_keep(table, gateway, flow, direction, now);
+	eoig_flow_account(flow, direction, skb->len);
+	return eoig_accept(gateway);
+}
+
+static enum eoig_drop eoig_create_reason(long err)
+{
+	switch (err) {
+	case -ENOSPC:
+		return EOIG_DROP_TABLE_FULL;
+	case -EDQUOT:
+		return EOIG_DROP_HOST_LIMIT;
+	default:
+		return EOIG_DROP_NO_MEMORY;
+	}
+}
+
+static struct eoig_verdict eoig_judge_first(struct eoig_net *instance,
+					    const struct eoig_policy *policy, u32 index,
+					    struct sk_buff *skb, const struct eoig_packet *packet,
+					    const struct eoig_tuple *tuple, u32 now)
+{
+	const struct eoig_gateway *gateway = &policy->gateways[index];
+	struct eoig_flow_table *table = &instance->table;
+	struct eoig_flow *flow, *found;
+	u64 binding;
+
+	binding = eoig_binding(policy, eoig_policy_find(policy, packet->destination) == EOIG_NONE ?
+			       0 : EOIG_BINDING_SPOOFED, index);
+	flow = eoig_flow_create(table, tuple, gateway->accounting, now);
+	if (IS_ERR(flow))
+		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
+	if (!eoig_track_open(flow, skb, packet)) {
+		eoig_flow_discard(table, flow);
+		return eoig_drop(gateway, EOIG_DROP_INVALID_STATE);
+	}
+	flow->binding = binding;
+	eoig_flow_account(flow, EOIG_OUT, skb->len);
+
+	found = eoig_flow_insert(table, flow);
+	if (IS_ERR(found))
+		return eoig_drop(gateway, EOIG_DROP_NO_MEMORY);
+	if (found != flow)
+		return eoig_judge_flow(table, gateway, found, skb, packet, EOIG_OUT, now);
+	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
+	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
+		eoig_endpoint_touch(table, gateway, tuple, binding, now);
+	return eoig_accept(gateway);
+}
+
+/* Does an ICMPv6 error tell of a packet of one of our flows (REC-10, REC-18 and its kin)? */
+static bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
+			 const struct eoig_packet *error, enum eoig_direction direction, u32 now)
+{
+	enum eoig_direction embedded = direction == EOIG_IN ? EOIG_OUT : EOIG_IN;
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
+
+	if (eoig_packet_parse_embedded(skb, error, &packet) != EOIG_PARSE_OK)
+		return false;
+	/* An error goes to whoever sent the packet that it is about. */
+	if (!ipv6_addr_equal(error->destination, packet.source))
+		return false;
+	if (packet.protocol == IPPROTO_ICMPV6 &&
+	    (!eoig_icmp_query(packet.icmp_type) ||
+	     eoig_icmp_is_request(packet.icmp_type) != (embedded == EOIG_OUT)))
+		return false;
+	eoig_packet_tuple(&packet, embedded, &tuple);
+	return eoig_flow_find(table, &tuple, now);
+}
+
+static bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
+{
+	if (ipv6_addr_is_multicast(packet->source) || eoig_bogon(packet->source, accept) ||
+	    eoig_bogon(packet->destination, accept))
+		return true;
+	if (packet->home_source &&
+	    (ipv6_addr_is_multicast(packet->home_source) ||
+	     eoig_bogon(packet->home_source, accept)))
+		return true;
+	return packet->home_destination &&
+	       (ipv6_addr_is_multicast(packet->home_destination) ||
+		eoig_bogon(packet->home_destination, accept));
+}
+
+/* An ICMPv6 message that is of no flow yet. EOIG_ACCEPT: a request, it opens one. */
+static int eoig_judge_icmp_out(struct eoig_flow_table *table, struct sk_buff *skb,
+			       const struct eoig_packet *packet)
+{
+	if (eoig_icmp_query(packet->icmp_type))
+		return eoig_icmp_is_request(packet->icmp_type) ? EOIG_ACCEPT : EOIG_DROP_ICMP_TYPE;
+	return EOIG_DROP_ICMP_TYPE;
+}
+
+/* Outbound, where the flow was not found or the policy has changed. */
+static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instance,
+							const struct eoig_policy *policy,
+							u32 uplink, struct sk_buff *skb,
+							enum eoig_parse parse,
+							const struct eoig_packet *packet,
+							const struct eoig_tuple *tuple, u32 now)
+{
+	u32 index = eoig_policy_find(policy, packet->source);
+	const struct eoig_gateway *gateway;
+	int reason;
+
+	if (index == EOIG_NONE) {
+		index = policy->uplinks[uplink].strict;
+		if (index == EOIG_NONE)
+			return eoig_accept(NULL);
+		return eoig_drop(&policy->gateways[index], EOIG_DROP_SOURCE);
+	}
+	gateway = &policy->gateways[index];
+	if (gateway->type == EOIG_GATEWAY_INTERNET)
+		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
+						 eoig_accept(gateway);
+	if (parse != EOIG_PARSE_OK)
+		return eoig_drop(gateway, eoig_parse_reason(parse));
+	if (!eoig_gateway_has_uplink(gateway, uplink))
+		return eoig_drop(gateway, EOIG_DROP_UPLINK);
+	if (eoig_packet_bogon(packet, gateway->bogons_accept))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (packet->protocol == IPPROTO_ICMPV6) {
+		if (eoig_icmp_is_error(packet->icmp_type)) {
+			if (!eoig_related(&instance->table, skb, packet, EOIG_OUT, now))
+				return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
+			return eoig_accept(gateway);
+		}
+		reason = eoig_judge_icmp_out(&instance->table, skb, packet);
+		if (reason != EOIG_ACCEPT)
+			return eoig_drop(gateway, reason);
+	}
+	return eoig_judge_first(instance, policy, index, skb, packet, tuple, now);
+}
+
+/* Has the packet a tuple, and the direction that its kind of flow allows? */
+static bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
+{
+	if (likely(packet->protocol != IPPROTO_ICMPV6))
+		return true;
+	return eoig_icmp_query(packet->icmp_type) &&
+	       eoig_icmp_is_request(packet->icmp_type) == (direction == EOIG_OUT);
+}
+
+/**
+ * eoig_judge_out - a unicast packet that leaves by an uplink
+ * @instance: of the netns
+ * @policy: of the netns
+ * @uplink: by which it leaves
+ * @skb: the packet
+ *
+ * Context: softirq, RCU read side.
+ * Return: the verdict.
+ */
+struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_policy *policy,
+				   u32 uplink, struct sk_buff *skb)
+{
+	const struct eoig_gateway *gateway;
+	u32 now = eoig_flow_now();
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
+	struct eoig_flow *flow;
+	enum eoig_parse parse;
+
+	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
+	if (likely(parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT))) {
+		eoig_packet_tuple(&packet, EOIG_OUT, &tuple);
+		flow = eoig_flow_find(&instance->table, &tuple, now);
+		if (flow) {
+			gateway = eoig_flow_gateway(policy, flow, packet.source,
+						    packet.destination, EOIG_OUT);
+			if (likely(gateway && eoig_gateway_has_uplink(gateway, uplink)))
+				return eoig_judge_flow(&instance->table, gateway, flow, skb,
+						       &packet, EOIG_OUT, now);
+		}
+	}
+	return eoig_judge_out_slow(instance, policy, uplink, skb, parse, &packet, &tuple, now);
+}
+
+/* Is the packet for an endpoint that the gateway's filtering has opened? */
+static bool eoig_judge_endpoint(struct eoig_flow_table *table, const struct eoig_policy *policy,
+				const struct eoig_gateway *gateway, struct sk_buff *skb,
+				const struct eoig_packet *packet, u32 now)
+{
+	struct eoig_tuple tuple, key;
+	struct eoig_flow *endpoint;
+
+	if (gateway->filtering == EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
+		return false;
+	eoig_packet_tuple(packet, EOIG_IN, &tuple);
+	if (!eoig_endpoint_tuple(gateway, &tuple, &key))
+		return false;
+	endpoint = eoig_flow_find(table, &key, now);
+	if (!endpoint || !eoig_track_begins(skb, packet))
+		return false;
+	eoig_flow_touch(endpoint, now);
+	return true;
+}
+
+/* Inbound, where the flow was not found or the policy has changed. */
+static noinline struct eoig_verdict eoig_judge_in_slow(struct eoig_net *instance,
+						       const struct eoig_policy *policy,
+						       struct sk_buff *skb, enum eoig_parse parse,
+						       const struct eoig_packet *packet, u32 now)
+{
+	const struct eoig_gateway *gateway;
+	u32 index;
+
+	index = eoig_policy_find(policy, packet->source);
+	if (index != EOIG_NONE)
+		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
+	index = eoig_policy_find(policy, packet->destination);
+	if (index == EOIG_NONE)
+		return eoig_accept(NULL);
+	gateway = &policy->gateways[index];
+	if (gateway->type == EOIG_GATEWAY_INTERNET)
+		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
+						 eoig_accept(gateway);
+	if (parse != EOIG_PARSE_OK)
+		return eoig_drop(gateway, eoig_parse_reason(parse));
+	if (eoig_packet_bogon(packet, gateway->bogons_accept))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (packet->protocol == IPPROTO_ICMPV6) {
+		if (!eoig_icmp_is_error(packet->icmp_type))
+			return eoig_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
+					 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
+		if (!eoig_related(&instance->table, skb, packet, EOIG_IN, now))
+			return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+		eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
+		return eoig_accept(gateway);
+	}
+	if (eoig_judge_endpoint(&instance->table, policy, gateway, skb, packet, now))
+		return eoig_accept(gateway);
+	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+}
+
+/**
+ * eoig_judge_in - a unicast packet that came by an uplink
+ * @instance: of the netns
+ * @policy: of the netns
+ * @skb: the packet
+ *
+ * It is not known yet whether it is for the router itself: then it is not ours,
+ * whatever the verdict.
+ *
+ * Context: softirq, RCU read side.
+ * Return: the verdict.
+ */
+struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
+				  struct sk_buff *skb)
+{
+	const struct eoig_gateway *gateway;
+	u32 now = eoig_flow_now();
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
+	struct eoig_flow *flow;
+	enum eoig_parse parse;
+
+	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
+	if (likely(parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_IN))) {
+		eoig_packet_tuple(&packet, EOIG_IN, &tuple);
+		flow = eoig_flow_find(&instance->table, &tuple, now);
+		if (flow) {
+			gateway = eoig_flow_gateway(policy, flow, packet.destination,
+						    packet.source, EOIG_IN);
+			if (likely(gateway))
+				return eoig_judge_flow(&instance->table, gateway, flow, skb,
+						       &packet, EOIG_IN, now);
+		}
+	}
+	return eoig_judge_in_slow(instance, policy, skb, parse, &packet, now);
+}
+
+/* A flow may stay while its interior is in a subnet of an egress-only gateway. */
+static bool eoig_verdict_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
+{
+	struct eoig_net *instance = container_of(table, struct eoig_net, table);
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	u32 index;
+
+	/* The address on the wire is not known: idle time decides. */
+	if (!policy || flow->tuple.flags & EOIG_TUPLE_HOME)
+		return true;
+	index = eoig_policy_find(policy, &flow->tuple.interior);
+	return index != EOIG_NONE &&
+	       policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY;
+}
+
+static void eoig_verdict_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
+			       enum eoig_flow_end end)
+{
+	struct eoig_net *instance = container_of(table, struct eoig_net, table);
+	const struct eoig_policy *policy;
+	u32 index;
+
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
+	if (index != EOIG_NONE) {
+		struct eoig_stats *stats = policy->gateways[index].stats;
+
+		eoig_stats_count(stats, EOIG_COUNTER_FLOWS_ENDED);
+		if (end == EOIG_FLOW_END_EVICTED)
+			eoig_stats_count(stats, EOIG_COUNTER_FLOWS_EVICTED);
+	}
+	rcu_read_unlock();
+}
+
+const struct eoig_flow_owner eoig_verdict_owner = {
+	.belongs = eoig_verdict_belongs,
+	.over = eoig_track_over,
+	.ended = eoig_verdict_ended,
+};

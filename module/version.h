@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The version, for people. dkms.conf and eoigctl say the same; a test compares them.
+ */
+#ifndef EOIG_VERSION_H
+#define EOIG_VERSION_H
+
+#define EOIG_VERSION	"0.1.0"
+
+#endif /* EOIG_VERSION_H */

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The flow table: one entry a tuple, limits, eviction, expiry, and walks that meet each
+ * flow once.
+ */
+#include <kunit/test.h>
+#include <linux/slab.h>
+
+#include "flow.h"
+
+static unsigned int ended[__EOIG_FLOW_END_COUNT];
+
+static bool belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
+{
+	return flow->tuple.interior_port != htons(13);
+}
+
+static bool over(const struct eoig_flow *flow)
+{
+	return !(flow->flags & EOIG_FLOW_IS_REPLIED);
+}
+
+static void end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end)
+{
+	ended[end]++;
+}
+
+static const struct eoig_flow_owner owner = {
+	.belongs = belongs,
+	.over = over,
+	.ended = end,
+};
+
+static struct eoig_flow_table *table_of(struct kunit *test, u32 max_flows, u32 max_flows_per_host)
+{
+	struct eoig_flow_table *table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	table->max_flows = max_flows;
+	table->max_flows_per_host = max_flows_per_host;
+	eoig_timeout_presets(table->timeouts);
+	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner), 0);
+	memset(ended, 0, sizeof(ended));
+	return table;
+}
+
+static struct eoig_tuple tuple_of(u32 host, u16 port)
+{
+	struct eoig_tuple tuple = {
+		.protocol = IPPROTO_UDP,
+		.interior_port = htons(port),
+		.exterior_port = htons(53),
+	};
+
+	tuple.interior.s6_addr32[3] = htonl(host);
+	tuple.exterior.s6_addr32[3] = htonl(0x99);
+	return tuple;
+}
+
+static struct eoig_flow *add(struct eoig_flow_table *table, u32 host, u16 port, bool replied,
+			     u32 now)
+{
+	struct eoig_tuple tuple = tuple_of(host, port);
+	struct eoig_flow *flow, *found;
+
+	local_bh_disable();
+	rcu_read_lock();
+	flow = eoig_flow_create(table, &tuple, false, now);
+	if (!IS_ERR(flow)) {
+		flow->timeout = EOIG_TIMEOUT_UDP;
+		flow->flags = replied ? EOIG_FLOW_IS_REPLIED : 0;
+		found = eoig_flow_insert(table, flow);
+		if (found != flow)
+			flow = ERR_PTR(-EEXIST);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return flow;
+}
+
+static bool has(struct eoig_flow_table *table, u32 host, u16 port, u32 now)
+{
+	struct eoig_tuple tuple = tuple_of(host, port);
+	bool found;
+
+	rcu_read_lock();
+	found = eoig_flow_find(table, &tuple, now);
+	rcu_read_unlock();
+	return found;
+}
+
+static void eoig_flow_test_one_entry(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100, 100);
+
+	KUNIT_EXPECT_FALSE(test, has(table, 1, 1, 1000));
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 1, 1, true, 1000)));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1, 1, true, 1000)), -EEXIST);
+	KUNIT_EXPECT_TRUE(test, has(table, 1, 1, 1000));
+	KUNIT_EXPECT_FALSE(test, has(table, 1, 2, 1000));
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 1);
+	eoig_flow_table_destroy(table);
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 0);
+	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_NETNS], 1);
+}
+
+static void eoig_flow_test_expiry(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100, 100);
+	u32 timeout = table->timeouts[EOIG_TIMEOUT_UDP];
+	struct eoig_flow *flow;
+
+	add(table, 1, 1, true, U32_MAX - 10);
+	KUNIT_EXPECT_TRUE(test, has(table, 1, 1, U32_MAX - 11));
+	KUNIT_EXPECT_TRUE(test, has(table, 1, 1, U32_MAX - 10 + timeout));
+	KUNIT_EXPECT_FALSE(test, has(table, 1, 1, U32_MAX - 9 + timeout));
+	flow = add(table, 1, 1, true, U32_MAX - 9 + timeout);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(flow));
+	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EXPIRED], 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 1);
+	table->timeouts[EOIG_TIMEOUT_UDP] = 120;
+	KUNIT_EXPECT_FALSE(test, has(table, 1, 1, U32_MAX - 9 + timeout + 121));
+	eoig_flow_table_destroy(table);
+}
+
+static void eoig_flow_test_host_limit(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100, 3);
+	struct eoig_tuple tuple = tuple_of(1, 1);
+	unsigned int i;
+
+	for (i = 1; i <= 3; i++)
+		KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 1, i, true, 1)));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1, 4, true, 1)), -EDQUOT);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 2, 1, true, 1)));
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, eoig_flow_end(table, eoig_flow_find(table, &tuple, 1),
+					      EOIG_FLOW_END_DELETED));
+	rcu_read_unlock();
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 1, 4, true, 1)));
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 4);
+	eoig_flow_table_destroy(table);
+}
+
+static void eoig_flow_test_eviction(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 8, 100);
+	unsigned int i, replied = 0;
+
+	for (i = 1; i <= 8; i++)
+		add(table, i, 1, i % 2, 1);
+	/* Each new one takes an unreplied one's place, never a replied one's. */
+	for (i = 0; i < 64 && ended[EOIG_FLOW_END_EVICTED] < 4; i++)
+		add(table, 100 + i, 1, true, 1);
+	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EVICTED], 4);
+	for (i = 1; i <= 8; i++)
+		replied += has(table, i, 1, 1);
+	KUNIT_EXPECT_EQ(test, replied, 4);
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 200, 1, true, 1)), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
+	eoig_flow_table_destroy(table);
+}
+
+static void eoig_flow_test_discard(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 8, 100);
+	struct eoig_tuple tuple = tuple_of(1, 1);
+	struct eoig_flow *flow;
+
+	local_bh_disable();
+	rcu_read_lock();
+	flow = eoig_flow_create(table, &tuple, true, 1);
+	KUNIT_EXPECT_NOT_NULL(test, flow->counters);
+	eoig_flow_discard(table, flow);
+	rcu_read_unlock();
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 0);
+	eoig_flow_table_destroy(table);
+}
+
+#define SCAN_FLOWS	2000
+
+/* Every flow that is there throughout is met once, while the table grows under the walk. */
+static void eoig_flow_test_scan(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100000, 100000);
+	struct eoig_flow_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
+	u8 *seen = kunit_kzalloc(test, SCAN_FLOWS, GFP_KERNEL);
+	unsigned int i, more = 0, steps = 0;
+	u64 cursor = 0;
+
+	for (i = 0; i < SCAN_FLOWS; i++)
+		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, i, 1, true, 1)));
+	for (;;) {
+		bool go_on;
+
+		rcu_read_lock();
+		go_on = eoig_flow_scan(table, &cursor, batch);
+		for (i = 0; i < batch->count; i++) {
+			u32 host = ntohl(batch->flows[i]->tuple.interior.s6_addr32[3]);
+
+			if (host < SCAN_FLOWS)
+				seen[host]++;
+		}
+		rcu_read_unlock();
+		if (!go_on)
+			break;
+		for (i = 0; i < 8 && more < 20000; i++)
+			add(table, SCAN_FLOWS + more++, 1, true, 1);
+		if (++steps % 64 == 0)
+			cond_resched();
+	}
+	for (i = 0; i < SCAN_FLOWS; i++)
+		KUNIT_ASSERT_EQ_MSG(test, (int)seen[i], 1, "flow %u", i);
+	KUNIT_EXPECT_GT(test, more, SCAN_FLOWS);
+	eoig_flow_table_destroy(table);
+}
+
+static void eoig_flow_test_size(struct kunit *test)
+{
+	KUNIT_EXPECT_LE(test, sizeof(struct eoig_flow), 128);
+	KUNIT_EXPECT_LE(test, offsetofend(struct eoig_flow, flags), 64);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(eoig_flow_test_one_entry),
+	KUNIT_CASE(eoig_flow_test_expiry),
+	KUNIT_CASE(eoig_flow_test_host_limit),
+	KUNIT_CASE(eoig_flow_test_eviction),
+	KUNIT_CASE(eoig_flow_test_discard),
+	KUNIT_CASE(eoig_flow_test_scan),
+	KUNIT_CASE(eoig_flow_test_size),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "eoig-flow",
+	.test_cases = cases,
+};
+kunit_test_suite(suite);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Complaints: one line each on standard error, with file and line where there is one.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "eoigctl.h"
+#include "text.h"
+
+static const char *place_file;
+static unsigned int place_line;
+
+/* What follows is about this line of this file; NULL: about the command line. */
+void error_place(const char *file, unsigned int line)
+{
+	place_file = file;
+	place_line = line;
+}
+
+static __printf(1, 0) void complain(const char *format, va_list arguments)
+{
+	char message[1024];
+
+	vsnprintf(message, sizeof(message), format, arguments);
+	text_clean(message);
+	fflush(stdout);
+	if (place_file && place_line)
+		fprintf(stderr, "eoigctl: %s:%u: %s\n", place_file, place_line, message);
+	else if (place_file)
+		fprintf(stderr, "eoigctl: %s: %s\n", place_file, message);
+	else
+		fprintf(stderr, "eoigctl: %s\n", message);
+}
+
+/* The user's mistake. */
+int error_user(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+	return STATUS_USER;
+}
+
+/* The kernel's refusal. */
+int error_kernel(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+	return STATUS_KERNEL;
+}
+
+/* realloc() that does not return without memory. */
+void *allocate(void *old, size_t size)
+{
+	void *memory = realloc(old, size ? size : 1);
+
+	if (!memory)
+		exit(error_kernel("out of memory"));
+	return memory;
+}

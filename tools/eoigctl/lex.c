@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Files of commands, one a line, split into words as a shell does: "..." '...' \. and # comments.
+ * What is wrong in one of them is said with file and line.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lex.h"
+
+/* "-" is standard input. */
+int script_open(struct script *script, const char *path)
+{
+	memset(script, 0, sizeof(*script));
+	if (!strcmp(path, "-")) {
+		script->file = stdin;
+		script->name = "standard input";
+	} else {
+		script->file = fopen(path, "re");
+		script->name = path;
+	}
+	if (!script->file)
+		return error_user("%s: %s", path, strerror(errno));
+	return STATUS_OK;
+}
+
+void script_close(struct script *script)
+{
+	error_place(NULL, 0);
+	if (script->file != stdin)
+		fclose(script->file);
+	free(script->text);
+	free(script->words);
+}
+
+static void add_word(struct script *script, struct args *args, char *word)
+{
+	if (args->count == script->words_room) {
+		script->words_room = 2 * script->words_room + 16;
+		script->words = allocate(script->words,
+					 script->words_room * sizeof(*script->words));
+	}
+	script->words[args->count++] = word;
+}
+
+/* Reads one word in place: unquoted, ended by NUL. Returns where to go on, NULL if it is cut. */
+static char *lex_word(char *from)
+{
+	char *to = from, quote = '\0';
+
+	for (; *from && (quote || !strchr(" \t", *from)); from++) {
+		if (*from == quote || (!quote && strchr("'\"", *from))) {
+			quote = quote ? '\0' : *from;
+			continue;
+		}
+		if (*from == '\\' && (!quote || (quote == '"' && from[1] &&
+						 strchr("\"\\$`", from[1])))) {
+			from++;
+			if (!*from) {
+				error_user("a line cannot end with a backslash");
+				return NULL;
+			}
+		}
+		*to++ = *from;
+	}
+	if (quote) {
+		error_user("a quote (%c) is not closed", quote);
+		return NULL;
+	}
+	if (*from)
+		from++;
+	*to = '\0';
+	return from;
+}
+
+static int lex_line(struct script *script, char *text, struct args *args)
+{
+	args->count = 0;
+	for (;;) {
+		char *word;
+
+		text += strspn(text, " \t");
+		if (!*text || *text == '#')
+			break;
+		word = text;
+		text = lex_word(text);
+		if (!text)
+			return STATUS_USER;
+		add_word(script, args, word);
+	}
+	args->words = script->words;
+	if (args->count && !strcmp(args->words[0], "eoigctl")) {
+		args->count--;
+		args->words++;
+	}
+	return STATUS_OK;
+}
+
+/*
+ * The words of the next line that has any; none at the end of the file. They live until the
+ * next call.
+ */
+int script_next(struct script *script, struct args *args)
+{
+	ssize_t length;
+	int status;
+
+	for (;;) {
+		errno = 0;
+		length = getline(&script->text, &script->room, script->file);
+		if (length < 0 && (ferror(script->file) || errno)) {
+			error_place(script->name, 0);
+			return error_user("%s", strerror(errno));
+		}
+		args->count = 0;
+		if (length < 0)
+			return STATUS_OK;
+		script->line++;
+		error_place(script->name, script->line);
+		if (memchr(script->text, '\0', length))
+			return error_user("this is not text");
+		if (length && script->text[length - 1] == '\n')
+			script->text[--length] = '\0';
+		if (length && script->text[length - 1] == '\r')
+			script->text[--length] = '\0';
+		status = lex_line(script, script->text, args);
+		if (status || args->count)
+			return status;
+	}
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_LEX_H
+#define EOIGCTL_LEX_H
+
+#include <stdio.h>
+
+#include "eoigctl.h"
+
+/* A file of commands, being read. */
+struct script {
+	FILE *file;
+	const char *name;
+	unsigned int line;
+	char *text;
+	size_t room;
+	char **words;
+	unsigned int words_room;
+};
+
+int script_open(struct script *script, const char *path);
+int script_next(struct script *script, struct args *args);
+void script_close(struct script *script);
+
+#endif /* EOIGCTL_LEX_H */

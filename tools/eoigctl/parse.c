@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Values: numbers, names, prefixes, ports, protocols. Each says what is wrong with it.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+#include "text.h"
+#include "words.h"
+
+static const struct {
+	const char *name;
+	uint8_t number;
+} protocols[] = {
+	{ "tcp", IPPROTO_TCP },
+	{ "udp", IPPROTO_UDP },
+	{ "udplite", IPPROTO_UDPLITE },
+	{ "icmpv6", IPPROTO_ICMPV6 },
+	{ "sctp", IPPROTO_SCTP },
+	{ "dccp", IPPROTO_DCCP },
+	{ "esp", IPPROTO_ESP },
+	{ "ah", IPPROTO_AH },
+	{ "gre", IPPROTO_GRE },
+	{ "ipv4", IPPROTO_IPIP },
+	{ "ipv6", IPPROTO_IPV6 },
+	{ "ospf", 89 },
+	{ "pim", IPPROTO_PIM },
+	{ "l2tp", 115 },
+};
+
+/* Decimal digits and nothing else. */
+static bool is_number(const char *word)
+{
+	return *word && !word[strspn(word, "0123456789")];
+}
+
+int parse_number(const char *word, const char *what, uint32_t least, uint32_t most,
+		 uint32_t *number)
+{
+	unsigned long value;
+
+	if (!is_number(word))
+		return error_user("%s \"%s\" is not a number", what, word);
+	value = strlen(word) > 10 ? UINT64_MAX : strtoul(word, NULL, 10);
+	if (value < least || value > most)
+		return error_user("%s %s is out of range, use %u to %u", what, word, least, most);
+	*number = value;
+	return STATUS_OK;
+}
+
+/* The name of a gateway. */
+int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
+{
+	const char *letter;
+
+	if (!*word)
+		return error_user("a gateway needs a name");
+	if (strlen(word) > EOIG_NAME_MAX)
+		return error_user("gateway name \"%s\" is too long, use at most %u characters",
+				  word, EOIG_NAME_MAX);
+	for (letter = word; *letter; letter++)
+		if (!isalnum((unsigned char)*letter) && !strchr("-_.", *letter))
+			break;
+	if (*letter || !isalnum((unsigned char)*word))
+		return error_user("gateway name \"%s\" is not valid, use letters, digits, '-', '_' and '.', a letter or digit first",
+				  word);
+	strcpy(name, word);
+	return STATUS_OK;
+}
+
+int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
+{
+	if (strlen(word) > EOIG_COMMENT_MAX)
+		return error_user("the comment is too long, use at most %u bytes",
+				  EOIG_COMMENT_MAX);
+	if (text_has_control(word))
+		return error_user("a comment cannot hold control characters");
+	if (!text_valid(word))
+		return error_user("the comment is not UTF-8");
+	strcpy(comment, word);
+	return STATUS_OK;
+}
+
+/* What the kernel would take for the name of a device; it need not exist. */
+int parse_device(const char *word, char name[IF_NAMESIZE])
+{
+	const char *why = NULL;
+
+	if (!*word)
+		why = "it is empty";
+	else if (strlen(word) >= IF_NAMESIZE)
+		why = "it is longer than 15 characters";
+	else if (!strcmp(word, ".") || !strcmp(word, ".."))
+		why = "it is a folder's";
+	else if (strpbrk(word, "/:"))
+		why = "it holds a '/' or ':'";
+	else if (strpbrk(word, " \t\n\v\f\r\xa0"))
+		why = "it holds a space";
+	else if (text_has_control(word) || !text_valid(word))
+		why = "it is not printable";
+	if (why)
+		return error_user("\"%s\" cannot be the name of a device: %s", word, why);
+	strcpy(name, word);
+	return STATUS_OK;
+}
+
+static void mask_address(struct in6_addr *address, unsigned int length)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(address->s6_addr); i++, length -= length < 8 ? length : 8)
+		address->s6_addr[i] &= length >= 8 ? 0xff : 0xff00 >> length;
+}
+
+/* Without a length: one address. */
+int parse_prefix(const char *word, struct prefix *prefix)
+{
+	char address[INET6_ADDRSTRLEN], meant[PREFIX_TEXT];
+	const char *slash = strchrnul(word, '/');
+	struct prefix masked;
+	uint32_t length = 128;
+
+	if ((size_t)(slash - word) >= sizeof(address))
+		return error_user("\"%s\" is not an IPv6 prefix, as in 2600::/64", word);
+	memcpy(address, word, slash - word);
+	address[slash - word] = '\0';
+	if (inet_pton(AF_INET6, address, &prefix->address) != 1)
+		return error_user("\"%s\" is not an IPv6 prefix, as in 2600::/64", word);
+	if (*slash && parse_number(slash + 1, "prefix length", 0, 128, &length))
+		return STATUS_USER;
+	prefix->length = length;
+	masked = *prefix;
+	mask_address(&masked.address, length);
+	if (memcmp(&masked.address, &prefix->address, sizeof(masked.address)))
+		return error_user("%s has host bits set, did you mean %s?", word,
+				  prefix_text(&masked, meant));
+	return STATUS_OK;
+}
+
+/* PREFIX, [PREFIX]:PORT or PREFIX/LENGTH:PORT; *port stays as it is without a port. */
+int parse_endpoint(const char *word, struct prefix *prefix, uint16_t *port)
+{
+	char text[INET6_ADDRSTRLEN + sizeof("[/128]:65535")], *end, *begin = text;
+	uint32_t number;
+
+	if (strlen(word) >= sizeof(text))
+		return error_user("\"%s\" is not PREFIX or [PREFIX]:PORT", word);
+	strcpy(text, word);
+	if (*text == '[') {
+		begin++;
+		end = strchr(text, ']');
+		if (!end || (end[1] && end[1] != ':'))
+			return error_user("\"%s\" is not PREFIX or [PREFIX]:PORT", word);
+		*end++ = '\0';
+	} else {
+		end = strchrnul(text, '/');
+		end = strchrnul(end, ':');
+	}
+	if (*end == ':') {
+		*end = '\0';
+		if (parse_number(end + 1, "port", 1, 65535, &number))
+			return STATUS_USER;
+		*port = number;
+	}
+	return parse_prefix(begin, prefix);
+}
+
+/* A name or a number. */
+int parse_protocol(const char *word, uint8_t *protocol)
+{
+	const char *names[ARRAY_SIZE(protocols) + 1] = { NULL };
+	uint32_t number;
+	unsigned int i;
+	int index;
+
+	if (is_number(word)) {
+		if (parse_number(word, "protocol", 0, 255, &number))
+			return STATUS_USER;
+		*protocol = number;
+		return STATUS_OK;
+	}
+	for (i = 0; i < ARRAY_SIZE(protocols); i++)
+		names[i] = protocols[i].name;
+	index = word_index(names, "protocol", word);
+	if (index < 0)
+		return STATUS_USER;
+	*protocol = protocols[index].number;
+	return STATUS_OK;
+}
+
+const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT])
+{
+	inet_ntop(AF_INET6, &prefix->address, text, INET6_ADDRSTRLEN);
+	sprintf(text + strlen(text), "/%u", prefix->length);
+	return text;
+}
+
+const char *protocol_text(uint8_t protocol, char text[sizeof("255")])
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(protocols); i++)
+		if (protocols[i].number == protocol)
+			return protocols[i].name;
+	sprintf(text, "%u", protocol);
+	return text;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tables and JSON on standard output.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "print.h"
+#include "text.h"
+
+/* A longer table goes out in parts, whose columns only ever grow. */
+#define ROWS_MAX	4096
+
+static const char *const colours[] = {
+	[PLAIN]		= "",
+	[BOLD]		= "\033[1m",
+	[DIM]		= "\033[2m",
+	[NAME]		= "\033[36m",
+	[ADDRESS]	= "\033[34m",
+	[GOOD]		= "\033[32m",
+	[FAIR]		= "\033[33m",
+	[BAD]		= "\033[31m",
+};
+
+/* Only for eyes, and only if these have not said no: https://no-color.org */
+static bool colourful(void)
+{
+	static int answer = -1;
+
+	if (answer < 0) {
+		const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
+
+		answer = isatty(STDOUT_FILENO) && !(no && *no) &&
+			 terminal && strcmp(terminal, "dumb");
+	}
+	return answer;
+}
+
+const char *colour_begin(enum colour colour)
+{
+	return colourful() ? colours[colour] : "";
+}
+
+const char *colour_end(enum colour colour)
+{
+	return colour != PLAIN && colourful() ? "\033[0m" : "";
+}
+
+/* The headings end with NULL. */
+void table_begin(struct table *table, const char *const *headings)
+{
+	memset(table, 0, sizeof(*table));
+	table->headings = headings;
+	while (headings[table->columns])
+		table->columns++;
+}
+
+static bool right_column(const struct table *table, unsigned int column)
+{
+	return *table->headings[column] == '>';
+}
+
+static const char *heading(const struct table *table, unsigned int column)
+{
+	return table->headings[column] + right_column(table, column);
+}
+
+static void print_cell(const struct table *table, unsigned int column, enum colour colour,
+		       const char *text)
+{
+	int pad = (int)(table->widths[column] - text_width(text));
+	bool last = column == table->columns - 1;
+
+	if (right_column(table, column))
+		printf("%*s", pad, "");
+	printf("%s%s%s", colour_begin(colour), text, colour_end(colour));
+	if (!right_column(table, column) && !last)
+		printf("%*s", pad, "");
+	fputs(last ? "\n" : "  ", stdout);
+}
+
+static void print_rows(struct table *table)
+{
+	unsigned int column, i;
+
+	for (column = 0; column < table->columns; column++)
+		if (text_width(heading(table, column)) > table->widths[column])
+			table->widths[column] = text_width(heading(table, column));
+	for (column = 0; !table->begun && column < table->columns; column++)
+		print_cell(table, column, BOLD, heading(table, column));
+	table->begun = true;
+	for (i = 0; i < table->rows * table->columns; i++) {
+		print_cell(table, i % table->columns, table->colours[i], table->text[i]);
+		free(table->text[i]);
+	}
+	table->rows = 0;
+	table->cell = 0;
+}
+
+/* The next cell, left to right and down. */
+void table_cell(struct table *table, enum colour colour, const char *format, ...)
+{
+	unsigned int column = table->cell % table->columns;
+	va_list arguments;
+	char *text;
+
+	if (table->cell == table->room) {
+		table->room = 2 * table->room + 64;
+		table->text = allocate(table->text, table->room * sizeof(*table->text));
+		table->colours = allocate(table->colours, table->room);
+	}
+	va_start(arguments, format);
+	if (vasprintf(&text, format, arguments) < 0)
+		exit(error_kernel("out of memory"));
+	va_end(arguments);
+	text_clean(text);
+	table->text[table->cell] = text;
+	table->colours[table->cell++] = colour;
+	if (text_width(text) > table->widths[column])
+		table->widths[column] = text_width(text);
+	if (column == table->columns - 1 && ++table->rows == ROWS_MAX)
+		print_rows(table);
+}
+
+/* Prints what waits; a table without rows is nothing at all. */
+void table_end(struct table *table)
+{
+	if (table->rows)
+		print_rows(table);
+	free(table->text);
+	free(table->colours);
+}
+
+/* A string, with '?' for what JSON cannot hold. */
+json_t *json_text(const char *text)
+{
+	char *clean = strdup(text);
+	json_t *json;
+
+	if (!clean)
+		exit(error_kernel("out of memory"));
+	text_clean(clean);
+	json = json_string(clean);
+	free(clean);
+	return json;
+}
+
+/* Prints the object, and frees it. */
+void json_list_add(struct json_list *list, json_t *object)
+{
+	char *text = json_dumps(object, options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
+	char *line, *rest = text;
+
+	if (!text)
+		exit(error_kernel("out of memory"));
+	putchar(list->begun ? ',' : '[');
+	while (options.pretty && (line = strsep(&rest, "\n")))
+		printf("\n    %s", line);
+	if (!options.pretty)
+		fputs(text, stdout);
+	list->begun = true;
+	free(text);
+	json_decref(object);
+}
+
+void json_list_end(struct json_list *list)
+{
+	if (!list->begun)
+		puts("[]");
+	else
+		puts(options.pretty ? "\n]" : "]");
+}
+
+/* 45s, 4m05s, 2h04m, 3d02h */
+const char *duration_text(uint32_t seconds, char text[AMOUNT_TEXT])
+{
+	if (seconds < 60)
+		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "s", seconds);
+	else if (seconds < 3600)
+		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "m%02" PRIu32 "s", seconds / 60,
+			 seconds % 60);
+	else if (seconds < 86400)
+		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "h%02" PRIu32 "m", seconds / 3600,
+			 seconds % 3600 / 60);
+	else
+		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "d%02" PRIu32 "h", seconds / 86400,
+			 seconds % 86400 / 3600);
+	return text;
+}
+
+/* 999 B, 1.5 kB, 20.0 MB */
+const char *bytes_text(uint64_t bytes, char text[AMOUNT_TEXT])
+{
+	static const char units[] = "kMGTPE";
+	unsigned int unit = 0;
+	double amount = bytes / 1000.0;
+
+	if (bytes < 1000) {
+		snprintf(text, AMOUNT_TEXT, "%" PRIu64 " B", bytes);
+		return text;
+	}
+	for (; amount >= 999.95; amount /= 1000)
+		unit++;
+	snprintf(text, AMOUNT_TEXT, "%.1f %cB", amount, units[unit]);
+	return text;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_PRINT_H
+#define EOIGCTL_PRINT_H
+
+#include <jansson.h>
+
+#include "eoigctl.h"
+
+#define COLUMNS_MAX	12
+
+enum colour {
+	PLAIN,
+	BOLD,
+	DIM,
+	NAME,
+	ADDRESS,
+	GOOD,
+	FAIR,
+	BAD,
+};
+
+/* Columns that line up; begins with the headings, filled cell by cell. */
+struct table {
+	const char *const *headings;	/* a '>' before one: its cells stand on the right */
+	unsigned int columns;
+	unsigned int rows;		/* complete ones that wait to be printed */
+	unsigned int cell;		/* the next one */
+	unsigned int room;
+	bool begun;
+	char **text;
+	unsigned char *colours;
+	size_t widths[COLUMNS_MAX];
+};
+
+void table_begin(struct table *table, const char *const *headings);
+__printf(3, 4) void table_cell(struct table *table, enum colour colour, const char *format, ...);
+void table_end(struct table *table);
+
+const char *colour_begin(enum colour colour);
+const char *colour_end(enum colour colour);
+
+/* An array of objects on standard output. */
+struct json_list {
+	bool begun;
+};
+
+json_t *json_text(const char *text);
+void json_list_add(struct json_list *list, json_t *object);
+void json_list_end(struct json_list *list);
+
+#define AMOUNT_TEXT	24
+
+const char *duration_text(uint32_t seconds, char text[AMOUNT_TEXT]);
+const char *bytes_text(uint64_t bytes, char text[AMOUNT_TEXT]);
+
+#endif /* EOIGCTL_PRINT_H */

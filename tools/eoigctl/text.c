@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Text that others wrote: UTF-8 or not, fit for one line of a terminal or not.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "text.h"
+
+/* How many bytes the character has; 0 if it is not UTF-8 as RFC 3629 has it. */
+static size_t character_length(const char *text)
+{
+	const unsigned char *byte = (const unsigned char *)text;
+	size_t length, i;
+
+	if (byte[0] < 0x80)
+		return 1;
+	if (byte[0] >= 0xc2 && byte[0] <= 0xdf)
+		length = 2;
+	else if (byte[0] >= 0xe0 && byte[0] <= 0xef)
+		length = 3;
+	else if (byte[0] >= 0xf0 && byte[0] <= 0xf4)
+		length = 4;
+	else
+		return 0;
+	for (i = 1; i < length; i++)
+		if ((byte[i] & 0xc0) != 0x80)
+			return 0;
+	/* Overlong, surrogate, beyond the last plane. */
+	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
+	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
+		return 0;
+	return length;
+}
+
+/* Is it UTF-8? */
+bool text_valid(const char *text)
+{
+	while (*text) {
+		size_t length = character_length(text);
+
+		if (!length)
+			return false;
+		text += length;
+	}
+	return true;
+}
+
+bool text_has_control(const char *text)
+{
+	for (; *text; text++)
+		if (iscntrl((unsigned char)*text))
+			return true;
+	return false;
+}
+
+/* Makes it one line of UTF-8, with '?' for what is neither. */
+void text_clean(char *text)
+{
+	while (*text) {
+		size_t length = character_length(text);
+
+		if (!length || iscntrl((unsigned char)*text)) {
+			*text = '?';
+			length = 1;
+		}
+		text += length;
+	}
+}
+
+/* Columns on a terminal, near enough. */
+size_t text_width(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		if (((unsigned char)*text & 0xc0) != 0x80)
+			width++;
+	return width;
+}
+
+/* Writes a word so that a shell and lex_line() read it back as it is. */
+void text_quote(FILE *out, const char *word)
+{
+	const char *plain = word;
+
+	while (isalnum((unsigned char)*plain) || (*plain && strchr("-_.:/@+,%", *plain)))
+		plain++;
+	if (*word && !*plain) {
+		fputs(word, out);
+		return;
+	}
+	putc('"', out);
+	for (; *word; word++) {
+		if (strchr("\"\\$`", *word))
+			putc('\\', out);
+		putc(*word, out);
+	}
+	putc('"', out);
+}

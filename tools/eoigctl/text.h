@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_TEXT_H
+#define EOIGCTL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+bool text_valid(const char *text);
+bool text_has_control(const char *text);
+void text_clean(char *text);
+size_t text_width(const char *text);
+void text_quote(FILE *out, const char *word);
+
+#endif /* EOIGCTL_TEXT_H */

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Words of a command: abbreviated as long as they are unique, corrected where they are unknown.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "words.h"
+
+#define WORD_MAX	40
+#define COMMANDS_MAX	16
+
+static unsigned int least(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
+/* How many letters must be changed, added, left out or swapped with the next. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int rows[3][WORD_MAX + 1], length_a = strlen(a), length_b = strlen(b), i, j;
+	unsigned int *before = rows[0], *above = rows[1], *row = rows[2], *swap;
+
+	if (length_a > WORD_MAX || length_b > WORD_MAX)
+		return WORD_MAX;
+	memset(rows, 0, sizeof(rows));
+	for (j = 0; j <= length_b; j++)
+		above[j] = j;
+	for (i = 1; i <= length_a; i++) {
+		row[0] = i;
+		for (j = 1; j <= length_b; j++) {
+			row[j] = least(least(row[j - 1], above[j]) + 1,
+				       above[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = least(row[j], before[j - 2] + 1);
+		}
+		swap = before;
+		before = above;
+		above = row;
+		row = swap;
+	}
+	return above[length_b];
+}
+
+/* The word that was probably meant, or NULL if none is near. */
+const char *word_nearest(const char *const *words, const char *word)
+{
+	unsigned int best = strlen(word) / 2 + 1;
+	const char *nearest = NULL;
+
+	for (; *words; words++) {
+		unsigned int away = distance(word, *words);
+
+		if (away <= best && away < strlen(*words)) {
+			best = away - !!away;
+			nearest = *words;
+		}
+	}
+	return nearest;
+}
+
+/* Those of the words that begin so, as a list to be read; how many they are. */
+static unsigned int list_words(const char *const *words, const char *begin, char *list, size_t size)
+{
+	unsigned int count = 0;
+	size_t used = 0;
+
+	*list = '\0';
+	for (; *words; words++) {
+		if (strncmp(*words, begin, strlen(begin)))
+			continue;
+		used += snprintf(list + used, size - used, "%s%s", count ? ", " : "", *words);
+		if (used >= size)
+			used = size - 1;
+		count++;
+	}
+	return count;
+}
+
+/* Which of the words, or -1 having said why none. */
+int word_index(const char *const *words, const char *what, const char *word)
+{
+	const char *nearest;
+	char list[512];
+	int i, found = -1;
+
+	for (i = 0; words[i]; i++) {
+		if (!strcmp(words[i], word))
+			return i;
+		if (!strncmp(words[i], word, strlen(word)))
+			found = found == -1 ? i : -2;
+	}
+	if (found >= 0 && *word)
+		return found;
+	if (found == -2 && *word) {
+		list_words(words, word, list, sizeof(list));
+		error_user("ambiguous %s \"%s\": %s", what, word, list);
+		return -1;
+	}
+	nearest = word_nearest(words, word);
+	if (nearest) {
+		error_user("unknown %s \"%s\", did you mean \"%s\"?", what, word, nearest);
+	} else {
+		list_words(words, "", list, sizeof(list));
+		error_user("unknown %s \"%s\", use one of: %s", what, word, list);
+	}
+	return -1;
+}
+
+/* The next word, or NULL at the end. */
+const char *args_next(struct args *args)
+{
+	if (!args->count)
+		return NULL;
+	args->count--;
+	return *args->words++;
+}
+
+/* The word after a keyword, or NULL having said that there is none. */
+const char *args_value(struct args *args, const char *keyword)
+{
+	const char *word = args_next(args);
+
+	if (!word)
+		error_user("\"%s\" needs a value after it", keyword);
+	return word;
+}
+
+/* Nothing may be left. */
+int args_end(const struct args *args)
+{
+	if (args->count)
+		return error_user("unexpected word \"%s\"", args->words[0]);
+	return STATUS_OK;
+}
+
+/* Runs the command that the next word names; none: the first of them. */
+int command_run(const struct command *commands, const char *what, struct args *args)
+{
+	const char *names[COMMANDS_MAX + 1] = { NULL };
+	const char *word = args_next(args);
+	int i;
+
+	if (!word)
+		return commands->run(args);
+	for (i = 0; i < COMMANDS_MAX && commands[i].name; i++)
+		names[i] = commands[i].name;
+	i = word_index(names, what, word);
+	if (i < 0)
+		return STATUS_USER;
+	return commands[i].run(args);
+}

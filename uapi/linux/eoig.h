@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * eoig - egress-only internet gateway for IPv6: the generic-netlink interface.
+ *
+ * Described, attribute by attribute, in uapi/eoig.yaml. A test proves that this
+ * header, that description and the policies in the module agree.
+ */
+#ifndef _UAPI_LINUX_EOIG_H
+#define _UAPI_LINUX_EOIG_H
+
+#define EOIG_FAMILY_NAME	"eoig"
+#define EOIG_FAMILY_VERSION	1
+
+#define EOIG_MCGRP_CONFIG	"config"
+#define EOIG_MCGRP_FLOW		"flow"
+#define EOIG_MCGRP_DROP		"drop"
+
+/* Longest strings, without the terminating NUL. */
+#define EOIG_NAME_MAX		31
+#define EOIG_COMMENT_MAX	127
+
+/* Most uplinks of one gateway, gateways of one netns, subnets of one netns. */
+#define EOIG_UPLINKS_MAX	16
+#define EOIG_GATEWAYS_MAX	4096
+#define EOIG_SUBNETS_MAX	65536
+
+enum eoig_gateway_type {
+	EOIG_GATEWAY_EGRESS_ONLY,
+	EOIG_GATEWAY_INTERNET,
+};
+
+/* What an unsolicited packet gets: silence, or an ICMPv6 error (REC-34, REC-39). */
+enum eoig_unsolicited {
+	EOIG_UNSOLICITED_DROP,
+	EOIG_UNSOLICITED_REJECT,
+};
+
+/* RFC 4787 and RFC 6092 REC-11, REC-17, REC-33. */
+enum eoig_filtering {
+	EOIG_FILTERING_ADDRESS_PORT_DEPENDENT,
+	EOIG_FILTERING_ADDRESS_DEPENDENT,
+	EOIG_FILTERING_ENDPOINT_INDEPENDENT,
+};
+
+/* The state of a flow, of any protocol. */
+enum eoig_flow_state {
+	EOIG_FLOW_UNREPLIED,		/* the exterior has not answered yet */
+	EOIG_FLOW_REPLIED,		/* both sides have sent (protocols without a state machine) */
+	EOIG_FLOW_OPENING,		/* a handshake is under way */
+	EOIG_FLOW_ESTABLISHED,
+	EOIG_FLOW_CLOSING_INTERIOR,	/* the interior has closed its side */
+	EOIG_FLOW_CLOSING_EXTERIOR,	/* the exterior has closed its side */
+	EOIG_FLOW_CLOSED,		/* both have closed */
+	EOIG_FLOW_RESET,		/* ended by a valid RST, ABORT or Reset */
+	EOIG_FLOW_ENDPOINT,		/* not a connection: an interior endpoint that filtering opened */
+	__EOIG_FLOW_STATE_COUNT,
+};
+
+/* Each has its own timeout; DESIGN: the defaults and floors stand in module/timeout.c. */
+enum eoig_timeout {
+	EOIG_TIMEOUT_TCP_ESTABLISHED,
+	EOIG_TIMEOUT_TCP_TRANSITORY,
+	EOIG_TIMEOUT_TCP_RESET,
+	EOIG_TIMEOUT_UDP,
+	EOIG_TIMEOUT_UDP_WELL_KNOWN,
+	EOIG_TIMEOUT_SCTP_ESTABLISHED,
+	EOIG_TIMEOUT_SCTP_TRANSITORY,
+	EOIG_TIMEOUT_DCCP_OPEN,
+	EOIG_TIMEOUT_DCCP_TRANSITORY,
+	EOIG_TIMEOUT_GENERIC,
+	EOIG_TIMEOUT_ICMP,
+	__EOIG_TIMEOUT_COUNT,
+};
+
+/* Why a packet was dropped. Each gateway counts each. */
+enum eoig_drop {
+	EOIG_DROP_UNSOLICITED,		/* inbound, no flow */
+	EOIG_DROP_SPOOFED,		/* inbound, an interior source */
+	EOIG_DROP_SOURCE,		/* outbound, no subnet's source, strict-source */
+	EOIG_DROP_UPLINK,		/* outbound by an uplink that is not the gateway's */
+	EOIG_DROP_MALFORMED,		/* a header that is cut short or contradicts itself */
+	EOIG_DROP_HEADER_CHAIN,		/* too many or too long extension headers */
+	EOIG_DROP_RH0,			/* type 0 routing header */
+	EOIG_DROP_FRAGMENT,		/* a fragment that could not be reassembled */
+	EOIG_DROP_BOGON,		/* an address that may not cross the border */
+	EOIG_DROP_SCOPE,		/* multicast at or below the scope boundary */
+	EOIG_DROP_ICMP_UNRELATED,	/* ICMPv6 error that matches no flow */
+	EOIG_DROP_ICMP_TYPE,		/* ICMPv6 message that may not cross (RFC 4890) */
+	EOIG_DROP_INVALID_STATE,	/* cannot open a flow: null, SYN+FIN, SYN+RST... */
+	EOIG_DROP_TABLE_FULL,		/* max-flows reached, nothing to evict */
+	EOIG_DROP_HOST_LIMIT,		/* max-flows-per-host reached */
+	EOIG_DROP_NO_MEMORY,
+	__EOIG_DROP_COUNT,
+};
+
+/* Why a flow ended (flow events, tracepoints). */
+enum eoig_flow_end {
+	EOIG_FLOW_END_EXPIRED,
+	EOIG_FLOW_END_EVICTED,		/* made room for another */
+	EOIG_FLOW_END_DELETED,		/* by the operator */
+	EOIG_FLOW_END_REPLACED,		/* a new connection re-used the tuple */
+	EOIG_FLOW_END_POLICY,		/* its subnet or gateway is gone */
+	EOIG_FLOW_END_NETNS,
+	__EOIG_FLOW_END_COUNT,
+};
+
+enum eoig_cmd {
+	EOIG_CMD_UNSPEC,
+	EOIG_CMD_GATEWAY_GET,		/* do: one by name; dump: all */
+	EOIG_CMD_GATEWAY_ADD,
+	EOIG_CMD_GATEWAY_SET,
+	EOIG_CMD_GATEWAY_DEL,
+	EOIG_CMD_SUBNET_GET,		/* do: one by exact prefix; dump: all */
+	EOIG_CMD_SUBNET_ADD,
+	EOIG_CMD_SUBNET_DEL,
+	EOIG_CMD_CONFIG_LOAD,		/* replace gateways, subnets, timeouts, limits at once */
+	EOIG_CMD_FLOW_GET,		/* dump, filtered in the kernel */
+	EOIG_CMD_FLOW_COUNT,		/* filtered like FLOW_GET */
+	EOIG_CMD_FLOW_DEL,		/* filtered like FLOW_GET */
+	EOIG_CMD_FLOW_RESTORE,
+	EOIG_CMD_TIMEOUT_GET,
+	EOIG_CMD_TIMEOUT_SET,
+	EOIG_CMD_LIMIT_GET,
+	EOIG_CMD_LIMIT_SET,
+	EOIG_CMD_STATS_GET,		/* dump: one message a gateway */
+	EOIG_CMD_STATS_RESET,
+	EOIG_CMD_VERSION_GET,
+	EOIG_CMD_FLOW_EVENT,		/* multicast group "flow" */
+	EOIG_CMD_DROP_EVENT,		/* multicast group "drop" */
+	__EOIG_CMD_COUNT,
+};
+
+#define EOIG_CMD_MAX (__EOIG_CMD_COUNT - 1)
+
+/* Top-level attributes. Which message has which: uapi/eoig.yaml. */
+enum eoig_attr {
+	EOIG_A_UNSPEC,
+	EOIG_A_GATEWAY,			/* nest of EOIG_GATEWAY_A_*; many in CONFIG_LOAD */
+	EOIG_A_SUBNET,			/* nest of EOIG_SUBNET_A_*; many in CONFIG_LOAD */
+	EOIG_A_FLOW,			/* nest of EOIG_FLOW_A_*; many in FLOW_GET, FLOW_RESTORE */
+	EOIG_A_FILTER,			/* nest of EOIG_FILTER_A_* */
+	EOIG_A_TIMEOUT,			/* nest of EOIG_TIMEOUT_A_*; many */
+	EOIG_A_LIMIT,			/* nest of EOIG_LIMIT_A_* */
+	EOIG_A_STATS,			/* nest of EOIG_STATS_A_* */
+	EOIG_A_DROP,			/* nest of EOIG_DROP_A_* */
+	EOIG_A_COUNT,			/* u64: flows counted, deleted or restored */
+	EOIG_A_VERSION,			/* string: the module's version */
+	EOIG_A_FLOW_END,		/* u32: enum eoig_flow_end */
+	EOIG_A_RESET,			/* flag: TIMEOUT_SET back to the defaults */
+	EOIG_A_PAD,
+	__EOIG_A_COUNT,
+};
+
+#define EOIG_A_MAX (__EOIG_A_COUNT - 1)
+
+enum eoig_gateway_attr {
+	EOIG_GATEWAY_A_UNSPEC,
+	EOIG_GATEWAY_A_NAME,		/* string */
+	EOIG_GATEWAY_A_TYPE,		/* u32: enum eoig_gateway_type */
+	EOIG_GATEWAY_A_UPLINK,		/* nest of EOIG_UPLINK_A_*; one an uplink; SET replaces all */
+	EOIG_GATEWAY_A_UNSOLICITED,	/* u32: enum eoig_unsolicited */
+	EOIG_GATEWAY_A_FILTERING,	/* u32: enum eoig_filtering */
+	EOIG_GATEWAY_A_BOGONS,		/* u8: 1 accept, 0 drop */
+	EOIG_GATEWAY_A_STRICT_SOURCE,	/* u8: 0 or 1 */
+	EOIG_GATEWAY_A_ACCOUNTING,	/* u8: 0 or 1 */
+	EOIG_GATEWAY_A_FASTPATH,	/* u8: 0 or 1 */
+	EOIG_GATEWAY_A_SCOPE,		/* u8: multicast scope boundary, 0 to 15 (default 8) */
+	EOIG_GATEWAY_A_COMMENT,		/* string */
+	EOIG_GATEWAY_A_SUBNETS,		/* u32, read only: subnets attached */
+	__EOIG_GATEWAY_A_COUNT,
+};
+
+#define EOIG_GATEWAY_A_MAX (__EOIG_GATEWAY_A_COUNT - 1)
+
+enum eoig_uplink_attr {
+	EOIG_UPLINK_A_UNSPEC,
+	EOIG_UPLINK_A_NAME,		/* string */
+	EOIG_UPLINK_A_IFINDEX,		/* u32, read only: absent while no such device exists */
+	__EOIG_UPLINK_A_COUNT,
+};
+
+#define EOIG_UPLINK_A_MAX (__EOIG_UPLINK_A_COUNT - 1)
+
+enum eoig_subnet_attr {
+	EOIG_SUBNET_A_UNSPEC,
+	EOIG_SUBNET_A_ADDRESS,		/* binary, 16 bytes */
+	EOIG_SUBNET_A_LENGTH,		/* u8: 0 to 128 */
+	EOIG_SUBNET_A_GATEWAY,		/* string */
+	EOIG_SUBNET_A_COMMENT,		/* string */
+	__EOIG_SUBNET_A_COUNT,
+};
+
+#define EOIG_SUBNET_A_MAX (__EOIG_SUBNET_A_COUNT - 1)
+
+enum eoig_flow_attr {
+	EOIG_FLOW_A_UNSPEC,
+	EOIG_FLOW_A_INTERIOR,		/* binary, 16 bytes */
+	EOIG_FLOW_A_EXTERIOR,		/* binary, 16 bytes */
+	EOIG_FLOW_A_INTERIOR_PORT,	/* be16; the identifier of an echo flow */
+	EOIG_FLOW_A_EXTERIOR_PORT,	/* be16 */
+	EOIG_FLOW_A_PROTOCOL,		/* u8: IPPROTO_* */
+	EOIG_FLOW_A_STATE,		/* u32: enum eoig_flow_state */
+	EOIG_FLOW_A_GATEWAY,		/* string, read only */
+	EOIG_FLOW_A_EXPIRES,		/* u32: seconds left */
+	EOIG_FLOW_A_AGE,		/* u32: seconds since it was created */
+	EOIG_FLOW_A_FLAGS,		/* u32: EOIG_FLOW_F_* */
+	EOIG_FLOW_A_PACKETS_OUT,	/* u64: these four with accounting on */
+	EOIG_FLOW_A_BYTES_OUT,
+	EOIG_FLOW_A_PACKETS_IN,
+	EOIG_FLOW_A_BYTES_IN,
+	EOIG_FLOW_A_PROTOCOL_DATA,	/* binary: opaque, for FLOW_RESTORE into the same version */
+	EOIG_FLOW_A_PAD,
+	__EOIG_FLOW_A_COUNT,
+};
+
+#define EOIG_FLOW_A_MAX (__EOIG_FLOW_A_COUNT - 1)
+
+#define EOIG_FLOW_F_REPLIED	(1U << 0)	/* the exterior has answered */
+#define EOIG_FLOW_F_HOME	(1U << 1)	/* keyed by a Mobile IPv6 home address */
+#define EOIG_FLOW_F_PICKED_UP	(1U << 2)	/* its beginning was not seen */
+#define EOIG_FLOW_F_FASTPATH	(1U << 3)
+
+/* Which flows. All that are given must match; none: every flow. */
+enum eoig_filter_attr {
+	EOIG_FILTER_A_UNSPEC,
+	EOIG_FILTER_A_INTERIOR,		/* binary, 16 bytes */
+	EOIG_FILTER_A_INTERIOR_LENGTH,	/* u8: prefix length, 128 when absent */
+	EOIG_FILTER_A_INTERIOR_PORT,	/* be16 */
+	EOIG_FILTER_A_EXTERIOR,		/* binary, 16 bytes */
+	EOIG_FILTER_A_EXTERIOR_LENGTH,	/* u8 */
+	EOIG_FILTER_A_EXTERIOR_PORT,	/* be16 */
+	EOIG_FILTER_A_PROTOCOL,		/* u8 */
+	EOIG_FILTER_A_STATE,		/* u32: enum eoig_flow_state */
+	EOIG_FILTER_A_GATEWAY,		/* string */
+	__EOIG_FILTER_A_COUNT,
+};
+
+#define EOIG_FILTER_A_MAX (__EOIG_FILTER_A_COUNT - 1)
+
+enum eoig_timeout_attr {
+	EOIG_TIMEOUT_A_UNSPEC,
+	EOIG_TIMEOUT_A_KIND,		/* u32: enum eoig_timeout */
+	EOIG_TIMEOUT_A_SECONDS,		/* u32 */
+	EOIG_TIMEOUT_A_DEFAULT,		/* u32, read only */
+	EOIG_TIMEOUT_A_FLOOR,		/* u32, read only */
+	__EOIG_TIMEOUT_A_COUNT,
+};
+
+#define EOIG_TIMEOUT_A_MAX (__EOIG_TIMEOUT_A_COUNT - 1)
+
+enum eoig_limit_attr {
+	EOIG_LIMIT_A_UNSPEC,
+	EOIG_LIMIT_A_MAX_FLOWS,		/* u32 */
+	EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,/* u32 */
+	EOIG_LIMIT_A_FLOWS,		/* u32, read only: flows now */
+	__EOIG_LIMIT_A_COUNT,
+};
+
+#define EOIG_LIMIT_A_MAX (__EOIG_LIMIT_A_COUNT - 1)
+
+enum eoig_stats_attr {
+	EOIG_STATS_A_UNSPEC,
+	EOIG_STATS_A_GATEWAY,		/* string */
+	EOIG_STATS_A_PACKETS_OUT,	/* u64, and so the rest */
+	EOIG_STATS_A_BYTES_OUT,
+	EOIG_STATS_A_PACKETS_IN,
+	EOIG_STATS_A_BYTES_IN,
+	EOIG_STATS_A_FLOWS_CREATED,
+	EOIG_STATS_A_FLOWS_ENDED,
+	EOIG_STATS_A_FLOWS_EVICTED,
+	EOIG_STATS_A_RELATED,		/* ICMPv6 errors that matched a flow */
+	EOIG_STATS_A_REJECTED,		/* answers sent for unsolicited packets */
+	EOIG_STATS_A_DROPS,		/* nest: attribute 1 + enum eoig_drop, a u64 each */
+	EOIG_STATS_A_PAD,
+	__EOIG_STATS_A_COUNT,
+};
+
+#define EOIG_STATS_A_MAX (__EOIG_STATS_A_COUNT - 1)
+
+/* A sample of a dropped packet. */
+enum eoig_drop_attr {
+	EOIG_DROP_A_UNSPEC,
+	EOIG_DROP_A_GATEWAY,		/* string */
+	EOIG_DROP_A_REASON,		/* u32: enum eoig_drop */
+	EOIG_DROP_A_IN,			/* u32: ifindex */
+	EOIG_DROP_A_OUT,		/* u32: ifindex */
+	EOIG_DROP_A_HEADER,		/* binary: the packet's first bytes, from the IPv6 header on */
+	EOIG_DROP_A_LENGTH,		/* u32: of the whole packet */
+	EOIG_DROP_A_MISSED,		/* u32: samples the rate limit withheld since the last */
+	__EOIG_DROP_A_COUNT,
+};
+
+#define EOIG_DROP_A_MAX (__EOIG_DROP_A_COUNT - 1)
+
+#endif /* _UAPI_LINUX_EOIG_H */
