@@ -15,6 +15,7 @@
 
 #include "compat.h"
 #include "filter.h"
+#include "reject.h"
 #include "verdict.h"
 
 /* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
@@ -63,6 +64,9 @@ static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
 	}
 	if (eoig_filter_is_local(state->net, &ipv6_hdr(skb)->daddr, skb))
 		return NF_ACCEPT;
+	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
+		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
+		eoig_reject_packet(state->net, verdict.gateway, skb);
 	return eoig_filter_drop(&verdict);
 }
 

@@ -29,6 +29,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	err = eoig_flow_table_init(&instance->table, &eoig_verdict_owner);
 	if (err)
 		goto err_module;
+	eoig_reject_init(&instance->reject);
 	err = nf_defrag_ipv6_enable(instance->net);
 	if (err)
 		goto err_table;
@@ -43,6 +44,7 @@ err_defrag:
 	/* A packet may already be in a hook; without a policy it has left the table alone. */
 err_table:
 	synchronize_net();
+	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 err_module:
 	module_put(THIS_MODULE);
@@ -59,6 +61,7 @@ static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy
 
 static void eoig_net_finish(struct eoig_net *instance)
 {
+	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
 }

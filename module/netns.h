@@ -9,6 +9,7 @@
 
 #include "flow.h"
 #include "policy.h"
+#include "reject.h"
 
 /**
  * struct eoig_net - the instance of one netns
@@ -16,12 +17,14 @@
  * @net: the netns
  * @generation: of the newest policy
  * @table: its flows, limits and timeouts; exists while @policy does
+ * @reject: answers that it holds back; exists while @policy does
  */
 struct eoig_net {
 	struct eoig_policy __rcu *policy;
 	struct net *net;
 	u32 generation;
 	struct eoig_flow_table table;
+	struct eoig_reject reject;
 };
 
 extern unsigned int eoig_net_id;

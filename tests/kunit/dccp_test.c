@@ -3,6 +3,7 @@
  * The DCCP state machine: every direction x event x state, and whole connections.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 #include <uapi/linux/dccp.h>
 
 #include "dccp.h"

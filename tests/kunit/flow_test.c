@@ -4,6 +4,7 @@
  * flow once.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 #include <linux/slab.h>
 
 #include "flow.h"

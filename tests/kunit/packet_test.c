@@ -3,6 +3,7 @@
  * The packet parser: what it finds in sample packets, and every truncation of each.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 

@@ -3,6 +3,7 @@
  * The prefix match: against a plain linear search, over many random sets of prefixes.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 #include <linux/inet.h>
 #include <linux/random.h>
 #include <linux/slab.h>

@@ -3,6 +3,7 @@
  * The SCTP state machine: every direction x event x state, and whole associations.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 
 #include "sctp.h"
 

@@ -4,6 +4,7 @@
  * connections, segment by segment.
  */
 #include <kunit/test.h>
+#include <linux/in.h>
 #include <net/tcp.h>
 
 #include "tcp.h"

@@ -7,13 +7,19 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+#include <linux/types.h>
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
 
 #ifndef __printf
-#define __printf(format, first)	__attribute__((__format__(__printf__, format, first)))
+#define __printf(format, first)	__attribute__((__format__(__printf__, \
+							  format, first)))
 #endif
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
 
 /* What a function that can fail returns, having said why; the exit status of the program. */
 enum status {
@@ -52,5 +58,6 @@ int limit_command(struct args *args);
 int stats_command(struct args *args);
 int config_command(struct args *args);
 int check_command(struct args *args);
+int version_command(struct args *args);
 
 #endif /* EOIGCTL_H */

@@ -4,6 +4,7 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/eoig.h>
+#include <linux/genetlink.h>
 
 #include "eoigctl.h"
 
@@ -17,6 +18,7 @@ struct request {
 /* Why the kernel said no. */
 struct refusal {
 	int error;
+	bool general;		/* whatever the request: the module is not there */
 	size_t offset;		/* of the attribute in the request that is to blame, or 0 */
 	char message[256];	/* in the kernel's words, or empty */
 };
@@ -27,7 +29,7 @@ typedef void (*answer_fn)(const struct nlmsghdr *header, void *data);
 /* An open socket of some netlink protocol. */
 struct channel {
 	struct mnl_socket *socket;
-	uint32_t sequence;
+	u32 sequence;
 };
 
 int channel_open(struct channel *channel, int protocol);
@@ -35,24 +37,25 @@ void channel_close(struct channel *channel);
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal);
 
-void request_begin(struct request *request, uint16_t type, uint16_t flags);
+void request_begin(struct request *request, u16 type, u16 flags);
 void request_reserve(struct request *request, size_t size);
-struct nlattr *request_nest(struct request *request, uint16_t type);
+struct nlattr *request_nest(struct request *request, u16 type);
 void request_free(struct request *request);
 
 /* The family "eoig". */
-int eoig_begin(struct request *request, enum eoig_cmd command);
-int eoig_begin_dump(struct request *request, enum eoig_cmd command);
+void eoig_begin(struct request *request, enum eoig_cmd command);
+void eoig_begin_dump(struct request *request, enum eoig_cmd command);
 int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal);
+int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *data,
+	      unsigned int *count);
 int eoig_send(struct request *request, answer_fn answer, void *data);
 int eoig_refused(const struct refusal *refusal, const char *about);
-bool eoig_loaded(void);
 void eoig_close(void);
 
 /* By type, NULL where there is none of it; of many the last. */
 void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max);
 void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table, unsigned int max);
-uint64_t attribute_number(const struct nlattr *attribute);
+u64 attribute_number(const struct nlattr *attribute);
 void attribute_text(const struct nlattr *attribute, char *text, size_t size);
 
 #endif /* EOIGCTL_NETLINK_H */

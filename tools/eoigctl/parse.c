@@ -14,7 +14,7 @@
 
 static const struct {
 	const char *name;
-	uint8_t number;
+	u8 number;
 } protocols[] = {
 	{ "tcp", IPPROTO_TCP },
 	{ "udp", IPPROTO_UDP },
@@ -38,14 +38,14 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
-int parse_number(const char *word, const char *what, uint32_t least, uint32_t most,
-		 uint32_t *number)
+int parse_number(const char *word, const char *what, u32 least, u32 most,
+		 u32 *number)
 {
-	unsigned long value;
+	unsigned long long value;
 
 	if (!is_number(word))
 		return error_user("%s \"%s\" is not a number", what, word);
-	value = strlen(word) > 10 ? UINT64_MAX : strtoul(word, NULL, 10);
+	value = strtoull(word, NULL, 10);	/* the largest there is for a larger one */
 	if (value < least || value > most)
 		return error_user("%s %s is out of range, use %u to %u", what, word, least, most);
 	*number = value;
@@ -66,9 +66,9 @@ int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 		if (!isalnum((unsigned char)*letter) && !strchr("-_.", *letter))
 			break;
 	if (*letter || !isalnum((unsigned char)*word))
-		return error_user("gateway name \"%s\" is not valid, use letters, digits, '-', '_' and '.', a letter or digit first",
+		return error_user("gateway name \"%s\": use letters, digits, '-', '_' and '.'",
 				  word);
-	strcpy(name, word);
+	text_copy(name, EOIG_NAME_MAX + 1, word);
 	return STATUS_OK;
 }
 
@@ -81,7 +81,7 @@ int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
 		return error_user("a comment cannot hold control characters");
 	if (!text_valid(word))
 		return error_user("the comment is not UTF-8");
-	strcpy(comment, word);
+	text_copy(comment, EOIG_COMMENT_MAX + 1, word);
 	return STATUS_OK;
 }
 
@@ -104,7 +104,7 @@ int parse_device(const char *word, char name[IF_NAMESIZE])
 		why = "it is not printable";
 	if (why)
 		return error_user("\"%s\" cannot be the name of a device: %s", word, why);
-	strcpy(name, word);
+	text_copy(name, IF_NAMESIZE, word);
 	return STATUS_OK;
 }
 
@@ -122,7 +122,7 @@ int parse_prefix(const char *word, struct prefix *prefix)
 	char address[INET6_ADDRSTRLEN], meant[PREFIX_TEXT];
 	const char *slash = strchrnul(word, '/');
 	struct prefix masked;
-	uint32_t length = 128;
+	u32 length = 128;
 
 	if ((size_t)(slash - word) >= sizeof(address))
 		return error_user("\"%s\" is not an IPv6 prefix, as in 2600::/64", word);
@@ -142,14 +142,14 @@ int parse_prefix(const char *word, struct prefix *prefix)
 }
 
 /* PREFIX, [PREFIX]:PORT or PREFIX/LENGTH:PORT; *port stays as it is without a port. */
-int parse_endpoint(const char *word, struct prefix *prefix, uint16_t *port)
+int parse_endpoint(const char *word, struct prefix *prefix, u16 *port)
 {
 	char text[INET6_ADDRSTRLEN + sizeof("[/128]:65535")], *end, *begin = text;
-	uint32_t number;
+	u32 number;
 
 	if (strlen(word) >= sizeof(text))
 		return error_user("\"%s\" is not PREFIX or [PREFIX]:PORT", word);
-	strcpy(text, word);
+	text_copy(text, sizeof(text), word);
 	if (*text == '[') {
 		begin++;
 		end = strchr(text, ']');
@@ -170,10 +170,10 @@ int parse_endpoint(const char *word, struct prefix *prefix, uint16_t *port)
 }
 
 /* A name or a number. */
-int parse_protocol(const char *word, uint8_t *protocol)
+int parse_protocol(const char *word, u8 *protocol)
 {
 	const char *names[ARRAY_SIZE(protocols) + 1] = { NULL };
-	uint32_t number;
+	u32 number;
 	unsigned int i;
 	int index;
 
@@ -199,7 +199,7 @@ const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT])
 	return text;
 }
 
-const char *protocol_text(uint8_t protocol, char text[sizeof("255")])
+const char *protocol_text(u8 protocol, char text[sizeof("255")])
 {
 	unsigned int i;
 

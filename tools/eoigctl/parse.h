@@ -10,22 +10,22 @@
 
 struct prefix {
 	struct in6_addr address;
-	uint8_t length;
+	u8 length;
 };
 
 /* Room for the longest text of each. */
 #define PREFIX_TEXT	(INET6_ADDRSTRLEN + sizeof("/128"))
 
-int parse_number(const char *word, const char *what, uint32_t least, uint32_t most,
-		 uint32_t *number);
+int parse_number(const char *word, const char *what, u32 least, u32 most,
+		 u32 *number);
 int parse_name(const char *word, char name[EOIG_NAME_MAX + 1]);
 int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1]);
 int parse_device(const char *word, char name[IF_NAMESIZE]);
 int parse_prefix(const char *word, struct prefix *prefix);
-int parse_endpoint(const char *word, struct prefix *prefix, uint16_t *port);
-int parse_protocol(const char *word, uint8_t *protocol);
+int parse_endpoint(const char *word, struct prefix *prefix, u16 *port);
+int parse_protocol(const char *word, u8 *protocol);
 
 const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT]);
-const char *protocol_text(uint8_t protocol, char text[sizeof("255")]);
+const char *protocol_text(u8 protocol, char text[sizeof("255")]);
 
 #endif /* EOIGCTL_PARSE_H */

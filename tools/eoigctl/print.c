@@ -2,7 +2,6 @@
 /*
  * Tables and JSON on standard output.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,34 +68,56 @@ static const char *heading(const struct table *table, unsigned int column)
 	return table->headings[column] + right_column(table, column);
 }
 
+/* A cell and what stands between it and the next. */
 static void print_cell(const struct table *table, unsigned int column, enum colour colour,
-		       const char *text)
+		       const char *text, bool last)
 {
 	int pad = (int)(table->widths[column] - text_width(text));
-	bool last = column == table->columns - 1;
 
 	if (right_column(table, column))
 		printf("%*s", pad, "");
 	printf("%s%s%s", colour_begin(colour), text, colour_end(colour));
-	if (!right_column(table, column) && !last)
-		printf("%*s", pad, "");
-	fputs(last ? "\n" : "  ", stdout);
+	if (last)
+		putchar('\n');
+	else
+		printf("%*s", right_column(table, column) ? 2 : pad + 2, "");
 }
 
-static void print_rows(struct table *table)
+static void print_headings(struct table *table)
 {
-	unsigned int column, i;
+	unsigned int column;
 
 	for (column = 0; column < table->columns; column++)
 		if (text_width(heading(table, column)) > table->widths[column])
 			table->widths[column] = text_width(heading(table, column));
-	for (column = 0; !table->begun && column < table->columns; column++)
-		print_cell(table, column, BOLD, heading(table, column));
+	for (column = 0; column < table->columns; column++)
+		print_cell(table, column, BOLD, heading(table, column),
+			   column == table->columns - 1);
+}
+
+/* No spaces at the end of a line for the sake of empty cells. */
+static void print_row(const struct table *table, char **text, const unsigned char *cell_colours)
+{
+	unsigned int last = table->columns - 1, column;
+
+	while (last && !*text[last])
+		last--;
+	for (column = 0; column <= last; column++)
+		print_cell(table, column, cell_colours[column], text[column], column == last);
+}
+
+static void print_rows(struct table *table)
+{
+	unsigned int row, i;
+
+	if (!table->begun)
+		print_headings(table);
 	table->begun = true;
-	for (i = 0; i < table->rows * table->columns; i++) {
-		print_cell(table, i % table->columns, table->colours[i], table->text[i]);
+	for (row = 0; row < table->rows; row++)
+		print_row(table, table->text + row * table->columns,
+			  table->colours + row * table->columns);
+	for (i = 0; i < table->cell; i++)
 		free(table->text[i]);
-	}
 	table->rows = 0;
 	table->cell = 0;
 }
@@ -176,31 +197,31 @@ void json_list_end(struct json_list *list)
 }
 
 /* 45s, 4m05s, 2h04m, 3d02h */
-const char *duration_text(uint32_t seconds, char text[AMOUNT_TEXT])
+const char *duration_text(u32 seconds, char text[AMOUNT_TEXT])
 {
 	if (seconds < 60)
-		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "s", seconds);
+		snprintf(text, AMOUNT_TEXT, "%us", seconds);
 	else if (seconds < 3600)
-		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "m%02" PRIu32 "s", seconds / 60,
+		snprintf(text, AMOUNT_TEXT, "%um%02us", seconds / 60,
 			 seconds % 60);
 	else if (seconds < 86400)
-		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "h%02" PRIu32 "m", seconds / 3600,
+		snprintf(text, AMOUNT_TEXT, "%uh%02um", seconds / 3600,
 			 seconds % 3600 / 60);
 	else
-		snprintf(text, AMOUNT_TEXT, "%" PRIu32 "d%02" PRIu32 "h", seconds / 86400,
+		snprintf(text, AMOUNT_TEXT, "%ud%02uh", seconds / 86400,
 			 seconds % 86400 / 3600);
 	return text;
 }
 
 /* 999 B, 1.5 kB, 20.0 MB */
-const char *bytes_text(uint64_t bytes, char text[AMOUNT_TEXT])
+const char *bytes_text(u64 bytes, char text[AMOUNT_TEXT])
 {
 	static const char units[] = "kMGTPE";
 	unsigned int unit = 0;
 	double amount = bytes / 1000.0;
 
 	if (bytes < 1000) {
-		snprintf(text, AMOUNT_TEXT, "%" PRIu64 " B", bytes);
+		snprintf(text, AMOUNT_TEXT, "%llu B", bytes);
 		return text;
 	}
 	for (; amount >= 999.95; amount /= 1000)

@@ -50,7 +50,7 @@ void json_list_end(struct json_list *list);
 
 #define AMOUNT_TEXT	24
 
-const char *duration_text(uint32_t seconds, char text[AMOUNT_TEXT]);
-const char *bytes_text(uint64_t bytes, char text[AMOUNT_TEXT]);
+const char *duration_text(u32 seconds, char text[AMOUNT_TEXT]);
+const char *bytes_text(u64 bytes, char text[AMOUNT_TEXT]);
 
 #endif /* EOIGCTL_PRINT_H */

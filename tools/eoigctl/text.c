@@ -54,6 +54,15 @@ bool text_has_control(const char *text)
 	return false;
 }
 
+/* As much as there is room for. */
+void text_copy(char *to, size_t size, const char *from)
+{
+	size_t length = strnlen(from, size - 1);
+
+	memcpy(to, from, length);
+	to[length] = '\0';
+}
+
 /* Makes it one line of UTF-8, with '?' for what is neither. */
 void text_clean(char *text)
 {

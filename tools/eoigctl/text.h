@@ -8,6 +8,7 @@
 
 bool text_valid(const char *text);
 bool text_has_control(const char *text);
+void text_copy(char *to, size_t size, const char *from);
 void text_clean(char *text);
 size_t text_width(const char *text);
 void text_quote(FILE *out, const char *word);

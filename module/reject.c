@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answers to unsolicited packets, where a gateway says "unsolicited reject".
+ *
+ * A SYN or INIT is answered only after 6 seconds (REC-34, REC-39), and not at all if by
+ * then the interior has sent its own: a simultaneous open must win. Any other packet is
+ * answered at once. The kernel's ICMPv6 limits the rate (RFC 4443 section 2.4 (f)) and
+ * never answers an error or a multicast source.
+ *
+ * Lifetime and locking: what is held back has a copy of its packet, without a device:
+ * that may vanish meanwhile. The list is under its lock; the work runs in process context
+ * and takes RCU for policy and flows. It is stopped after the hooks are gone.
+ */
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/slab.h>
+#include <net/ipv6.h>
+#include <net/netfilter/ipv6/nf_reject.h>
+
+#include "compat.h"
+#include "netns.h"
+#include "packet.h"
+#include "reject.h"
+#include "track.h"
+
+#define EOIG_REJECT_HOLD	(6 * HZ)
+/* A scan of a subnet must not fill memory: beyond this, silence. */
+#define EOIG_REJECT_HELD_MAX	1024
+/* RFC 4443 section 2.4 (c): an error shows this much of the packet at most. */
+#define EOIG_REJECT_SHOWN	1232
+
+/**
+ * struct eoig_held - an answer that is held back
+ * @list: in eoig_reject.held
+ * @skb: a copy of the packet's beginning
+ * @tuple: of the flow that would make the answer wrong
+ * @due: jiffies
+ * @ifindex: of the uplink it came by
+ */
+struct eoig_held {
+	struct list_head list;
+	struct sk_buff *skb;
+	struct eoig_tuple tuple;
+	unsigned long due;
+	int ifindex;
+};
+
+static void eoig_reject_send(struct net *net, const struct eoig_gateway *gateway,
+			     struct sk_buff *skb)
+{
+	eoig_stats_count(gateway->stats, EOIG_COUNTER_REJECTED);
+	nf_send_unreach6(net, skb, ICMPV6_ADM_PROHIBITED, NF_INET_PRE_ROUTING);
+}
+
+static void eoig_held_free(struct eoig_held *held)
+{
+	kfree_skb(held->skb);
+	kfree(held);
+}
+
+/* The hold is over: answer, unless the interior has opened the flow, or all has changed. */
+static void eoig_held_answer(struct eoig_net *instance, struct eoig_held *held)
+{
+	const struct eoig_policy *policy;
+	u32 index;
+
+	local_bh_disable();
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	held->skb->dev = dev_get_by_index_rcu(instance->net, held->ifindex);
+	if (policy && held->skb->dev &&
+	    !eoig_flow_find(&instance->table, &held->tuple, eoig_flow_now())) {
+		index = eoig_policy_find(policy, &ipv6_hdr(held->skb)->daddr);
+		if (index != EOIG_NONE &&
+		    policy->gateways[index].unsolicited == EOIG_UNSOLICITED_REJECT)
+			eoig_reject_send(instance->net, &policy->gateways[index], held->skb);
+	}
+	/* The device is good within this RCU read side section only. */
+	skb_dst_drop(held->skb);
+	held->skb->dev = NULL;
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+static void eoig_reject_work(struct work_struct *work)
+{
+	struct eoig_reject *reject =
+		container_of(to_delayed_work(work), struct eoig_reject, work);
+	struct eoig_net *instance = container_of(reject, struct eoig_net, reject);
+	struct eoig_held *held;
+
+	for (;;) {
+		spin_lock_bh(&reject->lock);
+		held = list_first_entry_or_null(&reject->held, struct eoig_held, list);
+		if (held && time_after(held->due, jiffies)) {
+			queue_delayed_work(system_power_efficient_wq, &reject->work,
+					   held->due - jiffies);
+			held = NULL;
+		}
+		if (held) {
+			list_del(&held->list);
+			reject->count--;
+		}
+		spin_unlock_bh(&reject->lock);
+		if (!held)
+			return;
+		eoig_held_answer(instance, held);
+		eoig_held_free(held);
+	}
+}
+
+static void eoig_reject_hold(struct eoig_reject *reject, struct sk_buff *skb,
+			     const struct eoig_packet *packet)
+{
+	struct eoig_held *held;
+
+	if (READ_ONCE(reject->count) >= EOIG_REJECT_HELD_MAX)
+		return;
+	held = kmalloc(sizeof(*held), GFP_ATOMIC | __GFP_NOWARN);
+	if (!held)
+		return;
+	eoig_packet_tuple(packet, EOIG_IN, &held->tuple);
+	held->ifindex = skb->dev->ifindex;
+	held->due = jiffies + EOIG_REJECT_HOLD;
+	held->skb = pskb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);
+	if (!held->skb || pskb_trim(held->skb, min_t(unsigned int, skb->len, EOIG_REJECT_SHOWN))) {
+		eoig_held_free(held);
+		return;
+	}
+	skb_dst_drop(held->skb);
+	held->skb->dev = NULL;
+
+	spin_lock_bh(&reject->lock);
+	list_add_tail(&held->list, &reject->held);
+	reject->count++;
+	spin_unlock_bh(&reject->lock);
+	queue_delayed_work(system_power_efficient_wq, &reject->work, EOIG_REJECT_HOLD);
+}
+
+/**
+ * eoig_reject_packet - answer an unsolicited packet, now or later
+ * @net: the netns
+ * @gateway: that refused it
+ * @skb: the packet; the caller drops it
+ *
+ * Context: softirq, RCU read side, PRE_ROUTING.
+ */
+void eoig_reject_packet(struct net *net, const struct eoig_gateway *gateway, struct sk_buff *skb)
+{
+	struct eoig_packet packet;
+
+	if (eoig_packet_parse(skb, skb_network_offset(skb), &packet) != EOIG_PARSE_OK)
+		return;
+	switch (packet.protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_SCTP:
+		if (eoig_track_begins(skb, &packet))
+			eoig_reject_hold(&eoig_net(net)->reject, skb, &packet);
+		return;
+	}
+	eoig_reject_send(net, gateway, skb);
+}
+
+/**
+ * eoig_reject_init - nothing is held back
+ * @reject: of the netns
+ *
+ * Context: process.
+ */
+void eoig_reject_init(struct eoig_reject *reject)
+{
+	spin_lock_init(&reject->lock);
+	INIT_LIST_HEAD(&reject->held);
+	reject->count = 0;
+	INIT_DELAYED_WORK(&reject->work, eoig_reject_work);
+}
+
+/**
+ * eoig_reject_stop - forget what is held back
+ * @reject: of the netns; no packet is judged any more
+ *
+ * Context: process. Sleeps.
+ */
+void eoig_reject_stop(struct eoig_reject *reject)
+{
+	struct eoig_held *held, *next;
+
+	cancel_delayed_work_sync(&reject->work);
+	list_for_each_entry_safe(held, next, &reject->held, list)
+		eoig_held_free(held);
+	INIT_LIST_HEAD(&reject->held);
+	reject->count = 0;
+}

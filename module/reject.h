@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Answers to unsolicited packets, where a gateway says "unsolicited reject".
+ */
+#ifndef EOIG_REJECT_H
+#define EOIG_REJECT_H
+
+#include <linux/list.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+struct eoig_gateway;
+struct net;
+struct sk_buff;
+
+/**
+ * struct eoig_reject - the answers that a netns holds back
+ * @lock: protects @held and @count
+ * @held: struct eoig_held, the oldest first
+ * @count: of @held
+ * @work: answers what is due
+ */
+struct eoig_reject {
+	spinlock_t lock;
+	struct list_head held;
+	unsigned int count;
+	struct delayed_work work;
+};
+
+void eoig_reject_init(struct eoig_reject *reject);
+void eoig_reject_stop(struct eoig_reject *reject);
+void eoig_reject_packet(struct net *net, const struct eoig_gateway *gateway, struct sk_buff *skb);
+
+#endif /* EOIG_REJECT_H */

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_CONFIG_H
+#define EOIGCTL_CONFIG_H
+
+#include "limit.h"
+#include "netlink.h"
+
+/* Where in the request a line has its attributes. */
+struct config_place {
+	size_t offset;
+	unsigned int line;
+};
+
+/* A configuration that is read line by line, into one request. */
+struct config {
+	struct request request;
+	void *gateways;		/* trees of what there is, with its line, see tsearch(3) */
+	void *subnets;
+	unsigned int gateway_count;
+	unsigned int subnet_count;
+	unsigned int timeout_lines[__EOIG_TIMEOUT_COUNT];
+	unsigned int limit_lines[LIMIT_COUNT];
+	struct config_place *places;
+	unsigned int place_count;
+	unsigned int place_room;
+};
+
+void config_begin(struct config *config);
+int config_add(struct config *config, struct args *args, unsigned int line);
+unsigned int config_line(const struct config *config, size_t offset);
+void config_free(struct config *config);
+
+#endif /* EOIGCTL_CONFIG_H */

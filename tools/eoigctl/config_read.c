@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The lines of a configuration: each on its own, and each beside those above it.
+ */
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "gateway.h"
+#include "subnet.h"
+#include "timeout.h"
+#include "words.h"
+
+/* The key comes first, for the comparisons. */
+struct known_gateway {
+	char name[EOIG_NAME_MAX + 1];
+	unsigned int line;
+};
+
+struct known_subnet {
+	struct prefix prefix;
+	unsigned int line;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct known_gateway *left = a, *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static int compare_prefixes(const void *a, const void *b)
+{
+	const struct known_subnet *left = a, *right = b;
+	int difference = memcmp(&left->prefix.address, &right->prefix.address,
+				sizeof(left->prefix.address));
+
+	return difference ? difference : left->prefix.length - right->prefix.length;
+}
+
+void config_begin(struct config *config)
+{
+	memset(config, 0, sizeof(*config));
+	eoig_begin(&config->request, EOIG_CMD_CONFIG_LOAD);
+}
+
+void config_free(struct config *config)
+{
+	tdestroy(config->gateways, free);
+	tdestroy(config->subnets, free);
+	free(config->places);
+	request_free(&config->request);
+}
+
+/* What is put into the request from here on is of this line. */
+static void mark_place(struct config *config, unsigned int line)
+{
+	struct config_place *place;
+
+	if (config->place_count == config->place_room) {
+		config->place_room = 2 * config->place_room + 64;
+		config->places = allocate(config->places,
+					  config->place_room * sizeof(*config->places));
+	}
+	place = &config->places[config->place_count++];
+	place->offset = config->request.header->nlmsg_len;
+	place->line = line;
+}
+
+/* The line from which the attribute at this offset comes, or 0. */
+unsigned int config_line(const struct config *config, size_t offset)
+{
+	unsigned int line = 0, i;
+
+	for (i = 0; i < config->place_count && config->places[i].offset <= offset; i++)
+		line = config->places[i].line;
+	return line;
+}
+
+/* Names of the gateways so far, for word_nearest(). */
+struct names {
+	const char **words;
+	unsigned int count;
+};
+
+static void collect_name(const void *node, VISIT visit, void *data)
+{
+	const struct known_gateway *known = *(const struct known_gateway *const *)node;
+	struct names *names = data;
+
+	if (visit == postorder || visit == leaf)
+		names->words[names->count++] = known->name;
+}
+
+static int unknown_gateway(const struct config *config, const char *name)
+{
+	struct names names = { .count = 0 };
+	const char *nearest;
+	int status;
+
+	names.words = allocate(NULL, (config->gateway_count + 1) * sizeof(*names.words));
+	twalk_r(config->gateways, collect_name, &names);
+	names.words[names.count] = NULL;
+	nearest = word_nearest(names.words, name);
+	if (nearest)
+		status = error_user("there is no gateway \"%s\" above, did you mean \"%s\"?",
+				    name, nearest);
+	else
+		status = error_user("there is no gateway \"%s\" above this line", name);
+	free(names.words);
+	return status;
+}
+
+static int add_gateway(struct config *config, struct args *args, unsigned int line)
+{
+	struct known_gateway *known, **found;
+	struct gateway gateway;
+
+	if (gateway_parse(args, &gateway, true))
+		return STATUS_USER;
+	known = allocate(NULL, sizeof(*known));
+	memcpy(known->name, gateway.name, sizeof(known->name));
+	known->line = line;
+	found = tsearch(known, &config->gateways, compare_names);
+	if (!found)
+		exit(error_kernel("out of memory"));
+	if (*found != known) {
+		free(known);
+		return error_user("gateway \"%s\" is there already, on line %u", gateway.name,
+				  (*found)->line);
+	}
+	if (++config->gateway_count > EOIG_GATEWAYS_MAX)
+		return error_user("there can be %u gateways at most", EOIG_GATEWAYS_MAX);
+	gateway_put(&config->request, &gateway);
+	return STATUS_OK;
+}
+
+static int add_subnet(struct config *config, struct args *args, unsigned int line)
+{
+	struct known_subnet *known, **found;
+	struct known_gateway gateway;
+	char prefix[PREFIX_TEXT];
+	struct subnet subnet;
+
+	if (subnet_parse(args, &subnet))
+		return STATUS_USER;
+	memcpy(gateway.name, subnet.gateway, sizeof(gateway.name));
+	if (!tfind(&gateway, &config->gateways, compare_names))
+		return unknown_gateway(config, subnet.gateway);
+	known = allocate(NULL, sizeof(*known));
+	known->prefix = subnet.prefix;
+	known->line = line;
+	found = tsearch(known, &config->subnets, compare_prefixes);
+	if (!found)
+		exit(error_kernel("out of memory"));
+	if (*found != known) {
+		free(known);
+		return error_user("subnet %s is there already, on line %u",
+				  prefix_text(&subnet.prefix, prefix), (*found)->line);
+	}
+	if (++config->subnet_count > EOIG_SUBNETS_MAX)
+		return error_user("there can be %u subnets at most", EOIG_SUBNETS_MAX);
+	subnet_put(&config->request, &subnet);
+	return STATUS_OK;
+}
+
+static int set_timeouts(struct config *config, struct args *args, unsigned int line)
+{
+	struct timeouts timeouts;
+	unsigned int kind;
+
+	if (timeout_parse(args, &timeouts))
+		return STATUS_USER;
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
+		if (!timeouts.given[kind])
+			continue;
+		if (config->timeout_lines[kind])
+			return error_user("timeout %s is set already, on line %u",
+					  timeout_names[kind], config->timeout_lines[kind]);
+		config->timeout_lines[kind] = line;
+		timeout_put(&config->request, kind, timeouts.seconds[kind]);
+	}
+	return STATUS_OK;
+}
+
+static int set_limits(struct config *config, struct args *args, unsigned int line)
+{
+	struct limits limits;
+	unsigned int kind;
+
+	if (limit_parse(args, &limits))
+		return STATUS_USER;
+	for (kind = 0; kind < LIMIT_COUNT; kind++) {
+		if (!limits.given[kind])
+			continue;
+		if (config->limit_lines[kind])
+			return error_user("limit %s is set already, on line %u",
+					  limit_names[kind], config->limit_lines[kind]);
+		config->limit_lines[kind] = line;
+	}
+	limit_put(&config->request, &limits);
+	return STATUS_OK;
+}
+
+/* The command of one line. */
+int config_add(struct config *config, struct args *args, unsigned int line)
+{
+	static const char *const objects[] = { "gateway", "subnet", "timeout", "limit", NULL };
+	static const struct {
+		const char *const words[2];
+		int (*add)(struct config *config, struct args *args, unsigned int line);
+	} commands[] = {
+		{ { "add", NULL }, add_gateway },
+		{ { "add", NULL }, add_subnet },
+		{ { "set", NULL }, set_timeouts },
+		{ { "set", NULL }, set_limits },
+	};
+	int object = word_index(objects, "object in a configuration", args_next(args));
+	const char *command;
+
+	if (object < 0)
+		return STATUS_USER;
+	command = args_value(args, objects[object]);
+	if (!command ||
+	    word_index(commands[object].words, "command in a configuration", command) < 0)
+		return STATUS_USER;
+	mark_place(config, line);
+	return commands[object].add(config, args, line);
+}

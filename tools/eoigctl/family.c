@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The generic-netlink family "eoig": requests to it, and its refusals in words.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "netlink.h"
+
+#define DUMP_TRIES	100
+
+static struct channel channel;
+static u16 family;
+
+static void put_header(struct request *request, u8 command, u8 version)
+{
+	struct genlmsghdr *header = mnl_nlmsg_put_extra_header(request->header, sizeof(*header));
+
+	header->cmd = command;
+	header->version = version;
+}
+
+static void read_family(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[CTRL_ATTR_FAMILY_ID + 1];
+	u16 *id = data;
+
+	attributes_read(header, attributes, CTRL_ATTR_FAMILY_ID);
+	*id = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
+}
+
+/* Finds the family, whose number differs from boot to boot; an errno if there is none. */
+static int find_family(void)
+{
+	struct request request;
+	struct refusal refusal;
+	int error;
+
+	request_begin(&request, GENL_ID_CTRL, NLM_F_ACK);
+	put_header(&request, CTRL_CMD_GETFAMILY, 1);
+	mnl_attr_put_strz(request.header, CTRL_ATTR_FAMILY_NAME, EOIG_FAMILY_NAME);
+	error = channel_exchange(&channel, &request, read_family, &family, &refusal);
+	request_free(&request);
+	return error;
+}
+
+static int open_family(void)
+{
+	int error = 0;
+
+	if (!channel.socket)
+		error = channel_open(&channel, NETLINK_GENERIC);
+	if (!error && !family)
+		error = find_family();
+	return error;
+}
+
+void eoig_close(void)
+{
+	channel_close(&channel);
+}
+
+static void begin(struct request *request, enum eoig_cmd command, u16 flags)
+{
+	request_begin(request, 0, flags);
+	put_header(request, command, EOIG_FAMILY_VERSION);
+}
+
+void eoig_begin(struct request *request, enum eoig_cmd command)
+{
+	begin(request, command, NLM_F_ACK);
+}
+
+void eoig_begin_dump(struct request *request, enum eoig_cmd command)
+{
+	begin(request, command, NLM_F_DUMP);
+}
+
+/* Says nothing of a refusal. */
+int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal)
+{
+	memset(refusal, 0, sizeof(*refusal));
+	refusal->error = open_family();
+	if (refusal->error) {
+		refusal->general = true;
+		return refusal->error;
+	}
+	request->header->nlmsg_type = family;
+	return channel_exchange(&channel, request, answer, data, refusal);
+}
+
+/* Says why the kernel refused. */
+int eoig_refused(const struct refusal *refusal, const char *about)
+{
+	const char *between = about ? ": " : "";
+
+	if (refusal->general && refusal->error == ENOENT)
+		return error_kernel("the eoig module is not loaded, run: modprobe eoig");
+	if (refusal->general)
+		return error_kernel("generic netlink: %s", strerror(refusal->error));
+	if (!about)
+		about = "";
+	if (*refusal->message)
+		return error_kernel("%s%s%s", about, between, refusal->message);
+	switch (refusal->error) {
+	case EPERM:
+	case EACCES:
+		return error_kernel("%s%spermission denied: run it as root (CAP_NET_ADMIN)",
+				    about, between);
+	case EINTR:
+		return error_kernel("%s%sthe configuration kept changing, try again", about,
+				    between);
+	case EMSGSIZE:
+		return error_kernel("%s%stoo much for one message, run it as root", about,
+				    between);
+	case EOPNOTSUPP:
+		return error_kernel("%s%sthe eoig module does not know this, it is too old", about,
+				    between);
+	}
+	return error_kernel("%s%s%s", about, between, strerror(refusal->error));
+}
+
+/* Sends it, and frees it. */
+int eoig_send(struct request *request, answer_fn answer, void *data)
+{
+	struct refusal refusal;
+	int status = STATUS_OK;
+
+	if (eoig_try(request, answer, data, &refusal))
+		status = eoig_refused(&refusal, request->about);
+	request_free(request);
+	return status;
+}
+
+/*
+ * Asks for all objects of a kind, as they stood at one moment: where they change meanwhile, it
+ * begins again with *@count, of what @answer has gathered in @data, at 0.
+ */
+int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *data,
+	      unsigned int *count)
+{
+	struct request request;
+	struct refusal refusal;
+	unsigned int tries = 0;
+	int error;
+
+	eoig_begin_dump(&request, command);
+	do {
+		*count = 0;
+		error = eoig_try(&request, answer, data, &refusal);
+	} while (error == EINTR && ++tries < DUMP_TRIES);
+	request_free(&request);
+	return error ? eoig_refused(&refusal, about) : STATUS_OK;
+}

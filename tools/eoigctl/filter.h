@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_FILTER_H
+#define EOIGCTL_FILTER_H
+
+#include "netlink.h"
+#include "parse.h"
+
+/* Which flows are meant; empty: all. */
+struct filter {
+	unsigned int given;		/* which of these, by bit */
+	struct prefix interior;
+	struct prefix exterior;
+	u16 interior_port;		/* or 0 */
+	u16 exterior_port;
+	u8 protocol;
+	u32 state;
+	char gateway[EOIG_NAME_MAX + 1];
+};
+
+extern const char *const flow_states[];
+
+int filter_parse(struct args *args, struct filter *filter);
+void filter_put(struct request *request, const struct filter *filter);
+
+#endif /* EOIGCTL_FILTER_H */

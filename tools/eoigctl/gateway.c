@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Gateways: from words, to and from netlink.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway.h"
+#include "gateway_option.h"
+#include "parse.h"
+#include "words.h"
+
+static int parse_uplink(struct args *args, struct gateway *gateway)
+{
+	const char *word = args_value(args, "uplink");
+	struct uplink *uplink = &gateway->uplinks[gateway->uplink_count];
+	unsigned int i;
+
+	if (!word)
+		return STATUS_USER;
+	if (gateway->uplink_count == EOIG_UPLINKS_MAX)
+		return error_user("a gateway has %u uplinks at most", EOIG_UPLINKS_MAX);
+	if (parse_device(word, uplink->name))
+		return STATUS_USER;
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (!strcmp(gateway->uplinks[i].name, uplink->name))
+			return error_user("uplink \"%s\" is named twice", word);
+	gateway->uplink_count++;
+	return STATUS_OK;
+}
+
+static int parse_option(struct args *args, struct gateway *gateway, const char *word)
+{
+	int attribute = gateway_option_find(word);
+	const char *value;
+
+	if (attribute < 0)
+		return STATUS_USER;
+	if (attribute == EOIG_GATEWAY_A_UPLINK)
+		return parse_uplink(args, gateway);
+	if (gateway->given & (1U << attribute))
+		return error_user("\"%s\" is given twice", word);
+	gateway->given |= 1U << attribute;
+	value = args_value(args, word);
+	if (!value)
+		return STATUS_USER;
+	if (attribute == EOIG_GATEWAY_A_COMMENT)
+		return parse_comment(value, gateway->comment);
+	return gateway_option_parse(attribute, value, &gateway->values[attribute]);
+}
+
+/* NAME [OPTION VALUE]... */
+int gateway_parse(struct args *args, struct gateway *gateway, bool add)
+{
+	const char *word = args_next(args);
+
+	memset(gateway, 0, sizeof(*gateway));
+	if (!word)
+		return error_user("say which gateway: gateway %s NAME uplink DEV...",
+				  add ? "add" : "set");
+	if (parse_name(word, gateway->name))
+		return STATUS_USER;
+	while ((word = args_next(args)))
+		if (parse_option(args, gateway, word))
+			return STATUS_USER;
+	if (add && !gateway->uplink_count)
+		return error_user("gateway %s needs an uplink: gateway add %s uplink DEV",
+				  gateway->name, gateway->name);
+	if (!add && !gateway->given && !gateway->uplink_count)
+		return error_user("say what to set of gateway %s", gateway->name);
+	return STATUS_OK;
+}
+
+/* Adds it to a request as EOIG_A_GATEWAY. */
+void gateway_put(struct request *request, const struct gateway *gateway)
+{
+	struct nlattr *nest, *uplink;
+	unsigned int i;
+
+	request_reserve(request, 2048);
+	nest = request_nest(request, EOIG_A_GATEWAY);
+	mnl_attr_put_strz(request->header, EOIG_GATEWAY_A_NAME, gateway->name);
+	for (i = 0; i < gateway->uplink_count; i++) {
+		uplink = request_nest(request, EOIG_GATEWAY_A_UPLINK);
+		mnl_attr_put_strz(request->header, EOIG_UPLINK_A_NAME, gateway->uplinks[i].name);
+		mnl_attr_nest_end(request->header, uplink);
+	}
+	for (i = 0; i <= EOIG_GATEWAY_A_MAX; i++)
+		if (i != EOIG_GATEWAY_A_COMMENT && gateway->given & (1U << i))
+			gateway_option_put(request, i, gateway->values[i]);
+	if (gateway->given & (1U << EOIG_GATEWAY_A_COMMENT))
+		mnl_attr_put_strz(request->header, EOIG_GATEWAY_A_COMMENT, gateway->comment);
+	mnl_attr_nest_end(request->header, nest);
+}
+
+static void read_uplink(const struct nlattr *nest, struct gateway *gateway)
+{
+	struct uplink *uplink = &gateway->uplinks[gateway->uplink_count];
+	const struct nlattr *attributes[EOIG_UPLINK_A_MAX + 1];
+
+	if (gateway->uplink_count == EOIG_UPLINKS_MAX)
+		return;
+	attributes_read_nest(nest, attributes, EOIG_UPLINK_A_MAX);
+	attribute_text(attributes[EOIG_UPLINK_A_NAME], uplink->name, sizeof(uplink->name));
+	uplink->ifindex = attribute_number(attributes[EOIG_UPLINK_A_IFINDEX]);
+	gateway->uplink_count++;
+}
+
+static void read_gateway(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[EOIG_A_MAX + 1], *attribute;
+	struct gateway_list *list = data;
+	struct gateway *gateway;
+
+	attributes_read(header, attributes, EOIG_A_MAX);
+	if (!attributes[EOIG_A_GATEWAY])
+		return;
+	if (list->count == list->room) {
+		list->room = 2 * list->room + 16;
+		list->gateways = allocate(list->gateways, list->room * sizeof(*list->gateways));
+	}
+	gateway = &list->gateways[list->count++];
+	memset(gateway, 0, sizeof(*gateway));
+	mnl_attr_for_each_nested(attribute, attributes[EOIG_A_GATEWAY]) {
+		u16 type = mnl_attr_get_type(attribute);
+
+		if (type == EOIG_GATEWAY_A_NAME)
+			attribute_text(attribute, gateway->name, sizeof(gateway->name));
+		else if (type == EOIG_GATEWAY_A_UPLINK)
+			read_uplink(attribute, gateway);
+		else if (type == EOIG_GATEWAY_A_COMMENT)
+			attribute_text(attribute, gateway->comment, sizeof(gateway->comment));
+		else if (type <= EOIG_GATEWAY_A_MAX)
+			gateway->values[type] = attribute_number(attribute);
+	}
+}
+
+/* All of them, as they stood at one moment. */
+int gateway_list_get(struct gateway_list *list)
+{
+	memset(list, 0, sizeof(*list));
+	return eoig_dump(EOIG_CMD_GATEWAY_GET, "gateways", read_gateway, list, &list->count);
+}
+
+void gateway_list_free(struct gateway_list *list)
+{
+	free(list->gateways);
+	memset(list, 0, sizeof(*list));
+}
+
+static int gateway_change(struct args *args, enum eoig_cmd command)
+{
+	struct gateway gateway;
+	struct request request;
+	char about[64];
+
+	if (gateway_parse(args, &gateway, command == EOIG_CMD_GATEWAY_ADD))
+		return STATUS_USER;
+	eoig_begin(&request, command);
+	snprintf(about, sizeof(about), "gateway %s", gateway.name);
+	request.about = about;
+	gateway_put(&request, &gateway);
+	return eoig_send(&request, NULL, NULL);
+}
+
+static int gateway_add(struct args *args)
+{
+	return gateway_change(args, EOIG_CMD_GATEWAY_ADD);
+}
+
+static int gateway_set(struct args *args)
+{
+	return gateway_change(args, EOIG_CMD_GATEWAY_SET);
+}
+
+/* A request about the gateway that the next word names. */
+static int send_name(const char *word, enum eoig_cmd command, answer_fn answer, void *data)
+{
+	struct gateway gateway = { .given = 0 };
+	struct request request;
+	char about[64];
+
+	if (parse_name(word, gateway.name))
+		return STATUS_USER;
+	eoig_begin(&request, command);
+	snprintf(about, sizeof(about), "gateway %s", gateway.name);
+	request.about = about;
+	gateway_put(&request, &gateway);
+	return eoig_send(&request, answer, data);
+}
+
+static int gateway_del(struct args *args)
+{
+	const char *word = args_next(args);
+
+	if (!word)
+		return error_user("say which gateway: gateway del NAME");
+	if (args_end(args))
+		return STATUS_USER;
+	return send_name(word, EOIG_CMD_GATEWAY_DEL, NULL, NULL);
+}
+
+static int gateway_show_command(struct args *args)
+{
+	struct gateway_list list = { .count = 0 };
+	const char *word = args_next(args);
+	int status;
+
+	if (args_end(args))
+		return STATUS_USER;
+	if (word)
+		status = send_name(word, EOIG_CMD_GATEWAY_GET, read_gateway, &list);
+	else
+		status = gateway_list_get(&list);
+	if (!status)
+		status = gateway_show(&list);
+	gateway_list_free(&list);
+	return status;
+}
+
+int gateway_command(struct args *args)
+{
+	static const struct command commands[] = {
+		{ "show", gateway_show_command },
+		{ "add", gateway_add },
+		{ "set", gateway_set },
+		{ "del", gateway_del },
+		{ NULL, NULL },
+	};
+
+	return command_run(commands, "gateway command", args);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_LIMIT_H
+#define EOIGCTL_LIMIT_H
+
+#include <stdio.h>
+
+#include "netlink.h"
+
+enum limit_kind {
+	LIMIT_MAX_FLOWS,
+	LIMIT_MAX_FLOWS_PER_HOST,
+	LIMIT_COUNT,
+};
+
+/* What one command sets. */
+struct limits {
+	bool given[LIMIT_COUNT];
+	u32 values[LIMIT_COUNT];
+};
+
+extern const char *const limit_names[];
+
+int limit_parse(struct args *args, struct limits *limits);
+void limit_put(struct request *request, const struct limits *limits);
+int limit_save(FILE *out);
+
+#endif /* EOIGCTL_LIMIT_H */

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * eoigctl: sees and changes the gateways of the eoig module.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "eoigctl.h"
+#include "lex.h"
+#include "netlink.h"
+#include "version.h"
+#include "words.h"
+
+#define NETNS_FOLDER	"/run/netns"
+
+struct options options;
+
+static const char usage[] =
+"Usage: eoigctl [OPTION]... OBJECT [COMMAND [WORD]...]\n"
+"\n"
+"  gateway add NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
+"          [unsolicited drop|reject] [bogons drop|accept] [strict-source on|off]\n"
+"          [filtering address-port-dependent|address-dependent|endpoint-independent]\n"
+"          [accounting on|off] [fastpath on|off] [scope 0..15|NAME] [comment TEXT]\n"
+"  gateway set NAME OPTION VALUE...\n"
+"  gateway del NAME | show [NAME]\n"
+"  subnet  add PREFIX gateway NAME [comment TEXT] | del PREFIX | show [PREFIX]\n"
+"  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
+"          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
+"                  proto NAME | state NAME | gateway NAME\n"
+"  timeout show | set NAME SECONDS... | reset\n"
+"  limit   show | set [max-flows N] [max-flows-per-host N]\n"
+"  stats   [reset]\n"
+"  config  save | load FILE | flush\n"
+"  check\n"
+"  version\n"
+"  help\n"
+"\n"
+"Words can be abbreviated as long as they are unique. Options:\n"
+"  -n, -netns NAME   in this network namespace\n"
+"  -j, -json         JSON            -p, -pretty      JSON that is easy to read\n"
+"  -s, -statistics   show more       -b, -batch FILE  commands from a file, - for stdin\n"
+"  -h, -help         this text       -V, -Version     the version of eoigctl\n";
+
+static int help_command(struct args *args)
+{
+	if (args_end(args))
+		return STATUS_USER;
+	fputs(usage, stdout);
+	return STATUS_OK;
+}
+
+static int run(struct args *args)
+{
+	static const struct command objects[] = {
+		{ "help", help_command },
+		{ "gateway", gateway_command },
+		{ "subnet", subnet_command },
+		{ "flow", flow_command },
+		{ "timeout", timeout_command },
+		{ "limit", limit_command },
+		{ "stats", stats_command },
+		{ "config", config_command },
+		{ "check", check_command },
+		{ "version", version_command },
+		{ NULL, NULL },
+	};
+
+	return command_run(objects, "object", args);
+}
+
+/* One command a line, until one fails. */
+static int run_batch(const char *path)
+{
+	struct script script;
+	struct args args;
+	int status;
+
+	status = script_open(&script, path);
+	if (status)
+		return status;
+	do {
+		status = script_next(&script, &args);
+		if (status || !args.count)
+			break;
+		status = run(&args);
+	} while (!status);
+	script_close(&script);
+	return status;
+}
+
+static int enter_netns(const char *name)
+{
+	char path[sizeof(NETNS_FOLDER) + 256];
+	int fd, error = 0;
+
+	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
+		return error_user("\"%s\" cannot be the name of a network namespace", name);
+	snprintf(path, sizeof(path), NETNS_FOLDER "/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return error_user("there is no network namespace \"%s\", see: ip netns", name);
+	if (setns(fd, CLONE_NEWNET))
+		error = errno;
+	close(fd);
+	if (error)
+		return error_kernel("network namespace \"%s\": %s", name, strerror(error));
+	return STATUS_OK;
+}
+
+enum {
+	OPTION_NETNS,
+	OPTION_JSON,
+	OPTION_PRETTY,
+	OPTION_STATISTICS,
+	OPTION_BATCH,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+static int find_option(const char *word)
+{
+	static const char *const words[] = {
+		[OPTION_NETNS]		= "-netns",
+		[OPTION_JSON]		= "-json",
+		[OPTION_PRETTY]		= "-pretty",
+		[OPTION_STATISTICS]	= "-statistics",
+		[OPTION_BATCH]		= "-batch",
+		[OPTION_HELP]		= "-help",
+		[OPTION_VERSION]	= "-Version",
+		NULL,
+	};
+
+	/* --json is as good as -json. */
+	if (word[1] == '-')
+		word++;
+	return word_index(words, "option", word[1] ? word : "");
+}
+
+/* Reads the options; @batch and @netns are set to what was given with theirs. */
+static int read_options(struct args *args, const char **netns, const char **batch, bool *done)
+{
+	while (args->count && args->words[0][0] == '-') {
+		const char *word = args_next(args);
+
+		switch (find_option(word)) {
+		case OPTION_NETNS:
+			*netns = args_value(args, word);
+			if (!*netns)
+				return STATUS_USER;
+			break;
+		case OPTION_JSON:
+			options.json = true;
+			break;
+		case OPTION_PRETTY:
+			options.pretty = true;
+			break;
+		case OPTION_STATISTICS:
+			options.details = true;
+			break;
+		case OPTION_BATCH:
+			*batch = args_value(args, word);
+			if (!*batch)
+				return STATUS_USER;
+			break;
+		case OPTION_HELP:
+			*done = true;
+			fputs(usage, stdout);
+			return STATUS_OK;
+		case OPTION_VERSION:
+			*done = true;
+			puts("eoigctl " EOIG_VERSION);
+			return STATUS_OK;
+		default:
+			return STATUS_USER;
+		}
+	}
+	return STATUS_OK;
+}
+
+static int run_all(struct args *args)
+{
+	const char *netns = NULL, *batch = NULL;
+	bool done = false;
+	int status;
+
+	status = read_options(args, &netns, &batch, &done);
+	if (status || done)
+		return status;
+	if (netns) {
+		status = enter_netns(netns);
+		if (status)
+			return status;
+	}
+	if (batch)
+		return args_end(args) ? STATUS_USER : run_batch(batch);
+	if (!args->count)
+		return error_user("say what to do, see: eoigctl help");
+	return run(args);
+}
+
+int main(int argc, char **argv)
+{
+	struct args args = { .count = argc ? argc - 1 : 0, .words = argv + 1 };
+	int status = run_all(&args);
+
+	eoig_close();
+	if (fflush(stdout) && !status)
+		status = error_user("standard output: %s", strerror(errno));
+	return status;
+}

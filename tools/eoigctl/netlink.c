@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink: one request, its answers, and why it was refused.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "netlink.h"
+#include "text.h"
+
+#define RECEIVE_SIZE	(64 * 1024)
+
+/* Returns 0 or an errno. */
+int channel_open(struct channel *channel, int protocol)
+{
+	int on = 1, error;
+
+	channel->sequence = 0;
+	channel->socket = mnl_socket_open2(protocol, SOCK_CLOEXEC);
+	if (!channel->socket)
+		return errno;
+	if (mnl_socket_bind(channel->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
+		error = errno;
+		channel_close(channel);
+		return error;
+	}
+	/* Old kernels have less of these: refusals then say less. */
+	mnl_socket_setsockopt(channel->socket, NETLINK_EXT_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(channel->socket, NETLINK_CAP_ACK, &on, sizeof(on));
+	mnl_socket_setsockopt(channel->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
+	return 0;
+}
+
+void channel_close(struct channel *channel)
+{
+	if (channel->socket)
+		mnl_socket_close(channel->socket);
+	channel->socket = NULL;
+}
+
+/* A whole configuration can be longer than what a socket sends by default. */
+static void make_room(struct channel *channel, u32 length)
+{
+	int fd = mnl_socket_get_fd(channel->socket), size = 0;
+	socklen_t size_length = sizeof(size);
+	int wanted = length + 4096;
+
+	if (!getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, &size_length) && size >= wanted)
+		return;
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &wanted, sizeof(wanted)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof(wanted));
+}
+
+static void read_extack(const struct nlmsghdr *header, size_t skip, struct refusal *refusal)
+{
+	const struct nlattr *attribute;
+
+	mnl_attr_for_each(attribute, header, skip) {
+		switch (mnl_attr_get_type(attribute)) {
+		case NLMSGERR_ATTR_MSG:
+			attribute_text(attribute, refusal->message, sizeof(refusal->message));
+			break;
+		case NLMSGERR_ATTR_OFFS:
+			refusal->offset = attribute_number(attribute);
+			break;
+		}
+	}
+}
+
+/* The end of an exchange: NLMSG_ERROR, of which an error of 0 is an acknowledgment. */
+static void read_error(const struct nlmsghdr *header, struct refusal *refusal)
+{
+	const struct nlmsgerr *error = mnl_nlmsg_get_payload(header);
+	size_t skip = sizeof(*error);
+
+	if (mnl_nlmsg_get_payload_len(header) < sizeof(*error)) {
+		refusal->error = EBADMSG;
+		return;
+	}
+	refusal->error = -error->error;
+	if (!(header->nlmsg_flags & NLM_F_CAPPED))
+		skip += mnl_nlmsg_get_payload_len(&error->msg);
+	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
+		read_extack(header, skip, refusal);
+}
+
+/* The end of a dump: NLMSG_DONE. */
+static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
+{
+	int error = 0;
+
+	if (mnl_nlmsg_get_payload_len(header) >= sizeof(error))
+		memcpy(&error, mnl_nlmsg_get_payload(header), sizeof(error));
+	if (error < 0)
+		refusal->error = -error;
+	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
+		read_extack(header, sizeof(error), refusal);
+}
+
+/* Goes through one buffer of messages. Returns whether the exchange has ended. */
+static bool read_messages(const struct channel *channel, const struct nlmsghdr *header, int length,
+			  answer_fn answer, void *data, struct refusal *refusal)
+{
+	for (; mnl_nlmsg_ok(header, length); header = mnl_nlmsg_next(header, &length)) {
+		if (header->nlmsg_seq != channel->sequence)
+			continue;
+		if (header->nlmsg_flags & NLM_F_DUMP_INTR)
+			refusal->error = EINTR;
+		switch (header->nlmsg_type) {
+		case NLMSG_ERROR:
+			read_error(header, refusal);
+			return true;
+		case NLMSG_DONE:
+			read_done(header, refusal);
+			return true;
+		case NLMSG_NOOP:
+			break;
+		default:
+			if (answer)
+				answer(header, data);
+		}
+	}
+	return false;
+}
+
+/*
+ * Sends the request and takes all answers to it. Returns 0, or an errno that @refusal explains:
+ * EINTR for a dump during which things changed.
+ */
+int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
+		     void *data, struct refusal *refusal)
+{
+	char *buffer = allocate(NULL, RECEIVE_SIZE);
+	bool done = false;
+
+	memset(refusal, 0, sizeof(*refusal));
+	request->header->nlmsg_seq = ++channel->sequence;
+	make_room(channel, request->header->nlmsg_len);
+	if (mnl_socket_sendto(channel->socket, request->header, request->header->nlmsg_len) < 0) {
+		refusal->error = errno;
+		done = true;
+	}
+	while (!done) {
+		ssize_t length = mnl_socket_recvfrom(channel->socket, buffer, RECEIVE_SIZE);
+
+		if (length >= 0) {
+			done = read_messages(channel, (const struct nlmsghdr *)buffer, length,
+					     answer, data, refusal);
+		} else if (errno != EINTR) {
+			refusal->error = errno;
+			done = true;
+		}
+	}
+	free(buffer);
+	return refusal->error;
+}
+
+void request_begin(struct request *request, u16 type, u16 flags)
+{
+	memset(request, 0, sizeof(*request));
+	request->room = 4096;
+	request->header = allocate(NULL, request->room);
+	mnl_nlmsg_put_header(request->header);
+	request->header->nlmsg_type = type;
+	request->header->nlmsg_flags = NLM_F_REQUEST | flags;
+}
+
+/* Makes room for attributes of that size; what points into the request is then no longer valid. */
+void request_reserve(struct request *request, size_t size)
+{
+	if (request->header->nlmsg_len + size <= request->room)
+		return;
+	request->room = 2 * request->room + size;
+	request->header = allocate(request->header, request->room);
+}
+
+struct nlattr *request_nest(struct request *request, u16 type)
+{
+	return mnl_attr_nest_start(request->header, type);
+}
+
+void request_free(struct request *request)
+{
+	free(request->header);
+	request->header = NULL;
+}
+
+static void read_attribute(const struct nlattr *attribute, const struct nlattr **table,
+			   unsigned int max)
+{
+	u16 type = mnl_attr_get_type(attribute);
+
+	if (type <= max)
+		table[type] = attribute;
+}
+
+void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max)
+{
+	const struct nlattr *attribute;
+
+	memset(table, 0, (max + 1) * sizeof(*table));
+	mnl_attr_for_each(attribute, header, GENL_HDRLEN)
+		read_attribute(attribute, table, max);
+}
+
+void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table, unsigned int max)
+{
+	const struct nlattr *attribute;
+
+	memset(table, 0, (max + 1) * sizeof(*table));
+	mnl_attr_for_each_nested(attribute, nest)
+		read_attribute(attribute, table, max);
+}
+
+/* Of whatever width; 0 if there is none. */
+u64 attribute_number(const struct nlattr *attribute)
+{
+	const void *payload;
+	u16 u16_value;
+	u32 u32_value;
+	u64 u64_value;
+
+	if (!attribute)
+		return 0;
+	payload = mnl_attr_get_payload(attribute);
+	switch (mnl_attr_get_payload_len(attribute)) {
+	case sizeof(u8):
+		return *(const u8 *)payload;
+	case sizeof(u16_value):
+		memcpy(&u16_value, payload, sizeof(u16_value));
+		return u16_value;
+	case sizeof(u32_value):
+		memcpy(&u32_value, payload, sizeof(u32_value));
+		return u32_value;
+	case sizeof(u64_value):
+		memcpy(&u64_value, payload, sizeof(u64_value));
+		return u64_value;
+	}
+	return 0;
+}
+
+/* Empty if there is none. */
+void attribute_text(const struct nlattr *attribute, char *text, size_t size)
+{
+	size_t length = attribute ? mnl_attr_get_payload_len(attribute) : 0;
+
+	if (length >= size)
+		length = size - 1;
+	if (length)
+		memcpy(text, mnl_attr_get_payload(attribute), length);
+	text[length] = '\0';
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The counters of gateways.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "print.h"
+#include "stats.h"
+#include "words.h"
+
+static const struct {
+	int attribute;
+	const char *key;
+} counters[] = {
+	{ EOIG_STATS_A_PACKETS_OUT, "packets_out" },
+	{ EOIG_STATS_A_BYTES_OUT, "bytes_out" },
+	{ EOIG_STATS_A_PACKETS_IN, "packets_in" },
+	{ EOIG_STATS_A_BYTES_IN, "bytes_in" },
+	{ EOIG_STATS_A_FLOWS_CREATED, "flows_created" },
+	{ EOIG_STATS_A_FLOWS_ENDED, "flows_ended" },
+	{ EOIG_STATS_A_FLOWS_EVICTED, "flows_evicted" },
+	{ EOIG_STATS_A_RELATED, "related" },
+	{ EOIG_STATS_A_REJECTED, "rejected" },
+};
+
+static const struct {
+	const char *name;
+	const char *meaning;
+} reasons[__EOIG_DROP_COUNT] = {
+	[EOIG_DROP_UNSOLICITED]		= { "unsolicited", "from outside, of no flow" },
+	[EOIG_DROP_SPOOFED]		= { "spoofed", "from outside, with a source inside" },
+	[EOIG_DROP_SOURCE]		= { "source", "from inside, of no subnet" },
+	[EOIG_DROP_UPLINK]		= { "uplink", "by another gateway's uplink" },
+	[EOIG_DROP_MALFORMED]		= { "malformed", "a broken header" },
+	[EOIG_DROP_HEADER_CHAIN]	= { "header-chain", "too many extension headers" },
+	[EOIG_DROP_RH0]			= { "rh0", "type 0 routing header" },
+	[EOIG_DROP_FRAGMENT]		= { "fragment", "could not be reassembled" },
+	[EOIG_DROP_BOGON]		= { "bogon", "an address that may not cross" },
+	[EOIG_DROP_SCOPE]		= { "scope", "multicast of a small scope" },
+	[EOIG_DROP_ICMP_UNRELATED]	= { "icmp-unrelated", "ICMPv6 error of no flow" },
+	[EOIG_DROP_ICMP_TYPE]		= { "icmp-type", "ICMPv6 that may not cross" },
+	[EOIG_DROP_INVALID_STATE]	= { "invalid-state", "cannot open a flow" },
+	[EOIG_DROP_TABLE_FULL]		= { "table-full", "max-flows reached" },
+	[EOIG_DROP_HOST_LIMIT]		= { "host-limit", "max-flows-per-host reached" },
+	[EOIG_DROP_NO_MEMORY]		= { "no-memory", "no memory for a flow" },
+};
+
+static void read_drops(const struct nlattr *nest, struct stats *stats)
+{
+	const struct nlattr *attributes[__EOIG_DROP_COUNT + 1];
+	unsigned int reason;
+
+	attributes_read_nest(nest, attributes, __EOIG_DROP_COUNT);
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
+		stats->drops[reason] = attribute_number(attributes[reason + 1]);
+}
+
+static void read_stats(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1], *attributes[EOIG_STATS_A_MAX + 1];
+	struct stats_list *list = data;
+	struct stats *stats;
+	unsigned int i;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_STATS])
+		return;
+	if (list->count == list->room) {
+		list->room = 2 * list->room + 16;
+		list->stats = allocate(list->stats, list->room * sizeof(*list->stats));
+	}
+	stats = &list->stats[list->count++];
+	memset(stats, 0, sizeof(*stats));
+	attributes_read_nest(message[EOIG_A_STATS], attributes, EOIG_STATS_A_MAX);
+	attribute_text(attributes[EOIG_STATS_A_GATEWAY], stats->gateway, sizeof(stats->gateway));
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		stats->values[counters[i].attribute] =
+			attribute_number(attributes[counters[i].attribute]);
+	if (attributes[EOIG_STATS_A_DROPS])
+		read_drops(attributes[EOIG_STATS_A_DROPS], stats);
+}
+
+int stats_list_get(struct stats_list *list)
+{
+	memset(list, 0, sizeof(*list));
+	return eoig_dump(EOIG_CMD_STATS_GET, "stats", read_stats, list, &list->count);
+}
+
+void stats_list_free(struct stats_list *list)
+{
+	free(list->stats);
+	memset(list, 0, sizeof(*list));
+}
+
+/* Those of a gateway, or NULL. */
+const struct stats *stats_find(const struct stats_list *list, const char *gateway)
+{
+	unsigned int i;
+
+	for (i = 0; i < list->count; i++)
+		if (!strcmp(list->stats[i].gateway, gateway))
+			return &list->stats[i];
+	return NULL;
+}
+
+/* For whatever reason. */
+u64 stats_dropped(const struct stats *stats)
+{
+	unsigned int reason;
+	u64 sum = 0;
+
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
+		sum += stats->drops[reason];
+	return sum;
+}
+
+/* Adds the counters to an object. */
+void stats_json(json_t *object, const struct stats *stats)
+{
+	json_t *drops = json_object();
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(counters); i++)
+		json_object_set_new(object, counters[i].key,
+				    json_integer(stats->values[counters[i].attribute]));
+	for (i = 0; i < __EOIG_DROP_COUNT; i++)
+		json_object_set_new(drops, reasons[i].name, json_integer(stats->drops[i]));
+	json_object_set_new(object, "drops", drops);
+}
+
+static void print_direction(const char *label, u64 packets, u64 bytes)
+{
+	char text[AMOUNT_TEXT];
+
+	printf("  %-10s%12llu packets %12s\n", label, packets, bytes_text(bytes, text));
+}
+
+/* Reasons for which nothing was dropped are left out, unless -s asks for all. */
+static void print_stats(const struct stats *stats)
+{
+	const u64 *values = stats->values;
+	unsigned int reason;
+
+	printf("%s%s%s\n", colour_begin(NAME), stats->gateway, colour_end(NAME));
+	print_direction("out", values[EOIG_STATS_A_PACKETS_OUT], values[EOIG_STATS_A_BYTES_OUT]);
+	print_direction("in", values[EOIG_STATS_A_PACKETS_IN], values[EOIG_STATS_A_BYTES_IN]);
+	printf("  %-10s%12llu created, %llu ended, %llu evicted\n", "flows",
+	       values[EOIG_STATS_A_FLOWS_CREATED], values[EOIG_STATS_A_FLOWS_ENDED],
+	       values[EOIG_STATS_A_FLOWS_EVICTED]);
+	printf("  %-10s%12llu ICMPv6 errors of flows\n", "related",
+	       values[EOIG_STATS_A_RELATED]);
+	printf("  %-10s%12llu answers sent\n", "rejected", values[EOIG_STATS_A_REJECTED]);
+	printf("  %-10s%12llu packets\n", "dropped", stats_dropped(stats));
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
+		u64 count = stats->drops[reason];
+
+		if (count || options.details)
+			printf("  %s%22llu %-15s%s %s%s%s\n", colour_begin(count ? FAIR : PLAIN),
+			       count, reasons[reason].name, colour_end(count ? FAIR : PLAIN),
+			       colour_begin(DIM), reasons[reason].meaning, colour_end(DIM));
+	}
+}
+
+static int stats_show(void)
+{
+	struct json_list json = { .begun = false };
+	struct stats_list list;
+	int status = stats_list_get(&list);
+	unsigned int i;
+
+	for (i = 0; !status && i < list.count; i++) {
+		if (options.json) {
+			json_t *object = json_object();
+
+			json_object_set_new(object, "gateway", json_text(list.stats[i].gateway));
+			stats_json(object, &list.stats[i]);
+			json_list_add(&json, object);
+		} else {
+			print_stats(&list.stats[i]);
+		}
+	}
+	if (!status && options.json)
+		json_list_end(&json);
+	stats_list_free(&list);
+	return status;
+}
+
+static int stats_reset(struct args *args)
+{
+	struct request request;
+
+	if (args_end(args))
+		return STATUS_USER;
+	eoig_begin(&request, EOIG_CMD_STATS_RESET);
+	return eoig_send(&request, NULL, NULL);
+}
+
+int stats_command(struct args *args)
+{
+	static const struct command commands[] = {
+		{ "reset", stats_reset },
+		{ NULL, NULL },
+	};
+
+	if (!args->count)
+		return stats_show();
+	return command_run(commands, "stats command", args);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_TIMEOUT_H
+#define EOIGCTL_TIMEOUT_H
+
+#include <stdio.h>
+
+#include "netlink.h"
+
+/* What one command sets. */
+struct timeouts {
+	bool given[__EOIG_TIMEOUT_COUNT];
+	u32 seconds[__EOIG_TIMEOUT_COUNT];
+};
+
+extern const char *const timeout_names[];
+
+int timeout_parse(struct args *args, struct timeouts *timeouts);
+void timeout_put(struct request *request, u32 kind, u32 seconds);
+int timeout_save(FILE *out);
+
+#endif /* EOIGCTL_TIMEOUT_H */
