@@ -90,4 +90,4 @@ bool eoig_bogon(const struct in6_addr *address, bool accept)
 	}
 	return false;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_bogon);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_bogon);

@@ -11,9 +11,9 @@
 
 /* KUnit suites live in a module of their own; only their build sees our insides. */
 #ifdef EOIG_KUNIT
-#define EOIG_EXPORT_FOR_KUNIT(symbol)	EXPORT_SYMBOL_GPL(symbol)
+#define EXPORT_SYMBOL_FOR_EOIG_KUNIT(symbol)	EXPORT_SYMBOL_GPL(symbol)
 #else
-#define EOIG_EXPORT_FOR_KUNIT(symbol)
+#define EXPORT_SYMBOL_FOR_EOIG_KUNIT(symbol)
 #endif
 
 /* Ends at 6.6: before it, the attributes of a dump had no accessor. */

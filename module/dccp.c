@@ -74,7 +74,7 @@ u8 eoig_dccp_transition(enum eoig_direction direction, enum eoig_dccp_event even
 {
 	return eoig_dccp_table[direction][event][state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_transition);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_transition);
 
 /**
  * eoig_dccp_read - a packet from its header
@@ -119,7 +119,7 @@ bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 				 ntohl(bits->dccph_ack_nr_low);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_read);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_read);
 
 /**
  * eoig_dccp_open - the first packet of a flow, from the interior
@@ -149,7 +149,7 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 	}
 	return false;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_open);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_open);
 
 static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp,
 						  enum eoig_direction direction,
@@ -213,7 +213,7 @@ bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction di
 	} while (!try_cmpxchg(state, &old, new));
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_advance);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_advance);
 
 /**
  * eoig_dccp_flow_state - a state in the words of the netlink interface
@@ -233,7 +233,7 @@ enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 
 	return words[state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_flow_state);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_flow_state);
 
 /**
  * eoig_dccp_timeout - which timeout a state has (REC-44)
@@ -243,4 +243,4 @@ enum eoig_timeout eoig_dccp_timeout(u8 state)
 {
 	return state == EOIG_DCCP_OPEN ? EOIG_TIMEOUT_DCCP_OPEN : EOIG_TIMEOUT_DCCP_TRANSITORY;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_dccp_timeout);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_timeout);

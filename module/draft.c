@@ -35,7 +35,7 @@ void eoig_gateway_config_put(struct eoig_gateway_config *config)
 	if (config && refcount_dec_and_test(&config->references))
 		kfree(config);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_gateway_config_put);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_gateway_config_put);
 
 static int eoig_draft_room(void **array, u32 *room, u32 count, size_t size)
 {
@@ -110,7 +110,7 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 	}
 	return 0;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_init);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_init);
 
 /**
  * eoig_draft_inherit - gateways of a name that exists go on with its counters
@@ -155,7 +155,7 @@ void eoig_draft_clear(struct eoig_draft *draft)
 	kvfree(draft->subnets);
 	memset(draft, 0, sizeof(*draft));
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_clear);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_clear);
 
 /**
  * eoig_draft_gateway - find a gateway by name
@@ -189,7 +189,7 @@ int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config 
 		return -ENOSPC;
 	return eoig_draft_append(draft, config, NULL);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_add_gateway);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_gateway);
 
 /**
  * eoig_draft_set_gateway - replace a gateway's configuration, keep its counters
@@ -239,7 +239,7 @@ int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 			draft->subnets[i].gateway--;
 	return 0;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_del_gateway);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_gateway);
 
 /**
  * eoig_draft_add_subnet - attach a prefix to a gateway
@@ -279,7 +279,7 @@ int eoig_draft_add_subnet(struct eoig_draft *draft, const struct in6_addr *prefi
 	draft->subnet_count++;
 	return 0;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_add_subnet);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_subnet);
 
 /**
  * eoig_draft_del_subnet - detach a prefix
@@ -306,4 +306,4 @@ int eoig_draft_del_subnet(struct eoig_draft *draft, const struct in6_addr *prefi
 	}
 	return -ENOENT;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_draft_del_subnet);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_subnet);

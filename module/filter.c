@@ -82,17 +82,11 @@ static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	uplink = eoig_policy_uplink(policy, state->out->ifindex);
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))) {
-		if (uplink != EOIG_NONE) {
-			verdict = eoig_judge_multicast_out(policy, uplink, skb);
-		} else {
-			uplink = eoig_policy_uplink(policy, state->in->ifindex);
-			if (uplink == EOIG_NONE)
-				return NF_ACCEPT;
-			verdict = eoig_judge_multicast_in(policy, uplink, skb);
-		}
-	} else if (uplink == EOIG_NONE) {
-		return NF_ACCEPT;
+		verdict = eoig_judge_multicast(policy, uplink,
+					       eoig_policy_uplink(policy, state->in->ifindex), skb);
 	} else {
+		if (uplink == EOIG_NONE)
+			return NF_ACCEPT;
 		verdict = eoig_judge_out(instance, policy, uplink, skb);
 	}
 

@@ -169,7 +169,7 @@ struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoi
 		return NULL;
 	return flow;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_find);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find);
 
 /**
  * eoig_flow_end - take a flow out of the table
@@ -190,7 +190,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_end);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
 
 /* Makes room for one flow by ending one that is unreplied or over, or expired. */
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
@@ -267,7 +267,7 @@ no_memory:
 	atomic_dec(&table->count);
 	return ERR_PTR(-ENOMEM);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_create);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
 
 static void eoig_flow_forget(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
@@ -305,7 +305,7 @@ struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_fl
 	eoig_flow_forget(table, flow);
 	return found;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_insert);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_insert);
 
 /**
  * eoig_flow_discard - free a flow that was created but not inserted
@@ -318,7 +318,7 @@ void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	eoig_flow_forget(table, flow);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_discard);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
 /**
  * eoig_flow_position - where a flow stands in a scan
@@ -362,7 +362,7 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 	INIT_DELAYED_WORK(&table->collector, eoig_flow_collect);
 	return 0;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_table_init);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_init);
 
 static void eoig_flow_destroy_one(void *object, void *argument)
 {
@@ -387,7 +387,7 @@ void eoig_flow_table_destroy(struct eoig_flow_table *table)
 	rhashtable_free_and_destroy(&table->flows, eoig_flow_destroy_one, table);
 	rhashtable_destroy(&table->hosts);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_table_destroy);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_destroy);
 
 /**
  * eoig_flow_module_init - what all tables share

@@ -70,11 +70,12 @@ bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow
 	/* Rehashing moves flows to later tables only. */
 	for (buckets = first; buckets;
 	     buckets = rht_dereference_rcu(buckets->future_tbl, &table->flows))
-		eoig_flow_scan_chain(buckets, bitrev32(from) & (buckets->size - 1), batch, from, to);
+		eoig_flow_scan_chain(buckets, bitrev32(from) & (buckets->size - 1), batch, from,
+				     to);
 	*cursor = (u64)to + 1;
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_flow_scan);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_scan);
 
 static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flow *flow, u32 now,
 				  bool purge)

@@ -34,4 +34,4 @@ u8 eoig_icmp_query(u8 type)
 	}
 	return 0;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_icmp_query);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_icmp_query);

@@ -19,19 +19,9 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 	return eoig_accept(gateway);
 }
 
-/**
- * eoig_judge_multicast_out - a multicast packet that leaves by an uplink (REC-2)
- * @policy: of the netns
- * @uplink: by which it leaves
- * @skb: the packet
- *
- * It makes no flow: nobody answers from a multicast address.
- *
- * Context: softirq, RCU read side.
- * Return: the verdict.
- */
-struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *policy, u32 uplink,
-					     const struct sk_buff *skb)
+/* It makes no flow: nobody answers a multicast address from that address. */
+static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *policy, u32 uplink,
+						    const struct sk_buff *skb)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	u32 index = eoig_policy_find(policy, &header->saddr);
@@ -51,17 +41,8 @@ struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *policy, u
 	return eoig_judge_scope(gateway, gateway->scope, header);
 }
 
-/**
- * eoig_judge_multicast_in - a multicast packet that is forwarded from an uplink (REC-2)
- * @policy: of the netns
- * @uplink: by which it came
- * @skb: the packet
- *
- * Context: softirq, RCU read side.
- * Return: the verdict.
- */
-struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *policy, u32 uplink,
-					    const struct sk_buff *skb)
+static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *policy, u32 uplink,
+						   const struct sk_buff *skb)
 {
 	const struct eoig_uplink *border = &policy->uplinks[uplink];
 	const struct ipv6hdr *header = ipv6_hdr(skb);
@@ -72,4 +53,24 @@ struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *policy, u3
 	if (border->egress_only == EOIG_NONE)
 		return eoig_accept(NULL);
 	return eoig_judge_scope(&policy->gateways[border->egress_only], border->scope, header);
+}
+
+/**
+ * eoig_judge_multicast - a multicast packet that is forwarded (REC-1, REC-2)
+ * @policy: of the netns
+ * @out: uplink by which it leaves, or EOIG_NONE
+ * @in: uplink by which it came, or EOIG_NONE
+ * @skb: the packet
+ *
+ * Context: softirq, RCU read side.
+ * Return: the verdict.
+ */
+struct eoig_verdict eoig_judge_multicast(const struct eoig_policy *policy, u32 out, u32 in,
+					 const struct sk_buff *skb)
+{
+	if (out != EOIG_NONE)
+		return eoig_judge_multicast_out(policy, out, skb);
+	if (in != EOIG_NONE)
+		return eoig_judge_multicast_in(policy, in, skb);
+	return eoig_accept(NULL);
 }

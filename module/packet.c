@@ -275,7 +275,7 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 	walk.end = payload ? min(walk.offset + payload, skb->len) : skb->len;
 	return eoig_walk(&walk, header->nexthdr);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_packet_parse);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse);
 
 /**
  * eoig_packet_parse_embedded - the packet that an ICMPv6 error is about
@@ -311,7 +311,7 @@ enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
 	walk.offset += sizeof(*header);
 	return eoig_walk(&walk, header->nexthdr);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_packet_parse_embedded);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse_embedded);
 
 /**
  * eoig_packet_tuple - the flow a packet belongs to
@@ -362,7 +362,7 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 	if (home)
 		tuple->exterior = *home;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_packet_tuple);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_tuple);
 
 /**
  * eoig_packet_init - draw the key that hides care-of addresses

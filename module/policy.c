@@ -59,7 +59,7 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 	}
 	return base;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_policy_border);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_border);
 
 /* Enclosing prefixes sort before what they enclose. */
 static int eoig_subnet_compare(const void *left, const void *right)
@@ -117,7 +117,10 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 	policy->borders[0].gateway = EOIG_NONE;
 
 	for (i = 0; i <= policy->subnet_count; i++) {
-		const struct eoig_subnet *next = i < policy->subnet_count ? &policy->subnets[i] : NULL;
+		const struct eoig_subnet *next = NULL;
+
+		if (i < policy->subnet_count)
+			next = &policy->subnets[i];
 
 		while (depth) {
 			const struct eoig_subnet *inner = &policy->subnets[around[depth - 1]];
@@ -262,7 +265,7 @@ struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation)
 	eoig_policy_free(policy);
 	return ERR_PTR(err);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_policy_build);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_build);
 
 /**
  * eoig_policy_free - free a policy that no packet can see
@@ -288,7 +291,7 @@ void eoig_policy_free(struct eoig_policy *policy)
 	kvfree(policy->uplinks);
 	kfree(policy);
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_policy_free);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_free);
 
 static void eoig_policy_rcu(struct rcu_head *rcu)
 {

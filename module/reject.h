@@ -21,7 +21,7 @@ struct sk_buff;
  * @work: answers what is due
  */
 struct eoig_reject {
-	spinlock_t lock;
+	spinlock_t lock;	/* of the list */
 	struct list_head held;
 	unsigned int count;
 	struct delayed_work work;

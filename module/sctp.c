@@ -84,7 +84,7 @@ u8 eoig_sctp_transition(enum eoig_direction direction, enum eoig_sctp_event even
 {
 	return eoig_sctp_table[direction][event][state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_transition);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_transition);
 
 static enum eoig_sctp_event eoig_sctp_chunk_event(u8 type)
 {
@@ -167,7 +167,7 @@ bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int
 		return !packet->tag && chunks == 1;
 	return packet->tag;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_read);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_read);
 
 /**
  * eoig_sctp_open - the first packet of a flow, from the interior
@@ -195,7 +195,7 @@ bool eoig_sctp_open(struct eoig_sctp *sctp, const struct eoig_sctp_packet *packe
 	*state = EOIG_SCTP_PICKED_UP;
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_open);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_open);
 
 /* Does the packet bear a tag that only the association's own sides know? */
 static bool eoig_sctp_tag_valid(const struct eoig_sctp *sctp, enum eoig_direction direction,
@@ -265,7 +265,7 @@ bool eoig_sctp_advance(struct eoig_sctp *sctp, u8 *state, enum eoig_direction di
 		eoig_sctp_note(sctp, direction, packet);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_advance);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_advance);
 
 /**
  * eoig_sctp_flow_state - a state in the words of the netlink interface
@@ -287,7 +287,7 @@ enum eoig_flow_state eoig_sctp_flow_state(u8 state)
 
 	return words[state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_flow_state);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_flow_state);
 
 /**
  * eoig_sctp_timeout - which timeout a state has (REC-40)
@@ -298,4 +298,4 @@ enum eoig_timeout eoig_sctp_timeout(u8 state)
 	return state == EOIG_SCTP_ESTABLISHED ? EOIG_TIMEOUT_SCTP_ESTABLISHED :
 						EOIG_TIMEOUT_SCTP_TRANSITORY;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_sctp_timeout);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_timeout);

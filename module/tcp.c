@@ -104,7 +104,7 @@ u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event,
 {
 	return eoig_tcp_table[direction][event][state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_transition);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_transition);
 
 /**
  * eoig_tcp_read - a segment from its header
@@ -128,7 +128,7 @@ bool eoig_tcp_read(const u8 *transport, u32 length, struct eoig_tcp_segment *seg
 	segment->flags = tcp_flag_byte(header);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_read);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_read);
 
 /* No stack sends these (RFC 9293 section 3.10.7): null, FIN alone, SYN with FIN or RST. */
 static bool eoig_tcp_flags_valid(u8 flags)
@@ -152,7 +152,7 @@ bool eoig_tcp_begins(const struct eoig_tcp_segment *segment)
 {
 	return (segment->flags & EOIG_TCP_FLAGS) == TCPHDR_SYN;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_begins);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_begins);
 
 static void eoig_tcp_note_syn(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment)
 {
@@ -203,7 +203,7 @@ bool eoig_tcp_open(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment,
 	*state = EOIG_TCP_SYN_OUT;
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_open);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_open);
 
 static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direction, int marks,
 				const struct eoig_tcp_segment *segment)
@@ -352,7 +352,7 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 	eoig_tcp_note_acknowledgment(tcp, direction, marks, segment->acknowledgment);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_advance);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_advance);
 
 /**
  * eoig_tcp_flow_state - a state in the words of the netlink interface
@@ -374,7 +374,7 @@ enum eoig_flow_state eoig_tcp_flow_state(u8 state)
 
 	return words[state];
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_flow_state);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_flow_state);
 
 /**
  * eoig_tcp_timeout - which timeout a state has (REC-35)
@@ -390,4 +390,4 @@ enum eoig_timeout eoig_tcp_timeout(u8 state)
 	}
 	return EOIG_TIMEOUT_TCP_TRANSITORY;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_tcp_timeout);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_timeout);

@@ -18,7 +18,7 @@ const struct eoig_timeout_rule eoig_timeout_rules[__EOIG_TIMEOUT_COUNT] = {
 	[EOIG_TIMEOUT_GENERIC]		= { "generic", "RFC 6092 REC-12", 300, 120 },
 	[EOIG_TIMEOUT_ICMP]		= { "icmp", "RFC 5508 REQ-2", 60, 60 },
 };
-EOIG_EXPORT_FOR_KUNIT(eoig_timeout_rules);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_timeout_rules);
 
 /**
  * eoig_timeout_presets - the defaults
@@ -33,4 +33,4 @@ void eoig_timeout_presets(u32 *seconds)
 	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
 		seconds[kind] = eoig_timeout_rules[kind].preset;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_timeout_presets);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_timeout_presets);

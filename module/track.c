@@ -190,7 +190,7 @@ bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 	eoig_track_set_timeout(flow);
 	return true;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_track_advance);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
 /**
  * eoig_track_stale - has the connection ended, so that its packets are but echoes?
@@ -241,4 +241,4 @@ enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow)
 	return READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_REPLIED :
 							    EOIG_FLOW_UNREPLIED;
 }
-EOIG_EXPORT_FOR_KUNIT(eoig_track_state);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_state);

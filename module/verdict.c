@@ -199,6 +199,15 @@ static struct eoig_verdict eoig_judge_first(struct eoig_net *instance,
 	return eoig_accept(gateway);
 }
 
+/* Has the packet a tuple, and the direction that its kind of flow allows? */
+static bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
+{
+	if (likely(packet->protocol != IPPROTO_ICMPV6))
+		return true;
+	return eoig_icmp_query(packet->icmp_type) &&
+	       eoig_icmp_is_request(packet->icmp_type) == (direction == EOIG_OUT);
+}
+
 /* Does an ICMPv6 error tell of a packet of one of our flows (REC-10, REC-18 and its kin)? */
 static bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
 			 const struct eoig_packet *error, enum eoig_direction direction, u32 now)
@@ -212,9 +221,7 @@ static bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *sk
 	/* An error goes to whoever sent the packet that it is about. */
 	if (!ipv6_addr_equal(error->destination, packet.source))
 		return false;
-	if (packet.protocol == IPPROTO_ICMPV6 &&
-	    (!eoig_icmp_query(packet.icmp_type) ||
-	     eoig_icmp_is_request(packet.icmp_type) != (embedded == EOIG_OUT)))
+	if (!eoig_packet_of_flow(&packet, embedded))
 		return false;
 	eoig_packet_tuple(&packet, embedded, &tuple);
 	return eoig_flow_find(table, &tuple, now);
@@ -283,15 +290,6 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
 			return eoig_drop(gateway, reason);
 	}
 	return eoig_judge_first(instance, policy, index, skb, packet, tuple, now);
-}
-
-/* Has the packet a tuple, and the direction that its kind of flow allows? */
-static bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
-{
-	if (likely(packet->protocol != IPPROTO_ICMPV6))
-		return true;
-	return eoig_icmp_query(packet->icmp_type) &&
-	       eoig_icmp_is_request(packet->icmp_type) == (direction == EOIG_OUT);
 }
 
 /**

@@ -29,7 +29,8 @@ static inline struct eoig_verdict eoig_accept(const struct eoig_gateway *gateway
 	return (struct eoig_verdict){ .reason = EOIG_ACCEPT, .gateway = gateway };
 }
 
-static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway, enum eoig_drop reason)
+static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
+					    enum eoig_drop reason)
 {
 	return (struct eoig_verdict){ .reason = reason, .gateway = gateway };
 }
@@ -38,9 +39,7 @@ struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_
 				   u32 uplink, struct sk_buff *skb);
 struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
 				  struct sk_buff *skb);
-struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *policy, u32 uplink,
-					     const struct sk_buff *skb);
-struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *policy, u32 uplink,
-					    const struct sk_buff *skb);
+struct eoig_verdict eoig_judge_multicast(const struct eoig_policy *policy, u32 out, u32 in,
+					 const struct sk_buff *skb);
 
 #endif /* EOIG_VERDICT_H */

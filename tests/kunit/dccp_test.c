@@ -132,4 +132,5 @@ static struct kunit_suite suite = {
 	.name = "eoig-dccp",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

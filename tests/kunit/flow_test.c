@@ -239,4 +239,5 @@ static struct kunit_suite suite = {
 	.name = "eoig-flow",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

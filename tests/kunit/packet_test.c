@@ -52,8 +52,8 @@ static const struct sample samples[] = {
 				OPTIONS(60), OPTIONS(60), OPTIONS(60), OPTIONS(60), OPTIONS(17),
 				UDP_HEADER),
 	  EOIG_PARSE_HEADER_CHAIN },
-	{ "authentication", BYTES(IPV6(51), 17, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
-				  0, 0, 0, 0, 0, UDP_HEADER),
+	{ "authentication", BYTES(IPV6(51), 17, 4, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+				  0, 0, 0, 0, 0, 0, UDP_HEADER),
 	  EOIG_PARSE_OK, 17, 0x1234, 53 },
 	{ "atomic fragment", BYTES(IPV6(44), 17, 0, 0, 0, 0, 0, 0, 1, UDP_HEADER),
 	  EOIG_PARSE_OK, 17, 0x1234, 53 },
@@ -261,4 +261,5 @@ static struct kunit_suite suite = {
 	.name = "eoig-packet",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

@@ -274,4 +274,5 @@ static struct kunit_suite suite = {
 	.name = "eoig-policy",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

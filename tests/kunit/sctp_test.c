@@ -124,7 +124,8 @@ ASSOCIATION(restart_by_interior, HANDSHAKE, STEP(OUT, INIT, 0, 0x22, ESTABLISHED
 	    STEP(IN, INIT_ACK, 0x22, 0x88, INIT_ACKED), STEP(OUT, COOKIE_ECHO, 0x88, 0, INIT_ACKED),
 	    STEP(IN, COOKIE_ACK, 0x22, 0, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ESTABLISHED),
 	    STEP(IN, ABORT, 0x22, 0, ABORTED))
-ASSOCIATION(second_path, STEP(OUT, OTHER, 0x99, 0, PICKED_UP), STEP(IN, ABORT, 0x55, 0, ESTABLISHED),
+ASSOCIATION(second_path, STEP(OUT, OTHER, 0x99, 0, PICKED_UP),
+	    STEP(IN, ABORT, 0x55, 0, ESTABLISHED),
 	    STEP(IN, OTHER, 0x11, 0, ESTABLISHED), REFLECTED(IN, ABORT, 0x99, ABORTED))
 
 static void eoig_sctp_test_open(struct kunit *test)
@@ -160,4 +161,5 @@ static struct kunit_suite suite = {
 	.name = "eoig-sctp",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

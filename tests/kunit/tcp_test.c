@@ -264,6 +264,7 @@ static struct kunit_suite suite = {
 	.name = "eoig-tcp",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);
 
 MODULE_DESCRIPTION("KUnit: eoig's TCP state machine");

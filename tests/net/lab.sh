@@ -222,6 +222,10 @@ answers() { # HOST ADDRESS: one ping
 	on "$1" ping -q -n -c 1 -W 2 "$2"
 }
 
+packets() { # HOST COMMAND...: of packets.py
+	on "$1" $PYTHON -ES "$here/packets.py" "${@:2}"
+}
+
 listening() { # HOST PORT: over TCP or UDP
 	on "$1" ss -Hltun "sport = $2" | grep -q .
 }
@@ -299,11 +303,13 @@ count_stranger() {
 # The case that says it: the same packets of the stranger to both servers. All come to the router,
 # all reach web, and none reaches db ("closed"), or all do ("open").
 stranger_sends() { # KIND [OPTION]...
-	local kind=$1 host
+	local kind=$1
 	shift
-	for host in $DB $WEB; do
-		internet $PYTHON "$here/packets.py" send "$kind" $STRANGER "$host" -n 3 "$@"
-	done
+	internet_sends "$kind" $STRANGER $DB $WEB -n 3 "$@"
+}
+
+internet_sends() { # KIND SOURCE DESTINATION... [OPTION]...
+	packets internet send "$@"
 }
 
 count_zero_all() {
@@ -343,11 +349,9 @@ gate_open() { # KIND
 # before them has come or never will. More than one, since two CPUs may share the work.
 settle() {
 	settle_db
-	local _
-	for _ in 1 2 3; do eventually answers internet $WEB; done
+	internet ping -q -n -c 3 -i 0.1 -w $PATIENCE $WEB
 }
 
 settle_db() {
-	local _
-	for _ in 1 2 3; do eventually answers db $FRIEND; done
+	db ping -q -n -c 3 -i 0.1 -w $PATIENCE $FRIEND
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Packets that no ordinary program sends, and datagrams that none checks.
 
-    packets.py send KIND SOURCE DESTINATION [-n COUNT] [--sport N] [--dport N] [--inner ADDRESS]
+    packets.py send KIND SOURCE DESTINATION... [-n COUNT] [--sport N] [--dport N] [--inner ADDRESS]
     packets.py scan SOURCE DESTINATION...       a SYN to each of the 65535 ports
     packets.py echo-server PORT                 UDP: each datagram goes back where it came from
     packets.py echo ADDRESS PORT SIZE [-n COUNT] [--sport N]
@@ -81,8 +81,8 @@ def error(source, destination, name, inner):
     return icmpv6(source, destination, kind, code, struct.pack("!I", 1280) + inner)
 
 
-def build(args):
-    source, destination = packed(args.source), packed(args.destination)
+def build(args, destination):
+    source, destination = packed(args.source), packed(destination)
     ports = args.sport, args.dport
     if args.kind in FLAGS:
         return tcp(source, destination, *ports, FLAGS[args.kind])
@@ -106,10 +106,11 @@ def raw_socket():
 
 
 def send(args):
-    packet = build(args)
     with raw_socket() as out:
-        for _ in range(args.count):
-            out.sendto(packet, (args.destination, 0))
+        for destination in args.destinations:
+            packet = build(args, destination)
+            for _ in range(args.count):
+                out.sendto(packet, (destination, 0))
 
 
 def scan(args):
@@ -154,7 +155,7 @@ def main():
     command = commands.add_parser("send")
     command.add_argument("kind")
     command.add_argument("source")
-    command.add_argument("destination")
+    command.add_argument("destinations", nargs="+")
     command.add_argument("-n", dest="count", type=int, default=1)
     command.add_argument("--sport", type=int, default=40000)
     command.add_argument("--dport", type=int, default=80)

@@ -1,7 +1,176 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "eoigctl.h"
+/*
+ * Is everything around the gateways as it must be? The module judges packets; that they come by
+ * it at all is a matter of sysctls, devices, routes and policy rules.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "words.h"
+
+#define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
+#define FRAGMENTS_NAME		"nf_conntrack_frag6_high_thresh"
+#define FRAGMENTS_LEAST		(256 * 1024)	/* one packet of 64 KB, as the kernel counts it */
+
+/* What a file says, or -1. */
+static long long read_number(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	long long number;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%lld", &number) != 1)
+		number = -1;
+	fclose(file);
+	return number;
+}
+
+/* A number of net.ipv6.conf, or -1. */
+int sysctl_number(const char *device, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device, name);
+	return read_number(path);
+}
+
+bool gateway_has_uplink(const struct gateway *gateway, u32 ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (ifindex && gateway->uplinks[i].ifindex == ifindex)
+			return true;
+	return false;
+}
+
+/* The first uplink that exists, or 0. */
+u32 gateway_first_uplink(const struct gateway *gateway)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (gateway->uplinks[i].ifindex)
+			return gateway->uplinks[i].ifindex;
+	return 0;
+}
+
+static bool uplink_is_up(const struct check *check, const struct uplink *uplink)
+{
+	const struct link *link = link_by_name(&check->routing, uplink->name);
+
+	return link && link->flags & IFF_UP && sysctl_number(uplink->name, "disable_ipv6") != 1;
+}
+
+/* What is wrong with an uplink is a problem only for a gateway that has no other. */
+static void check_uplink(struct check *check, const struct gateway *gateway,
+			 const struct uplink *uplink, enum severity severity)
+{
+	const struct link *link = link_by_name(&check->routing, uplink->name);
+	const char *name = uplink->name;
+
+	if (!link)
+		report_add(&check->report, severity,
+			   "its uplink %s does not exist\neoigctl gateway set %s uplink DEV",
+			   name, gateway->name);
+	else if (!(link->flags & IFF_UP))
+		report_add(&check->report, severity, "its uplink %s is down\nip link set %s up",
+			   name, name);
+	else if (sysctl_number(name, "disable_ipv6") == 1)
+		report_add(&check->report, severity,
+			   "its uplink %s has no IPv6\nsysctl -w net/ipv6/conf/%s/disable_ipv6=0",
+			   name, name);
+	else if (!(link->flags & IFF_RUNNING))
+		report_add(&check->report, WARNING,
+			   "its uplink %s has no carrier\nip link show dev %s", name, name);
+}
+
+static void check_gateway(struct check *check, const struct gateway *gateway)
+{
+	enum severity severity = PROBLEM;
+	unsigned int i;
+
+	report_about(&check->report, "gateway %s", gateway->name);
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (uplink_is_up(check, &gateway->uplinks[i]))
+			severity = WARNING;
+	for (i = 0; i < gateway->uplink_count; i++)
+		check_uplink(check, gateway, &gateway->uplinks[i], severity);
+	if (!gateway->values[EOIG_GATEWAY_A_SUBNETS])
+		report_add(&check->report, WARNING,
+			   "no subnet is attached to it\neoigctl subnet add PREFIX gateway %s",
+			   gateway->name);
+}
+
+static void check_forwarding(struct check *check)
+{
+	report_about(&check->report, "router");
+	if (!check->gateways.count)
+		report_add(&check->report, PROBLEM,
+			   "there is no gateway\neoigctl gateway add NAME uplink DEV");
+	if (sysctl_number("all", "forwarding") != 1)
+		report_add(&check->report, PROBLEM,
+			   "it does not forward IPv6\nsysctl -w net.ipv6.conf.all.forwarding=1");
+}
+
+/* Fragments are put together before they are judged. */
+static void check_fragments(struct check *check)
+{
+	long long room = read_number(FRAGMENTS_FOLDER FRAGMENTS_NAME);
+
+	if (room >= 0 && room < FRAGMENTS_LEAST)
+		report_add(&check->report, PROBLEM,
+			   "it has no room to put fragments together\nsysctl -w net.netfilter."
+			   FRAGMENTS_NAME "=4194304");
+}
+
+static const struct gateway *find_gateway(const struct check *check, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < check->gateways.count; i++)
+		if (!strcmp(check->gateways.gateways[i].name, name))
+			return &check->gateways.gateways[i];
+	return NULL;
+}
+
+static void check_all(struct check *check)
+{
+	const struct gateway *gateway;
+	unsigned int i;
+
+	check_forwarding(check);
+	check_fragments(check);
+	for (i = 0; i < check->gateways.count; i++)
+		check_gateway(check, &check->gateways.gateways[i]);
+	for (i = 0; i < check->subnets.count; i++) {
+		gateway = find_gateway(check, check->subnets.subnets[i].gateway);
+		if (gateway)
+			check_subnet(check, &check->subnets.subnets[i], gateway);
+	}
+	report_end(&check->report, check->gateways.count, check->subnets.count);
+}
+
 int check_command(struct args *args)
 {
-	(void)args;
-	return 0;
+	struct check check = { .gateways.count = 0 };
+	int status;
+
+	if (args_end(args))
+		return STATUS_USER;
+	status = gateway_list_get(&check.gateways);
+	if (!status)
+		status = subnet_list_get(&check.subnets);
+	if (!status)
+		status = routing_read(&check.routing);
+	if (!status) {
+		check_all(&check);
+		status = check.report.counts[PROBLEM] ? STATUS_USER : STATUS_OK;
+	}
+	routing_free(&check.routing);
+	gateway_list_free(&check.gateways);
+	subnet_list_free(&check.subnets);
+	return status;
 }

@@ -7,8 +7,6 @@
 
 #include "netlink.h"
 
-#define DUMP_TRIES	100
-
 static struct channel channel;
 static u16 family;
 

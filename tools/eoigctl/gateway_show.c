@@ -107,8 +107,10 @@ int gateway_show(const struct gateway_list *list)
 	struct table table;
 	unsigned int i;
 
-	if (options.details && stats_list_get(&stats))
+	if (options.details && stats_list_get(&stats)) {
+		stats_list_free(&stats);
 		return STATUS_KERNEL;
+	}
 	table_begin(&table, options.details ? full : brief);
 	for (i = 0; i < list->count; i++) {
 		const struct gateway *gateway = &list->gateways[i];

@@ -19,26 +19,51 @@
 
 struct options options;
 
-static const char usage[] =
+static int help_command(struct args *args);
+
+/* The objects, each with its commands. */
+static const struct object {
+	const char *name;
+	int (*run)(struct args *args);
+	const char *usage;
+} objects[] = {
+	{ "gateway", gateway_command,
+	  "  gateway show [NAME]\n"
+	  "  gateway add NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
+	  "          [unsolicited drop|reject] [bogons drop|accept] [strict-source on|off]\n"
+	  "          [filtering address-port-dependent|address-dependent|endpoint-independent]\n"
+	  "          [accounting on|off] [fastpath on|off] [scope 0..15|NAME] [comment TEXT]\n"
+	  "  gateway set NAME OPTION VALUE...\n"
+	  "  gateway del NAME\n" },
+	{ "subnet", subnet_command,
+	  "  subnet  show [PREFIX]\n"
+	  "  subnet  add PREFIX gateway NAME [comment TEXT]\n"
+	  "  subnet  del PREFIX\n" },
+	{ "flow", flow_command,
+	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
+	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
+	  "                  proto NAME | state NAME | gateway NAME\n" },
+	{ "timeout", timeout_command,
+	  "  timeout show | set NAME SECONDS... | reset\n" },
+	{ "limit", limit_command,
+	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
+	{ "stats", stats_command,
+	  "  stats   [reset]\n" },
+	{ "config", config_command,
+	  "  config  save | load FILE | flush\n" },
+	{ "check", check_command,
+	  "  check\n" },
+	{ "version", version_command,
+	  "  version\n" },
+	{ "help", help_command,
+	  "  help    [OBJECT]\n" },
+};
+
+static const char usage_begin[] =
 "Usage: eoigctl [OPTION]... OBJECT [COMMAND [WORD]...]\n"
-"\n"
-"  gateway add NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
-"          [unsolicited drop|reject] [bogons drop|accept] [strict-source on|off]\n"
-"          [filtering address-port-dependent|address-dependent|endpoint-independent]\n"
-"          [accounting on|off] [fastpath on|off] [scope 0..15|NAME] [comment TEXT]\n"
-"  gateway set NAME OPTION VALUE...\n"
-"  gateway del NAME | show [NAME]\n"
-"  subnet  add PREFIX gateway NAME [comment TEXT] | del PREFIX | show [PREFIX]\n"
-"  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
-"          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
-"                  proto NAME | state NAME | gateway NAME\n"
-"  timeout show | set NAME SECONDS... | reset\n"
-"  limit   show | set [max-flows N] [max-flows-per-host N]\n"
-"  stats   [reset]\n"
-"  config  save | load FILE | flush\n"
-"  check\n"
-"  version\n"
-"  help\n"
+"\n";
+
+static const char usage_end[] =
 "\n"
 "Words can be abbreviated as long as they are unique. Options:\n"
 "  -n, -netns NAME   in this network namespace\n"
@@ -46,31 +71,58 @@ static const char usage[] =
 "  -s, -statistics   show more       -b, -batch FILE  commands from a file, - for stdin\n"
 "  -h, -help         this text       -V, -Version     the version of eoigctl\n";
 
+static void print_usage(void)
+{
+	unsigned int i;
+
+	fputs(usage_begin, stdout);
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		fputs(objects[i].usage, stdout);
+	fputs(usage_end, stdout);
+}
+
+/* NULL having said that there is no such object. */
+static const struct object *find_object(const char *word)
+{
+	const char *names[ARRAY_SIZE(objects) + 1] = { NULL };
+	unsigned int i;
+	int index;
+
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		names[i] = objects[i].name;
+	index = word_index(names, "object", word);
+	return index < 0 ? NULL : &objects[index];
+}
+
 static int help_command(struct args *args)
 {
+	const char *word = args_next(args);
+	const struct object *object;
+
 	if (args_end(args))
 		return STATUS_USER;
-	fputs(usage, stdout);
+	if (!word) {
+		print_usage();
+		return STATUS_OK;
+	}
+	object = find_object(word);
+	if (!object)
+		return STATUS_USER;
+	fputs(object->usage, stdout);
 	return STATUS_OK;
 }
 
 static int run(struct args *args)
 {
-	static const struct command objects[] = {
-		{ "help", help_command },
-		{ "gateway", gateway_command },
-		{ "subnet", subnet_command },
-		{ "flow", flow_command },
-		{ "timeout", timeout_command },
-		{ "limit", limit_command },
-		{ "stats", stats_command },
-		{ "config", config_command },
-		{ "check", check_command },
-		{ "version", version_command },
-		{ NULL, NULL },
-	};
+	const struct object *object = find_object(args_next(args));
 
-	return command_run(objects, "object", args);
+	if (!object)
+		return STATUS_USER;
+	if (args->count == 1 && !strcmp(args->words[0], "help")) {
+		fputs(object->usage, stdout);
+		return STATUS_OK;
+	}
+	return object->run(args);
 }
 
 /* One command a line, until one fails. */
@@ -102,8 +154,10 @@ static int enter_netns(const char *name)
 		return error_user("\"%s\" cannot be the name of a network namespace", name);
 	snprintf(path, sizeof(path), NETNS_FOLDER "/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0 && errno == ENOENT)
 		return error_user("there is no network namespace \"%s\", see: ip netns", name);
+	if (fd < 0)
+		return error_kernel("network namespace \"%s\": %s", name, strerror(errno));
 	if (setns(fd, CLONE_NEWNET))
 		error = errno;
 	close(fd);
@@ -169,7 +223,7 @@ static int read_options(struct args *args, const char **netns, const char **batc
 			break;
 		case OPTION_HELP:
 			*done = true;
-			fputs(usage, stdout);
+			print_usage();
 			return STATUS_OK;
 		case OPTION_VERSION:
 			*done = true;

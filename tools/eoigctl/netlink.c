@@ -3,6 +3,7 @@
  * Netlink: one request, its answers, and why it was refused.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include "text.h"
 
 #define RECEIVE_SIZE	(64 * 1024)
+#define ERRNO_MAX	4095
 
 /* Returns 0 or an errno. */
 int channel_open(struct channel *channel, int protocol)
@@ -69,20 +71,26 @@ static void read_extack(const struct nlmsghdr *header, size_t skip, struct refus
 	}
 }
 
+/* The kernel's are negative, and small. */
+static int read_errno(int error)
+{
+	return error > 0 || error < -ERRNO_MAX ? EBADMSG : -error;
+}
+
 /* The end of an exchange: NLMSG_ERROR, of which an error of 0 is an acknowledgment. */
 static void read_error(const struct nlmsghdr *header, struct refusal *refusal)
 {
 	const struct nlmsgerr *error = mnl_nlmsg_get_payload(header);
-	size_t skip = sizeof(*error);
+	size_t skip = sizeof(*error), length = mnl_nlmsg_get_payload_len(header);
 
-	if (mnl_nlmsg_get_payload_len(header) < sizeof(*error)) {
+	if (length < sizeof(*error)) {
 		refusal->error = EBADMSG;
 		return;
 	}
-	refusal->error = -error->error;
-	if (!(header->nlmsg_flags & NLM_F_CAPPED))
-		skip += mnl_nlmsg_get_payload_len(&error->msg);
-	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
+	refusal->error = read_errno(error->error);
+	if (!(header->nlmsg_flags & NLM_F_CAPPED) && error->msg.nlmsg_len > sizeof(error->msg))
+		skip += error->msg.nlmsg_len - sizeof(error->msg);
+	if (header->nlmsg_flags & NLM_F_ACK_TLVS && skip <= length)
 		read_extack(header, skip, refusal);
 }
 
@@ -94,16 +102,22 @@ static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
 	if (mnl_nlmsg_get_payload_len(header) >= sizeof(error))
 		memcpy(&error, mnl_nlmsg_get_payload(header), sizeof(error));
 	if (error < 0)
-		refusal->error = -error;
+		refusal->error = read_errno(error);
 	if (header->nlmsg_flags & NLM_F_ACK_TLVS)
 		read_extack(header, sizeof(error), refusal);
+}
+
+/* mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one, and so for a short one. */
+static bool message_ok(const struct nlmsghdr *header, int length)
+{
+	return mnl_nlmsg_ok(header, length) && header->nlmsg_len <= INT_MAX;
 }
 
 /* Goes through one buffer of messages. Returns whether the exchange has ended. */
 static bool read_messages(const struct channel *channel, const struct nlmsghdr *header, int length,
 			  answer_fn answer, void *data, struct refusal *refusal)
 {
-	for (; mnl_nlmsg_ok(header, length); header = mnl_nlmsg_next(header, &length)) {
+	for (; message_ok(header, length); header = mnl_nlmsg_next(header, &length)) {
 		if (header->nlmsg_seq != channel->sequence)
 			continue;
 		if (header->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -196,13 +210,20 @@ static void read_attribute(const struct nlattr *attribute, const struct nlattr *
 		table[type] = attribute;
 }
 
-void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max)
+/* Those after a header of the protocol's own that is @offset long. */
+void attributes_read_at(const struct nlmsghdr *header, size_t offset,
+			const struct nlattr **table, unsigned int max)
 {
 	const struct nlattr *attribute;
 
 	memset(table, 0, (max + 1) * sizeof(*table));
-	mnl_attr_for_each(attribute, header, GENL_HDRLEN)
+	mnl_attr_for_each(attribute, header, offset)
 		read_attribute(attribute, table, max);
+}
+
+void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max)
+{
+	attributes_read_at(header, GENL_HDRLEN, table, max);
 }
 
 void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table, unsigned int max)

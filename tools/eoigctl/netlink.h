@@ -8,6 +8,9 @@
 
 #include "eoigctl.h"
 
+/* How often a dump begins again, because what it shows has changed meanwhile. */
+#define DUMP_TRIES	100
+
 /* A message on its way to the kernel. */
 struct request {
 	struct nlmsghdr *header;
@@ -53,6 +56,8 @@ int eoig_refused(const struct refusal *refusal, const char *about);
 void eoig_close(void);
 
 /* By type, NULL where there is none of it; of many the last. */
+void attributes_read_at(const struct nlmsghdr *header, size_t offset,
+			const struct nlattr **table, unsigned int max);
 void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max);
 void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table, unsigned int max);
 u64 attribute_number(const struct nlattr *attribute);

@@ -25,8 +25,10 @@ static const struct {
 	{ "esp", IPPROTO_ESP },
 	{ "ah", IPPROTO_AH },
 	{ "gre", IPPROTO_GRE },
-	{ "ipv4", IPPROTO_IPIP },
+	{ "hip", 139 },
+	{ "mh", IPPROTO_MH },
 	{ "ipv6", IPPROTO_IPV6 },
+	{ "ipip", IPPROTO_IPIP },
 	{ "ospf", 89 },
 	{ "pim", IPPROTO_PIM },
 	{ "l2tp", 115 },
@@ -85,7 +87,7 @@ int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
 	return STATUS_OK;
 }
 
-/* What the kernel would take for the name of a device; it need not exist. */
+/* What the kernel takes for the name of a device (dev_valid_name()); it need not exist. */
 int parse_device(const char *word, char name[IF_NAMESIZE])
 {
 	const char *why = NULL;
@@ -100,8 +102,6 @@ int parse_device(const char *word, char name[IF_NAMESIZE])
 		why = "it holds a '/' or ':'";
 	else if (strpbrk(word, " \t\n\v\f\r\xa0"))
 		why = "it holds a space";
-	else if (text_has_control(word) || !text_valid(word))
-		why = "it is not printable";
 	if (why)
 		return error_user("\"%s\" cannot be the name of a device: %s", word, why);
 	text_copy(name, IF_NAMESIZE, word);
@@ -190,6 +190,15 @@ int parse_protocol(const char *word, u8 *protocol)
 		return STATUS_USER;
 	*protocol = protocols[index].number;
 	return STATUS_OK;
+}
+
+/* Is the address one of the prefix? */
+bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address)
+{
+	struct in6_addr masked = *address;
+
+	mask_address(&masked, prefix->length);
+	return !memcmp(&masked, &prefix->address, sizeof(masked));
 }
 
 const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT])

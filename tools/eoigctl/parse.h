@@ -25,6 +25,7 @@ int parse_prefix(const char *word, struct prefix *prefix);
 int parse_endpoint(const char *word, struct prefix *prefix, u16 *port);
 int parse_protocol(const char *word, u8 *protocol);
 
+bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address);
 const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT]);
 const char *protocol_text(u8 protocol, char text[sizeof("255")]);
 

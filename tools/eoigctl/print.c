@@ -3,16 +3,20 @@
  * Tables and JSON on standard output.
  */
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/ioctl.h>
 
 #include "print.h"
 #include "text.h"
 
 /* A longer table goes out in parts, whose columns only ever grow. */
 #define ROWS_MAX	4096
+
+#define LAST_WIDTH_MIN	12
 
 static const char *const colours[] = {
 	[PLAIN]		= "",
@@ -49,11 +53,22 @@ const char *colour_end(enum colour colour)
 	return colour != PLAIN && colourful() ? "\033[0m" : "";
 }
 
+/* Columns of the terminal, or 0 if it is none. */
+static size_t terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
+		return 0;
+	return size.ws_col;
+}
+
 /* The headings end with NULL. */
 void table_begin(struct table *table, const char *const *headings)
 {
 	memset(table, 0, sizeof(*table));
 	table->headings = headings;
+	table->terminal = terminal_width();
 	while (headings[table->columns])
 		table->columns++;
 }
@@ -68,6 +83,28 @@ static const char *heading(const struct table *table, unsigned int column)
 	return table->headings[column] + right_column(table, column);
 }
 
+/* How much of the last column fits on the terminal; so little that it says nothing: all. */
+static size_t last_width(const struct table *table)
+{
+	size_t used = 0, column;
+
+	for (column = 0; column < table->columns - 1; column++)
+		used += table->widths[column] + 2;
+	return table->terminal < used + LAST_WIDTH_MIN ? SIZE_MAX : table->terminal - used;
+}
+
+static void print_text(const struct table *table, unsigned int column, const char *text)
+{
+	size_t room = SIZE_MAX;
+
+	if (column == table->columns - 1 && !right_column(table, column))
+		room = last_width(table);
+	if (text_width(text) <= room)
+		fputs(text, stdout);
+	else
+		printf("%.*s\342\200\246", (int)text_bytes(text, room - 1), text);
+}
+
 /* A cell and what stands between it and the next. */
 static void print_cell(const struct table *table, unsigned int column, enum colour colour,
 		       const char *text, bool last)
@@ -76,7 +113,9 @@ static void print_cell(const struct table *table, unsigned int column, enum colo
 
 	if (right_column(table, column))
 		printf("%*s", pad, "");
-	printf("%s%s%s", colour_begin(colour), text, colour_end(colour));
+	fputs(colour_begin(colour), stdout);
+	print_text(table, column, text);
+	fputs(colour_end(colour), stdout);
 	if (last)
 		putchar('\n');
 	else

@@ -26,6 +26,7 @@ struct table {
 	unsigned int rows;		/* complete ones that wait to be printed */
 	unsigned int cell;		/* the next one */
 	unsigned int room;
+	size_t terminal;		/* its columns, or 0 */
 	bool begun;
 	char **text;
 	unsigned char *colours;

@@ -88,6 +88,18 @@ size_t text_width(const char *text)
 	return width;
 }
 
+/* How many bytes the first characters of it have, as many as fit into these columns. */
+size_t text_bytes(const char *text, size_t width)
+{
+	size_t length = 0;
+
+	while (text[length] && width--)
+		do
+			length++;
+		while (((unsigned char)text[length] & 0xc0) == 0x80);
+	return length;
+}
+
 /* Writes a word so that a shell and lex_line() read it back as it is. */
 void text_quote(FILE *out, const char *word)
 {

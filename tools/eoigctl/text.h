@@ -11,6 +11,7 @@ bool text_has_control(const char *text);
 void text_copy(char *to, size_t size, const char *from);
 void text_clean(char *text);
 size_t text_width(const char *text);
+size_t text_bytes(const char *text, size_t width);
 void text_quote(FILE *out, const char *word);
 
 #endif /* EOIGCTL_TEXT_H */

@@ -45,14 +45,14 @@ enum eoig_filtering {
 /* The state of a flow, of any protocol. */
 enum eoig_flow_state {
 	EOIG_FLOW_UNREPLIED,		/* the exterior has not answered yet */
-	EOIG_FLOW_REPLIED,		/* both sides have sent (protocols without a state machine) */
+	EOIG_FLOW_REPLIED,		/* both have sent; no state machine */
 	EOIG_FLOW_OPENING,		/* a handshake is under way */
 	EOIG_FLOW_ESTABLISHED,
 	EOIG_FLOW_CLOSING_INTERIOR,	/* the interior has closed its side */
 	EOIG_FLOW_CLOSING_EXTERIOR,	/* the exterior has closed its side */
 	EOIG_FLOW_CLOSED,		/* both have closed */
 	EOIG_FLOW_RESET,		/* ended by a valid RST, ABORT or Reset */
-	EOIG_FLOW_ENDPOINT,		/* not a connection: an interior endpoint that filtering opened */
+	EOIG_FLOW_ENDPOINT,		/* an interior endpoint, open by filtering */
 	__EOIG_FLOW_STATE_COUNT,
 };
 
@@ -157,7 +157,7 @@ enum eoig_gateway_attr {
 	EOIG_GATEWAY_A_UNSPEC,
 	EOIG_GATEWAY_A_NAME,		/* string */
 	EOIG_GATEWAY_A_TYPE,		/* u32: enum eoig_gateway_type */
-	EOIG_GATEWAY_A_UPLINK,		/* nest of EOIG_UPLINK_A_*; one an uplink; SET replaces all */
+	EOIG_GATEWAY_A_UPLINK,		/* nest of EOIG_UPLINK_A_*; SET replaces all */
 	EOIG_GATEWAY_A_UNSOLICITED,	/* u32: enum eoig_unsolicited */
 	EOIG_GATEWAY_A_FILTERING,	/* u32: enum eoig_filtering */
 	EOIG_GATEWAY_A_BOGONS,		/* u8: 1 accept, 0 drop */
@@ -175,7 +175,7 @@ enum eoig_gateway_attr {
 enum eoig_uplink_attr {
 	EOIG_UPLINK_A_UNSPEC,
 	EOIG_UPLINK_A_NAME,		/* string */
-	EOIG_UPLINK_A_IFINDEX,		/* u32, read only: absent while no such device exists */
+	EOIG_UPLINK_A_IFINDEX,		/* u32, read only; absent: no such device */
 	__EOIG_UPLINK_A_COUNT,
 };
 
@@ -284,9 +284,9 @@ enum eoig_drop_attr {
 	EOIG_DROP_A_REASON,		/* u32: enum eoig_drop */
 	EOIG_DROP_A_IN,			/* u32: ifindex */
 	EOIG_DROP_A_OUT,		/* u32: ifindex */
-	EOIG_DROP_A_HEADER,		/* binary: the packet's first bytes, from the IPv6 header on */
+	EOIG_DROP_A_HEADER,		/* binary: first bytes, IPv6 header on */
 	EOIG_DROP_A_LENGTH,		/* u32: of the whole packet */
-	EOIG_DROP_A_MISSED,		/* u32: samples the rate limit withheld since the last */
+	EOIG_DROP_A_MISSED,		/* u32: samples withheld since the last */
 	__EOIG_DROP_A_COUNT,
 };
 
