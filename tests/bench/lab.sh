@@ -1,0 +1,164 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The bench's network and its measure: what the router itself spends on a packet.
+#
+#   +-- lan ---+        +------- router -------+        +-- net ---+
+#   |   lan0 --|--------|-- in0          out0 --|--------|-- net0   |
+#   +----------+        +----------------------+        +----------+
+#   2600:1::10          2600:1::1      2600:9::1         2600:9::10
+#
+# pktgen sends on lan0 (outbound) or net0 (inbound); the far host drops at its own ingress.
+# The same with a drop at the router's own ingress is what the generator costs, and is
+# subtracted.
+
+packets=20000
+
+at() { local ns=$1; shift; ip netns exec "$ns" "$@"; }
+
+network() {
+	local ns
+	for ns in lan router net; do
+		ip netns add $ns
+		at $ns ip link set lo up
+	done
+	ip link add lan0 netns lan address 02:00:00:00:00:01 type veth peer name in0 netns router address 02:00:00:00:00:02
+	ip link add net0 netns net address 02:00:00:00:00:04 type veth peer name out0 netns router address 02:00:00:00:00:03
+	for ns in lan router net; do
+		at $ns bash -c 'for each in /proc/sys/net/ipv6/conf/*/accept_dad /proc/sys/net/ipv6/conf/*/accept_ra; do echo 0 >$each; done'
+	done
+	at router bash -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	at lan ip addr add 2600:1::10/64 dev lan0 nodad
+	at router ip addr add 2600:1::1/64 dev in0 nodad
+	at router ip addr add 2600:9::1/64 dev out0 nodad
+	at net ip addr add 2600:9::10/64 dev net0 nodad
+	at lan ip link set lan0 up
+	at net ip link set net0 up
+	at router ip link set in0 up
+	at router ip link set out0 up
+	at lan ip route add default via 2600:1::1
+	at net ip route add default via 2600:9::1
+	# A one-way stream must not wait for neighbours.
+	at router ip neigh replace 2600:1::10 lladdr 02:00:00:00:00:01 dev in0 nud permanent
+	at router ip neigh replace 2600:9::10 lladdr 02:00:00:00:00:04 dev out0 nud permanent
+}
+
+# drop NS DEVICE: the device's ingress drops everything.
+drop() {
+	at "$1" nft -f - <<END
+table netdev sink {
+	chain ingress {
+		type filter hook ingress device $2 priority 0
+		policy drop
+	}
+}
+END
+}
+undrop() { at "$1" nft delete table netdev sink; }
+
+# pktgen NS DEVICE MAC SOURCE DESTINATION SIZE COUNT SPORT DPORT [SPORT_MAX] : nanoseconds a packet
+pktgen() {
+	local ns=$1 device=$2 mac=$3 source=$4 destination=$5 size=$6 count=$7 sport=$8 dport=$9 last=${10:-$8}
+	at "$ns" bash -c "
+		echo rem_device_all >/proc/net/pktgen/kpktgend_0
+		echo add_device $device >/proc/net/pktgen/kpktgend_0
+		for each in 'count $count' 'clone_skb 0' 'pkt_size $((size + 14))' 'delay 0' 'dst_mac $mac' \
+			'src6 $source' 'dst6 $destination' 'udp_src_min $sport' 'udp_src_max $last' \
+			'udp_dst_min $dport' 'udp_dst_max $dport'; do
+			echo \"\$each\" >/proc/net/pktgen/$device
+		done
+		echo start >/proc/net/pktgen/pgctrl
+		cat /proc/net/pktgen/$device" |
+		sed -n 's/^Result: OK: \([0-9]*\)(.*usec, \([0-9]*\) .*/\1 \2/p' |
+		{ read -r microseconds sent; [[ $sent == "$count" ]]; echo $((microseconds * 1000 / sent)); }
+}
+
+send_out() { pktgen lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }
+send_in() { pktgen net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
+
+declare -A generator
+
+report() {
+	local setup=$1 path=$2 size=$3 total=$4 direction=$5
+	echo "$setup $path $size $((total - generator[$direction$size]))"
+}
+
+calibrate() {
+	local size
+	for size in 100 1400; do
+		drop router in0
+		send_out "$size" 2000 4000 5000 >/dev/null
+		generator[out$size]=$(send_out "$size" $packets 4000 5000)
+		undrop router
+		drop router out0
+		generator[in$size]=$(send_in "$size" $packets 5000 4000)
+		undrop router
+		echo "generator out $size ${generator[out$size]}"
+	done
+}
+
+# established SETUP: both directions of one flow.
+established() {
+	local size
+	drop net net0
+	send_out 100 2000 4000 5000 >/dev/null
+	for size in 100 1400; do
+		report "$1" established-out "$size" "$(send_out "$size" $packets 4000 5000)" out
+	done
+	undrop net
+	drop lan lan0
+	send_in 100 2000 5000 4000 >/dev/null
+	for size in 100 1400; do
+		report "$1" established-in "$size" "$(send_in "$size" $packets 5000 4000)" in
+	done
+	undrop lan
+}
+
+first() {
+	drop net net0
+	report "$1" first-packet 100 "$(send_out 100 $packets 10000 5001 $((10000 + packets - 1)))" out
+	undrop net
+}
+
+unsolicited() {
+	drop lan lan0
+	report "$1" unsolicited-in 100 "$(send_in 100 $packets 7 7000)" in
+	undrop lan
+}
+
+not_ours() {
+	drop net net0
+	report "$1" not-ours-out 100 "$(send_out 100 $packets 4000 5002)" out
+	undrop net
+}
+
+ruleset_conntrack() {
+	at router nft -f - <<END
+table inet gate {
+	chain forward {
+		type filter hook forward priority 0
+		policy drop
+		ct state established,related accept
+		iifname "in0" oifname "out0" accept
+	}
+}
+END
+}
+
+ruleset_flowtable() {
+	at router nft -f - <<END
+table inet gate {
+	flowtable fast {
+		hook ingress priority 0
+		devices = { in0, out0 }
+	}
+	chain forward {
+		type filter hook forward priority 0
+		policy drop
+		meta l4proto { tcp, udp } flow add @fast
+		ct state established,related accept
+		iifname "in0" oifname "out0" accept
+	}
+}
+END
+}
