@@ -214,7 +214,7 @@ tcp() { # ADDRESS PORT [OPTION]: as socat wants it
 }
 
 echo_server() { # HOST PORT: over TCP
-	start "echo-$1-$2" "$1" socat "TCP6-LISTEN:$2,fork,reuseaddr" EXEC:cat
+	start "echo-$1-$2" "$1" socat -t $PATIENCE "TCP6-LISTEN:$2,fork,reuseaddr" EXEC:cat
 	eventually listening "$1" "$2"
 }
 
