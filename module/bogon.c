@@ -64,24 +64,18 @@ static bool eoig_bogon_in(const struct eoig_bogon_block *block, u64 high, u64 lo
 }
 
 /**
- * eoig_bogon - may this unicast address not cross the border?
+ * eoig_bogon_listed - eoig_bogon(), by the list alone
  * @address: source or destination
  * @accept: the gateway says "bogons accept"
  *
- * REC-3, REC-7; RFC 6890 and what has been registered since.
- *
  * Context: any.
  */
-bool eoig_bogon(const struct in6_addr *address, bool accept)
+bool eoig_bogon_listed(const struct in6_addr *address, bool accept)
 {
 	u64 high = (u64)ntohl(address->s6_addr32[0]) << 32 | ntohl(address->s6_addr32[1]);
 	u64 low = (u64)ntohl(address->s6_addr32[2]) << 32 | ntohl(address->s6_addr32[3]);
-	u16 first = high >> 48;
 	unsigned int i;
 
-	/* Most of 2000::/3 has no block. */
-	if (first >> 13 == 1 && first != 0x2001 && first != 0x3fff)
-		return false;
 	for (i = 0; i < ARRAY_SIZE(eoig_bogon_blocks); i++) {
 		const struct eoig_bogon_block *block = &eoig_bogon_blocks[i];
 
@@ -90,4 +84,4 @@ bool eoig_bogon(const struct in6_addr *address, bool accept)
 	}
 	return false;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_bogon);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_bogon_listed);

@@ -12,11 +12,13 @@
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
+#include <net/ipv6_frag.h>
+#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "compat.h"
 #include "filter.h"
+#include "quick.h"
 #include "reject.h"
-#include "verdict.h"
 
 /* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
 static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address,
@@ -38,62 +40,137 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 	return local;
 }
 
+/* May there be a fragment header? No packet that is whole pays for more than this. */
+static bool eoig_filter_has_extension(u8 next)
+{
+	return next != IPPROTO_TCP && next != IPPROTO_UDP && ipv6_ext_hdr(next);
+}
+
+/*
+ * What nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is
+ * registered too (conntrack is used), it was first and has left us no fragment.
+ */
+static int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
+{
+	return nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
+}
+
 static unsigned int eoig_filter_drop(const struct eoig_verdict *verdict)
 {
 	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
 	return NF_DROP;
 }
 
-static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
-					const struct nf_hook_state *state)
+static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
+						      const struct eoig_policy *policy,
+						      struct sk_buff *skb, u64 missed, u32 now)
 {
-	struct eoig_net *instance = eoig_net(state->net);
-	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	struct eoig_verdict verdict;
+	struct eoig_verdict verdict = eoig_judge_in(instance, policy, skb, missed, now);
 
-	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
-		return NF_ACCEPT;
-	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return NF_ACCEPT;
-
-	verdict = eoig_judge_in(instance, policy, skb);
-	if (likely(verdict.reason == EOIG_ACCEPT)) {
+	if (verdict.reason == EOIG_ACCEPT) {
 		if (verdict.gateway)
 			eoig_stats_packet(verdict.gateway->stats, EOIG_IN, skb->len);
 		return NF_ACCEPT;
 	}
-	if (eoig_filter_is_local(state->net, &ipv6_hdr(skb)->daddr, skb))
+	if (eoig_filter_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb))
 		return NF_ACCEPT;
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
-		eoig_reject_packet(state->net, verdict.gateway, skb);
+		eoig_reject_packet(instance->net, verdict.gateway, skb);
 	return eoig_filter_drop(&verdict);
+}
+
+/* Of the packets that come by an uplink. */
+static __always_inline unsigned int eoig_filter_uplink(struct eoig_net *instance,
+						       const struct eoig_policy *policy,
+						       struct sk_buff *skb)
+{
+	const struct eoig_gateway *gateway;
+	u32 now = eoig_flow_now();
+	u64 missed;
+
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return NF_ACCEPT;
+	gateway = eoig_judge_quick(instance, policy, EOIG_NONE, skb, EOIG_IN, now, &missed);
+	if (unlikely(!gateway))
+		return eoig_filter_inbound_slow(instance, policy, skb, missed, now);
+	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+	return NF_ACCEPT;
+}
+
+static noinline unsigned int eoig_filter_extension(struct eoig_net *instance,
+						   const struct eoig_policy *policy,
+						   struct sk_buff *skb, const struct net_device *in)
+{
+	int err = eoig_filter_defragment(instance->net, skb);
+
+	if (err)
+		return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
+	if (!policy || eoig_policy_uplink(policy, in->ifindex) == EOIG_NONE)
+		return NF_ACCEPT;
+	return eoig_filter_uplink(instance, policy, skb);
+}
+
+static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+
+	if (unlikely(eoig_filter_has_extension(ipv6_hdr(skb)->nexthdr)))
+		return eoig_filter_extension(instance, policy, skb, state->in);
+	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
+		return NF_ACCEPT;
+	return eoig_filter_uplink(instance, policy, skb);
+}
+
+static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance,
+						       const struct eoig_policy *policy, u32 uplink,
+						       struct sk_buff *skb, u64 missed, u32 now)
+{
+	struct eoig_verdict verdict = eoig_judge_out(instance, policy, uplink, skb, missed, now);
+
+	if (verdict.reason != EOIG_ACCEPT)
+		return eoig_filter_drop(&verdict);
+	if (verdict.gateway)
+		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
+	return NF_ACCEPT;
+}
+
+static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *policy, u32 out,
+						   const struct net_device *in, struct sk_buff *skb)
+{
+	struct eoig_verdict verdict =
+		eoig_judge_multicast(policy, out, eoig_policy_uplink(policy, in->ifindex), skb);
+
+	if (verdict.reason != EOIG_ACCEPT)
+		return eoig_filter_drop(&verdict);
+	if (verdict.gateway)
+		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
+	return NF_ACCEPT;
 }
 
 static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
-	struct eoig_net *instance = eoig_net(state->net);
+	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	struct eoig_verdict verdict;
-	u32 uplink;
+	const struct eoig_gateway *gateway;
+	u32 uplink, now;
+	u64 missed;
 
 	if (!policy)
 		return NF_ACCEPT;
 	uplink = eoig_policy_uplink(policy, state->out->ifindex);
-	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))) {
-		verdict = eoig_judge_multicast(policy, uplink,
-					       eoig_policy_uplink(policy, state->in->ifindex), skb);
-	} else {
-		if (uplink == EOIG_NONE)
-			return NF_ACCEPT;
-		verdict = eoig_judge_out(instance, policy, uplink, skb);
-	}
-
-	if (unlikely(verdict.reason != EOIG_ACCEPT))
-		return eoig_filter_drop(&verdict);
-	if (verdict.gateway)
-		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return eoig_filter_multicast(policy, uplink, state->in, skb);
+	if (uplink == EOIG_NONE)
+		return NF_ACCEPT;
+	now = eoig_flow_now();
+	gateway = eoig_judge_quick(instance, policy, uplink, skb, EOIG_OUT, now, &missed);
+	if (unlikely(!gateway))
+		return eoig_filter_outbound_slow(instance, policy, uplink, skb, missed, now);
+	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
@@ -114,25 +191,32 @@ static const struct nf_hook_ops eoig_filter_hooks[] = {
 
 /**
  * eoig_filter_register - begin to judge a netns's packets
- * @net: the netns
+ * @instance: of the netns
  *
  * Context: process. Sleeps.
  * Return: 0 or a negative errno.
  */
-int eoig_filter_register(struct net *net)
+int eoig_filter_register(struct eoig_net *instance)
 {
-	return nf_register_net_hooks(net, eoig_filter_hooks, ARRAY_SIZE(eoig_filter_hooks));
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(instance->hooks) != ARRAY_SIZE(eoig_filter_hooks));
+	for (i = 0; i < ARRAY_SIZE(eoig_filter_hooks); i++) {
+		instance->hooks[i] = eoig_filter_hooks[i];
+		instance->hooks[i].priv = instance;
+	}
+	return nf_register_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
 }
 
 /**
  * eoig_filter_unregister - no longer judge a netns's packets
- * @net: the netns
+ * @instance: of the netns
  *
  * Packets may be in the hooks for one more grace period.
  *
  * Context: process. Sleeps.
  */
-void eoig_filter_unregister(struct net *net)
+void eoig_filter_unregister(struct eoig_net *instance)
 {
-	nf_unregister_net_hooks(net, eoig_filter_hooks, ARRAY_SIZE(eoig_filter_hooks));
+	nf_unregister_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
 }

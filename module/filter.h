@@ -5,9 +5,9 @@
 #ifndef EOIG_FILTER_H
 #define EOIG_FILTER_H
 
-struct net;
+struct eoig_net;
 
-int eoig_filter_register(struct net *net);
-void eoig_filter_unregister(struct net *net);
+int eoig_filter_register(struct eoig_net *instance);
+void eoig_filter_unregister(struct eoig_net *instance);
 
 #endif /* EOIG_FILTER_H */

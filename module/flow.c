@@ -23,8 +23,12 @@
 
 #include "compat.h"
 #include "flow.h"
+#include "flow_find.h"
 
-#define EOIG_EVICT_BUCKETS	64
+/* 256 KiB: a router with a few ten thousand flows never resizes. */
+#define EOIG_FLOW_BUCKETS	32768
+/* Among so many flows one is found that may go, or none is. */
+#define EOIG_EVICT_FLOWS	64
 #define EOIG_HOST_TRIES		64
 
 /**
@@ -42,45 +46,66 @@ struct eoig_flow_host {
 };
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
-static hsiphash_key_t eoig_flow_key __read_mostly;
+static hsiphash_key_t eoig_host_key __read_mostly;
+struct eoig_flow_secret eoig_flow_secret __read_mostly;
+
+/**
+ * struct eoig_flow_key - a tuple to be looked up
+ * @interior: its interior address
+ * @exterior: its exterior address
+ * @rest: eoig_tuple.rest
+ * @hash: of all these
+ */
+struct eoig_flow_key {
+	const struct eoig_words *interior;
+	const struct eoig_words *exterior;
+	u64 rest;
+	u32 hash;
+};
 
 /*
  * The table's own seed is left out: chains are bounded by the secret key alone, and a
  * flow keeps its hash when the table is resized, which is what a scan goes by.
  */
-static __always_inline u32 eoig_tuple_hash(const void *tuple, u32 length, u32 seed)
+static __always_inline u32 eoig_flow_key_hash(const void *key, u32 length, u32 seed)
 {
-	return hsiphash(tuple, sizeof(struct eoig_tuple), &eoig_flow_key);
+	return ((const struct eoig_flow_key *)key)->hash;
 }
 
-static __always_inline u32 eoig_flow_hash(const void *flow, u32 length, u32 seed)
+static __always_inline u32 eoig_flow_object_hash(const void *flow, u32 length, u32 seed)
 {
-	return eoig_tuple_hash(&((const struct eoig_flow *)flow)->tuple, 0, seed);
+	return ((const struct eoig_flow *)flow)->hash;
 }
 
 static __always_inline int eoig_flow_compare(struct rhashtable_compare_arg *arg, const void *object)
 {
-	const u64 *a = arg->key;
-	const u64 *b = (const u64 *)&((const struct eoig_flow *)object)->tuple;
+	const struct eoig_flow_key *key = arg->key;
 
-	return (a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]) | (a[4] ^ b[4]) ?
-	       1 : 0;
+	return !eoig_flow_is(object, key->interior, key->exterior, key->rest);
 }
 
 static const struct rhashtable_params eoig_flow_params = {
-	.key_len = sizeof(struct eoig_tuple),
-	.key_offset = offsetof(struct eoig_flow, tuple),
+	.key_len = sizeof(struct eoig_flow_key),
 	.head_offset = offsetof(struct eoig_flow, node),
-	.hashfn = eoig_tuple_hash,
-	.obj_hashfn = eoig_flow_hash,
+	.hashfn = eoig_flow_key_hash,
+	.obj_hashfn = eoig_flow_object_hash,
 	.obj_cmpfn = eoig_flow_compare,
-	.min_size = 256,
+	.min_size = EOIG_FLOW_BUCKETS,
 	.automatic_shrinking = true,
 };
 
 static u32 eoig_host_hash(const void *address, u32 length, u32 seed)
 {
-	return hsiphash(address, sizeof(struct in6_addr), &eoig_flow_key);
+	const struct in6_addr *host = address;
+
+	return hsiphash_4u32((__force u32)host->s6_addr32[0], (__force u32)host->s6_addr32[1],
+			     (__force u32)host->s6_addr32[2], (__force u32)host->s6_addr32[3],
+			     &eoig_host_key);
+}
+
+static int eoig_host_compare(struct rhashtable_compare_arg *arg, const void *host)
+{
+	return !ipv6_addr_equal(arg->key, &((const struct eoig_flow_host *)host)->address);
 }
 
 static const struct rhashtable_params eoig_host_params = {
@@ -88,6 +113,7 @@ static const struct rhashtable_params eoig_host_params = {
 	.key_offset = offsetof(struct eoig_flow_host, address),
 	.head_offset = offsetof(struct eoig_flow_host, node),
 	.hashfn = eoig_host_hash,
+	.obj_cmpfn = eoig_host_compare,
 	.automatic_shrinking = true,
 };
 
@@ -152,6 +178,44 @@ static void eoig_flow_rcu(struct rcu_head *rcu)
 }
 
 /**
+ * eoig_tuple_hash - the hash that a flow is found by
+ * @tuple: of the flow
+ *
+ * Context: any.
+ */
+u32 eoig_tuple_hash(const struct eoig_tuple *tuple)
+{
+	return eoig_flow_hash(eoig_words(&tuple->interior), eoig_words(&tuple->exterior),
+			      tuple->rest);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tuple_hash);
+
+/**
+ * eoig_flow_find_resizing - look a flow up while the table is being resized
+ * @table: the table
+ * @interior: address
+ * @exterior: address
+ * @rest: eoig_tuple.rest
+ * @hash: of these
+ *
+ * Context: RCU read side; the flow is good until its end.
+ * Return: the flow, expired or not, or NULL if there is none.
+ */
+struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
+					  const struct eoig_words *interior,
+					  const struct eoig_words *exterior, u64 rest, u32 hash)
+{
+	struct eoig_flow_key key = {
+		.interior = interior,
+		.exterior = exterior,
+		.rest = rest,
+		.hash = hash,
+	};
+
+	return rhashtable_lookup(&table->flows, &key, eoig_flow_params);
+}
+
+/**
  * eoig_flow_find - look a flow up
  * @table: the table
  * @tuple: what identifies it
@@ -163,8 +227,10 @@ static void eoig_flow_rcu(struct rcu_head *rcu)
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				 u32 now)
 {
-	struct eoig_flow *flow = rhashtable_lookup(&table->flows, tuple, eoig_flow_params);
+	struct eoig_flow *flow;
+	u32 hash;
 
+	flow = eoig_flow_find_key(table, &tuple->interior, &tuple->exterior, tuple->rest, &hash);
 	if (!flow || unlikely(!eoig_flow_left(table, flow, now)))
 		return NULL;
 	return flow;
@@ -196,11 +262,12 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 {
 	const struct bucket_table *buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
-	u32 at = READ_ONCE(table->evict_cursor), i;
+	u32 count = max(atomic_read(&table->count), EOIG_EVICT_FLOWS), at, steps;
 	struct rhash_head *position;
 	struct eoig_flow *flow;
 
-	for (i = 0; i < EOIG_EVICT_BUCKETS; i++, at++) {
+	at = READ_ONCE(table->evict_cursor);
+	for (steps = div_u64((u64)EOIG_EVICT_FLOWS * buckets->size, count); steps; steps--, at++) {
 		rht_for_each_entry_rcu(flow, position, buckets, at & (buckets->size - 1), node) {
 			if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
 				continue;
@@ -218,6 +285,7 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
  * eoig_flow_create - a new flow, not in the table yet
  * @table: where it will be inserted
  * @tuple: what identifies it
+ * @hash: eoig_tuple_hash() of it
  * @accounting: with counters of its own
  * @now: eoig_flow_now()
  *
@@ -229,7 +297,7 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
  * its share), -ENOMEM.
  */
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   bool accounting, u32 now)
+				   u32 hash, bool accounting, u32 now)
 {
 	struct eoig_flow_host *host;
 	struct eoig_flow *flow;
@@ -257,6 +325,7 @@ struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct e
 	}
 	flow->host = host;
 	flow->tuple = *tuple;
+	flow->hash = hash;
 	flow->seen = now;
 	flow->created = now;
 	return flow;
@@ -287,11 +356,17 @@ static void eoig_flow_forget(struct eoig_flow_table *table, struct eoig_flow *fl
  */
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
+	struct eoig_flow_key key = {
+		.interior = eoig_words(&flow->tuple.interior),
+		.exterior = eoig_words(&flow->tuple.exterior),
+		.rest = flow->tuple.rest,
+		.hash = flow->hash,
+	};
 	struct eoig_flow *found;
 	unsigned int tries;
 
 	for (tries = 0; tries < 2; tries++) {
-		found = rhashtable_lookup_get_insert_key(&table->flows, &flow->tuple, &flow->node,
+		found = rhashtable_lookup_get_insert_key(&table->flows, &key, &flow->node,
 							 eoig_flow_params);
 		if (!found)
 			return flow;
@@ -329,7 +404,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
  */
 u32 eoig_flow_position(const struct eoig_flow *flow)
 {
-	return bitrev32(eoig_flow_hash(flow, 0, 0));
+	return bitrev32(flow->hash);
 }
 
 /**
@@ -397,7 +472,16 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_destroy);
  */
 int eoig_flow_module_init(void)
 {
-	get_random_bytes(&eoig_flow_key, sizeof(eoig_flow_key));
+	u64 key[2];
+
+	get_random_bytes(&eoig_host_key, sizeof(eoig_host_key));
+	get_random_bytes(key, sizeof(key));
+	get_random_bytes(&eoig_flow_secret, sizeof(eoig_flow_secret));
+	eoig_flow_secret.state[0] = SIPHASH_CONST_0 ^ key[0];
+	eoig_flow_secret.state[1] = SIPHASH_CONST_1 ^ key[1];
+	eoig_flow_secret.state[2] = SIPHASH_CONST_2 ^ key[0];
+	eoig_flow_secret.state[3] = SIPHASH_CONST_3 ^ key[1];
+	memzero_explicit(key, sizeof(key));
 	eoig_flow_cache = KMEM_CACHE(eoig_flow, SLAB_HWCACHE_ALIGN);
 	return eoig_flow_cache ? 0 : -ENOMEM;
 }

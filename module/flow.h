@@ -8,7 +8,8 @@
 
 #include <linux/cache.h>
 #include <linux/rhashtable.h>
-#include <linux/timekeeping.h>
+#include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/workqueue.h>
 
 #include "dccp.h"
@@ -46,6 +47,7 @@ struct eoig_flow_counters {
  * @sctp: likewise
  * @dccp: likewise
  * @created: second of its creation
+ * @hash: of @tuple
  * @counters: or NULL without accounting
  * @host: its interior host's share
  * @rcu: frees it
@@ -67,6 +69,7 @@ struct eoig_flow {
 		struct eoig_dccp dccp;
 	};
 	u32 created;
+	u32 hash;
 	struct eoig_flow_counters *counters;
 	struct eoig_flow_host *host;
 	struct rcu_head rcu;
@@ -146,7 +149,8 @@ void eoig_flow_table_purge(struct eoig_flow_table *table);
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				 u32 now);
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   bool accounting, u32 now);
+				   u32 hash, bool accounting, u32 now);
+u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
 void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);
 void eoig_flow_collect(struct work_struct *work);
@@ -161,7 +165,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
  */
 static inline u32 eoig_flow_now(void)
 {
-	return ktime_get_seconds();
+	return div_u64(get_jiffies_64(), HZ);
 }
 
 /**
@@ -215,6 +219,25 @@ static inline bool eoig_flow_replied(struct eoig_flow *flow)
 		if (old & EOIG_FLOW_IS_REPLIED)
 			return false;
 	return true;
+}
+
+/**
+ * eoig_flow_account - count a packet of a flow, if the flow counts
+ * @flow: the flow
+ * @direction: of the packet
+ * @length: bytes, with the IPv6 header
+ *
+ * Context: any.
+ */
+static inline void eoig_flow_account(struct eoig_flow *flow, enum eoig_direction direction,
+				     unsigned int length)
+{
+	struct eoig_flow_counters *counters = flow->counters;
+
+	if (likely(!counters))
+		return;
+	atomic64_inc(&counters->packets[direction]);
+	atomic64_add(length, &counters->bytes[direction]);
 }
 
 #endif /* EOIG_FLOW_H */

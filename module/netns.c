@@ -10,7 +10,6 @@
 #include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
-#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 #include <net/netns/generic.h>
 
 #include "compat.h"
@@ -26,23 +25,18 @@ static int eoig_net_start(struct eoig_net *instance)
 
 	if (!try_module_get(THIS_MODULE))
 		return -EBUSY;
-	err = eoig_flow_table_init(&instance->table, &eoig_verdict_owner);
+	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner);
 	if (err)
 		goto err_module;
 	eoig_reject_init(&instance->reject);
-	err = nf_defrag_ipv6_enable(instance->net);
+	err = eoig_filter_register(instance);
 	if (err)
 		goto err_table;
-	err = eoig_filter_register(instance->net);
-	if (err)
-		goto err_defrag;
 	eoig_flow_table_start(&instance->table);
 	return 0;
 
-err_defrag:
-	nf_defrag_ipv6_disable(instance->net);
-	/* A packet may already be in a hook; without a policy it has left the table alone. */
 err_table:
+	/* A packet may already be in a hook; without a policy it has left the table alone. */
 	synchronize_net();
 	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
@@ -53,8 +47,7 @@ err_module:
 
 static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy)
 {
-	eoig_filter_unregister(instance->net);
-	nf_defrag_ipv6_disable(instance->net);
+	eoig_filter_unregister(instance);
 	RCU_INIT_POINTER(instance->policy, NULL);
 	eoig_policy_free_rcu(policy);
 }

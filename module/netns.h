@@ -5,6 +5,7 @@
 #ifndef EOIG_NETNS_H
 #define EOIG_NETNS_H
 
+#include <linux/netfilter.h>
 #include <net/netns/generic.h>
 
 #include "flow.h"
@@ -16,6 +17,7 @@
  * @policy: NULL while there is no gateway
  * @net: the netns
  * @generation: of the newest policy
+ * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
  */
@@ -23,6 +25,7 @@ struct eoig_net {
 	struct eoig_policy __rcu *policy;
 	struct net *net;
 	u32 generation;
+	struct nf_hook_ops hooks[2];
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
 };
@@ -39,6 +42,8 @@ static inline struct eoig_net *eoig_net(const struct net *net)
 {
 	return net_generic(net, eoig_net_id);
 }
+
+extern const struct eoig_flow_owner eoig_net_flow_owner;
 
 int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft);
 int eoig_net_module_init(void);

@@ -278,6 +278,32 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse);
 
 /**
+ * eoig_packet_plain - what eoig_packet_parse() says of a packet eoig_packet_quick() has read
+ * @skb: the packet
+ * @packet: filled
+ *
+ * Context: any; takes no lock, writes nothing but @packet.
+ */
+void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
+{
+	const struct ipv6hdr *header = ipv6_hdr(skb);
+	const __be16 *ports = (const __be16 *)(header + 1);
+
+	eoig_packet_clear(packet);
+	packet->source = &header->saddr;
+	packet->destination = &header->daddr;
+	packet->protocol = header->nexthdr;
+	packet->transport = (const u8 *)(header + 1);
+	packet->offset = skb_network_offset(skb) + sizeof(*header);
+	packet->length = ntohs(header->payload_len);
+	packet->transport_length = min_t(unsigned int, packet->length,
+					 skb_tail_pointer(skb) - packet->transport);
+	packet->source_port = ports[0];
+	packet->destination_port = ports[1];
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_plain);
+
+/**
  * eoig_packet_parse_embedded - the packet that an ICMPv6 error is about
  * @skb: the packet that bears the error
  * @error: the error, as eoig_packet_parse() gave it

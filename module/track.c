@@ -148,6 +148,30 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 }
 
 /**
+ * eoig_track_advance_tcp - a TCP segment moves its flow's state
+ * @flow: the flow
+ * @transport: the first 20 bytes of the TCP header at least
+ * @length: of header and data
+ * @direction: which way it crosses
+ *
+ * Context: softirq, RCU read side.
+ * Return: false if the segment may not pass; then nothing has changed.
+ */
+bool eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
+			    enum eoig_direction direction)
+{
+	struct eoig_tcp_segment segment;
+
+	if (unlikely(!eoig_tcp_read(transport, length, &segment) ||
+		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &segment)))
+		return false;
+	if (direction == EOIG_IN)
+		eoig_flow_replied(flow);
+	eoig_track_set_timeout(flow);
+	return true;
+}
+
+/**
  * eoig_track_advance - a packet of a flow moves its state
  * @flow: the flow
  * @skb: the packet
@@ -160,16 +184,13 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 			const struct eoig_packet *packet, enum eoig_direction direction)
 {
-	struct eoig_tcp_segment segment;
 	struct eoig_sctp_packet sctp;
 	struct eoig_dccp_packet dccp;
 	bool pass;
 
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
-		pass = eoig_tcp_read(packet->transport, packet->length, &segment) &&
-		       eoig_tcp_advance(&flow->tcp, &flow->state, direction, &segment);
-		break;
+		return eoig_track_advance_tcp(flow, packet->transport, packet->length, direction);
 	case IPPROTO_SCTP:
 		pass = eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
 		       eoig_sctp_advance(&flow->sctp, &flow->state, direction, &sctp);

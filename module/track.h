@@ -16,6 +16,8 @@ void eoig_track_open_endpoint(struct eoig_flow *endpoint);
 bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet);
 bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 			const struct eoig_packet *packet, enum eoig_direction direction);
+bool eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
+			    enum eoig_direction direction);
 bool eoig_track_stale(const struct eoig_flow *flow);
 bool eoig_track_over(const struct eoig_flow *flow);
 enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow);

@@ -34,17 +34,37 @@ enum eoig_direction {
  * @flags: EOIG_TUPLE_*
  * @care_of: with EOIG_TUPLE_HOME, a keyed hash of the address on the wire, so
  *	that nobody reaches another host of the subnet by naming that home address
+ * @rest: all but the addresses, in one word
  */
 struct eoig_tuple {
 	struct in6_addr interior;
 	struct in6_addr exterior;
-	__be16 interior_port;
-	__be16 exterior_port;
-	u8 protocol;
-	u8 flags;
-	u16 care_of;
+	union {
+		struct {
+			__be16 interior_port;
+			__be16 exterior_port;
+			u8 protocol;
+			u8 flags;
+			u16 care_of;
+		};
+		u64 rest;
+	};
 } __aligned(8);
 
 static_assert(sizeof(struct eoig_tuple) == 40);
+
+/**
+ * eoig_tuple_rest - eoig_tuple.rest of a flow without anything unusual
+ * @ports: interior and exterior port, as they would lie in memory
+ * @protocol: IPPROTO_*
+ */
+static inline u64 eoig_tuple_rest(u32 ports, u8 protocol)
+{
+#ifdef __LITTLE_ENDIAN
+	return (u64)protocol << 32 | ports;
+#else
+	return (u64)ports << 32 | (u64)protocol << 24;
+#endif
+}
 
 #endif /* EOIG_TUPLE_H */

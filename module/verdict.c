@@ -17,9 +17,6 @@
 #include "track.h"
 #include "verdict.h"
 
-/* A binding: the policy's generation, whether replies are spoofed, the gateway's index. */
-#define EOIG_BINDING_SPOOFED	BIT(16)
-
 static u64 eoig_binding(const struct eoig_policy *policy, u32 flags, u32 gateway)
 {
 	return (u64)policy->generation << 32 | flags | gateway;
@@ -71,17 +68,6 @@ static const struct eoig_gateway *eoig_flow_gateway(const struct eoig_policy *po
 	return &policy->gateways[binding & U16_MAX];
 }
 
-static void eoig_flow_account(struct eoig_flow *flow, enum eoig_direction direction,
-			      unsigned int length)
-{
-	struct eoig_flow_counters *counters = flow->counters;
-
-	if (likely(!counters))
-		return;
-	atomic64_inc(&counters->packets[direction]);
-	atomic64_add(length, &counters->bytes[direction]);
-}
-
 /* The tuple of the endpoint that a gateway's filtering opens around a flow. */
 static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct eoig_tuple *flow,
 				struct eoig_tuple *endpoint)
@@ -118,7 +104,7 @@ static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig
 		eoig_flow_touch(endpoint, now);
 		return;
 	}
-	endpoint = eoig_flow_create(table, &key, false, now);
+	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), false, now);
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);
@@ -154,6 +140,22 @@ static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
 	return eoig_accept(gateway);
 }
 
+/**
+ * eoig_judge_keep - a packet of a flow that was not seen this second yet
+ * @instance: of the netns
+ * @gateway: of the flow
+ * @flow: the flow
+ * @direction: of the packet
+ * @now: eoig_flow_now()
+ *
+ * Context: softirq, RCU read side.
+ */
+void eoig_judge_keep(struct eoig_net *instance, const struct eoig_gateway *gateway,
+		     struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+{
+	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
+}
+
 static enum eoig_drop eoig_create_reason(long err)
 {
 	switch (err) {
@@ -166,19 +168,20 @@ static enum eoig_drop eoig_create_reason(long err)
 	}
 }
 
-static struct eoig_verdict eoig_judge_first(struct eoig_net *instance,
-					    const struct eoig_policy *policy, u32 index,
-					    struct sk_buff *skb, const struct eoig_packet *packet,
-					    const struct eoig_tuple *tuple, u32 now)
+static __always_inline struct eoig_verdict
+eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u32 index,
+		 struct sk_buff *skb, const struct eoig_packet *packet,
+		 const struct eoig_tuple *tuple, u64 missed, u32 now)
 {
 	const struct eoig_gateway *gateway = &policy->gateways[index];
+	u32 hash = missed == EOIG_NOT_MISSED ? eoig_tuple_hash(tuple) : missed;
 	struct eoig_flow_table *table = &instance->table;
 	struct eoig_flow *flow, *found;
 	u64 binding;
 
 	binding = eoig_binding(policy, eoig_policy_find(policy, packet->destination) == EOIG_NONE ?
 			       0 : EOIG_BINDING_SPOOFED, index);
-	flow = eoig_flow_create(table, tuple, gateway->accounting, now);
+	flow = eoig_flow_create(table, tuple, hash, gateway->accounting, now);
 	if (IS_ERR(flow))
 		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
 	if (!eoig_track_open(flow, skb, packet)) {
@@ -227,7 +230,7 @@ static bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *sk
 	return eoig_flow_find(table, &tuple, now);
 }
 
-static bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
+static inline bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
 {
 	if (ipv6_addr_is_multicast(packet->source) || eoig_bogon(packet->source, accept) ||
 	    eoig_bogon(packet->destination, accept))
@@ -256,7 +259,8 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
 							u32 uplink, struct sk_buff *skb,
 							enum eoig_parse parse,
 							const struct eoig_packet *packet,
-							const struct eoig_tuple *tuple, u32 now)
+							const struct eoig_tuple *tuple, u64 missed,
+							u32 now)
 {
 	u32 index = eoig_policy_find(policy, packet->source);
 	const struct eoig_gateway *gateway;
@@ -289,7 +293,7 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
 		if (reason != EOIG_ACCEPT)
 			return eoig_drop(gateway, reason);
 	}
-	return eoig_judge_first(instance, policy, index, skb, packet, tuple, now);
+	return eoig_judge_first(instance, policy, index, skb, packet, tuple, missed, now);
 }
 
 /**
@@ -298,22 +302,31 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
  * @policy: of the netns
  * @uplink: by which it leaves
  * @skb: the packet
+ * @missed: hash of its tuple, if eoig_judge_quick() has found no flow, or EOIG_NOT_MISSED
+ * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
  * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_policy *policy,
-				   u32 uplink, struct sk_buff *skb)
+				   u32 uplink, struct sk_buff *skb, u64 missed, u32 now)
 {
 	const struct eoig_gateway *gateway;
-	u32 now = eoig_flow_now();
 	struct eoig_packet packet;
 	struct eoig_tuple tuple;
 	struct eoig_flow *flow;
 	enum eoig_parse parse;
 
+	if (likely(missed != EOIG_NOT_MISSED)) {
+		eoig_packet_plain(skb, &packet);
+		tuple.interior = *packet.source;
+		tuple.exterior = *packet.destination;
+		eoig_packet_quick(skb, EOIG_OUT, &tuple.rest);
+		return eoig_judge_out_slow(instance, policy, uplink, skb, EOIG_PARSE_OK, &packet,
+					   &tuple, missed, now);
+	}
 	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
-	if (likely(parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT))) {
+	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT)) {
 		eoig_packet_tuple(&packet, EOIG_OUT, &tuple);
 		flow = eoig_flow_find(&instance->table, &tuple, now);
 		if (flow) {
@@ -324,7 +337,8 @@ struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_
 						       &packet, EOIG_OUT, now);
 		}
 	}
-	return eoig_judge_out_slow(instance, policy, uplink, skb, parse, &packet, &tuple, now);
+	return eoig_judge_out_slow(instance, policy, uplink, skb, parse, &packet, &tuple,
+				   EOIG_NOT_MISSED, now);
 }
 
 /* Is the packet for an endpoint that the gateway's filtering has opened? */
@@ -347,6 +361,33 @@ static bool eoig_judge_endpoint(struct eoig_flow_table *table, const struct eoig
 	return true;
 }
 
+/* The egress-only gateway that guards the destination; NULL: @verdict is the verdict. */
+static __always_inline const struct eoig_gateway *
+eoig_gateway_in(const struct eoig_policy *policy, const struct in6_addr *source,
+		const struct in6_addr *destination, enum eoig_parse parse,
+		struct eoig_verdict *verdict)
+{
+	const struct eoig_gateway *gateway;
+	u32 index;
+
+	index = eoig_policy_find(policy, source);
+	if (unlikely(index != EOIG_NONE)) {
+		*verdict = eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
+		return NULL;
+	}
+	index = eoig_policy_find(policy, destination);
+	if (index == EOIG_NONE) {
+		*verdict = eoig_accept(NULL);
+		return NULL;
+	}
+	gateway = &policy->gateways[index];
+	if (gateway->type != EOIG_GATEWAY_INTERNET)
+		return gateway;
+	*verdict = parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
+					     eoig_accept(gateway);
+	return NULL;
+}
+
 /* Inbound, where the flow was not found or the policy has changed. */
 static noinline struct eoig_verdict eoig_judge_in_slow(struct eoig_net *instance,
 						       const struct eoig_policy *policy,
@@ -354,18 +395,11 @@ static noinline struct eoig_verdict eoig_judge_in_slow(struct eoig_net *instance
 						       const struct eoig_packet *packet, u32 now)
 {
 	const struct eoig_gateway *gateway;
-	u32 index;
+	struct eoig_verdict verdict;
 
-	index = eoig_policy_find(policy, packet->source);
-	if (index != EOIG_NONE)
-		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
-	index = eoig_policy_find(policy, packet->destination);
-	if (index == EOIG_NONE)
-		return eoig_accept(NULL);
-	gateway = &policy->gateways[index];
-	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
-						 eoig_accept(gateway);
+	gateway = eoig_gateway_in(policy, packet->source, packet->destination, parse, &verdict);
+	if (!gateway)
+		return verdict;
 	if (parse != EOIG_PARSE_OK)
 		return eoig_drop(gateway, eoig_parse_reason(parse));
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
@@ -384,30 +418,19 @@ static noinline struct eoig_verdict eoig_judge_in_slow(struct eoig_net *instance
 	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
-/**
- * eoig_judge_in - a unicast packet that came by an uplink
- * @instance: of the netns
- * @policy: of the netns
- * @skb: the packet
- *
- * It is not known yet whether it is for the router itself: then it is not ours,
- * whatever the verdict.
- *
- * Context: softirq, RCU read side.
- * Return: the verdict.
- */
-struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
-				  struct sk_buff *skb)
+/* Inbound, whatever the packet looks like. */
+static noinline struct eoig_verdict eoig_judge_in_parsed(struct eoig_net *instance,
+							 const struct eoig_policy *policy,
+							 struct sk_buff *skb, u32 now)
 {
 	const struct eoig_gateway *gateway;
-	u32 now = eoig_flow_now();
 	struct eoig_packet packet;
 	struct eoig_tuple tuple;
 	struct eoig_flow *flow;
 	enum eoig_parse parse;
 
 	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
-	if (likely(parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_IN))) {
+	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_IN)) {
 		eoig_packet_tuple(&packet, EOIG_IN, &tuple);
 		flow = eoig_flow_find(&instance->table, &tuple, now);
 		if (flow) {
@@ -421,45 +444,38 @@ struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_p
 	return eoig_judge_in_slow(instance, policy, skb, parse, &packet, now);
 }
 
-/* A flow may stay while its interior is in a subnet of an egress-only gateway. */
-static bool eoig_verdict_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
+/**
+ * eoig_judge_in - a unicast packet that came by an uplink
+ * @instance: of the netns
+ * @policy: of the netns
+ * @skb: the packet
+ * @missed: hash of its tuple, if eoig_judge_quick() has found no flow, or EOIG_NOT_MISSED
+ * @now: eoig_flow_now()
+ *
+ * It is not known yet whether it is for the router itself: then it is not ours,
+ * whatever the verdict.
+ *
+ * Context: softirq, RCU read side.
+ * Return: the verdict.
+ */
+struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
+				  struct sk_buff *skb, u64 missed, u32 now)
 {
-	struct eoig_net *instance = container_of(table, struct eoig_net, table);
-	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	u32 index;
+	const struct ipv6hdr *header = ipv6_hdr(skb);
+	const struct eoig_gateway *gateway;
+	struct eoig_verdict verdict;
 
-	/* The address on the wire is not known: idle time decides. */
-	if (!policy || flow->tuple.flags & EOIG_TUPLE_HOME)
-		return true;
-	index = eoig_policy_find(policy, &flow->tuple.interior);
-	return index != EOIG_NONE &&
-	       policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY;
+	if (unlikely(missed == EOIG_NOT_MISSED))
+		return eoig_judge_in_parsed(instance, policy, skb, now);
+	/* Most of what is dropped is of this kind: it must not cost a walk. */
+	gateway = eoig_gateway_in(policy, &header->saddr, &header->daddr, EOIG_PARSE_OK, &verdict);
+	if (!gateway)
+		return verdict;
+	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
+		return eoig_judge_in_parsed(instance, policy, skb, now);
+	if (unlikely(ipv6_addr_is_multicast(&header->saddr) ||
+		     eoig_bogon(&header->saddr, gateway->bogons_accept) ||
+		     eoig_bogon(&header->daddr, gateway->bogons_accept)))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
-
-static void eoig_verdict_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
-			       enum eoig_flow_end end)
-{
-	struct eoig_net *instance = container_of(table, struct eoig_net, table);
-	const struct eoig_policy *policy;
-	u32 index;
-
-	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
-		return;
-	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
-	if (index != EOIG_NONE) {
-		struct eoig_stats *stats = policy->gateways[index].stats;
-
-		eoig_stats_count(stats, EOIG_COUNTER_FLOWS_ENDED);
-		if (end == EOIG_FLOW_END_EVICTED)
-			eoig_stats_count(stats, EOIG_COUNTER_FLOWS_EVICTED);
-	}
-	rcu_read_unlock();
-}
-
-const struct eoig_flow_owner eoig_verdict_owner = {
-	.belongs = eoig_verdict_belongs,
-	.over = eoig_track_over,
-	.ended = eoig_verdict_ended,
-};

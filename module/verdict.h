@@ -9,7 +9,11 @@
 
 #include "netns.h"
 
-extern const struct eoig_flow_owner eoig_verdict_owner;
+/* eoig_flow.binding: the policy's generation, whether replies are spoofed, the gateway's index. */
+#define EOIG_BINDING_SPOOFED	BIT(16)
+
+/* What eoig_judge_quick() says it has missed, when it has not looked, or not missed. */
+#define EOIG_NOT_MISSED		U64_MAX
 
 /* A verdict is enum eoig_drop, or: */
 #define EOIG_ACCEPT	(-1)
@@ -36,9 +40,11 @@ static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
 }
 
 struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_policy *policy,
-				   u32 uplink, struct sk_buff *skb);
+				   u32 uplink, struct sk_buff *skb, u64 missed, u32 now);
 struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
-				  struct sk_buff *skb);
+				  struct sk_buff *skb, u64 missed, u32 now);
+void eoig_judge_keep(struct eoig_net *instance, const struct eoig_gateway *gateway,
+		     struct eoig_flow *flow, enum eoig_direction direction, u32 now);
 struct eoig_verdict eoig_judge_multicast(const struct eoig_policy *policy, u32 out, u32 in,
 					 const struct sk_buff *skb);
 

@@ -66,7 +66,7 @@ static struct eoig_flow *add(struct eoig_flow_table *table, u32 host, u16 port, 
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, &tuple, false, now);
+	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), false, now);
 	if (!IS_ERR(flow)) {
 		flow->timeout = EOIG_TIMEOUT_UDP;
 		flow->flags = replied ? EOIG_FLOW_IS_REPLIED : 0;
@@ -171,7 +171,7 @@ static void eoig_flow_test_discard(struct kunit *test)
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, &tuple, true, 1);
+	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), true, 1);
 	KUNIT_EXPECT_NOT_NULL(test, flow->counters);
 	eoig_flow_discard(table, flow);
 	rcu_read_unlock();
