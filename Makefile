@@ -62,6 +62,12 @@ demo: deps
 check: deps
 	@tests/run
 
+# KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
+KERNEL ?= 6.12
+conformance: deps
+	@tests/conformance/run -k $(KERNEL) $(if $(PCAP),--pcap $(PCAP)) $(if $(PEER),--peer $(PEER)) \
+		$(CASES)
+
 clean:
 	$(MAKE) -C tools/eoigctl clean
 	find . -name '*.o' -o -name '.*.cmd' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
@@ -70,6 +76,7 @@ clean:
 help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
 	@echo 'make check           all tests'
+	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'
 	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'

@@ -54,8 +54,9 @@
  *   (new one), or a RST (neither).
  * - A SYN of the exterior passes while its answer cannot open anything new; after
  *   the connection has ended it would.
- * - A SYN-ACK of the interior is valid in a simultaneous open, and where we did not
- *   see the beginning. Elsewhere it would accept what the exterior opened.
+ * - A SYN-ACK of the interior is valid in a simultaneous open, before or behind the
+ *   exterior's, and where we did not see the beginning. Elsewhere it would accept what
+ *   the exterior opened.
  */
 static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT] = {
 	[EOIG_OUT] = {
@@ -71,8 +72,8 @@ static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT
 	[EOIG_IN] = {
 		/*				   SO   SB   SA   PU   ES   FO   FI   CL   RS */
 		[EOIG_TCP_EVENT_SYN] =		 { sSB, sSB, sSA, xxx, sES, sFO, sFI, xxx, xxx },
-		[EOIG_TCP_EVENT_SYN_ACK] =	 { sSO, sES, sSA, sPU, sES, sFO, sFI, sCL, sRS },
-		[EOIG_TCP_EVENT_SYN_ACK_ANSWER] = { sSA, sES, sSA, sSA, sSA, sSA, sSA, sSA, sSA },
+		[EOIG_TCP_EVENT_SYN_ACK] =	 { sSO, sSB, sSA, sPU, sES, sFO, sFI, sCL, sRS },
+		[EOIG_TCP_EVENT_SYN_ACK_ANSWER] = { sSA, sSB, sSA, sSA, sSA, sSA, sSA, sSA, sSA },
 		[EOIG_TCP_EVENT_ACK] =		 { sSO, sES, sSA, sES, sES, sFO, sFI, sCL, sRS },
 		[EOIG_TCP_EVENT_ACK_FIN] =	 { sSO, sES, sFO, sFO, sFO, sFO, sCL, sCL, sRS },
 		[EOIG_TCP_EVENT_RST] =		 { sRS, sRS, sRS, sRS, sRS, sRS, sRS, sCL, sRS },

@@ -26,8 +26,8 @@ static const struct {
 	{ EOIG_OUT, EOIG_TCP_EVENT_RST,		 "tttttttct" },
 	{ EOIG_OUT, EOIG_TCP_EVENT_HEAL,	 "sbapeeeee" },
 	{ EOIG_IN, EOIG_TCP_EVENT_SYN,		 "bba-efi--" },
-	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK,	 "seapefict" },
-	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK_ANSWER, "aeaaaaaaa" },
+	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK,	 "sbapefict" },
+	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK_ANSWER, "abaaaaaaa" },
 	{ EOIG_IN, EOIG_TCP_EVENT_ACK,		 "seaeefict" },
 	{ EOIG_IN, EOIG_TCP_EVENT_ACK_FIN,	 "seffffcct" },
 	{ EOIG_IN, EOIG_TCP_EVENT_RST,		 "tttttttct" },
@@ -129,7 +129,12 @@ CONNECTION(close_by_both_at_once, HANDSHAKE,
 	   OUT(A, 152, 972, 0, FIN_IN), IN(A, 972, 152, 0, CLOSED))
 CONNECTION(simultaneous_open,
 	   OUT(S, 100, 0, 0, SYN_OUT), IN(S, 900, 0, 0, SYN_BOTH),
-	   OUT(S | A, 100, 901, 0, SYN_BOTH), IN(S | A, 900, 101, 0, ESTABLISHED))
+	   OUT(S | A, 100, 901, 0, SYN_BOTH), IN(S | A, 900, 101, 0, SYN_BOTH),
+	   OUT(A, 101, 901, 0, ESTABLISHED))
+CONNECTION(simultaneous_open_exterior_first,
+	   OUT(S, 100, 0, 0, SYN_OUT), IN(S, 900, 0, 0, SYN_BOTH),
+	   IN(S | A, 900, 101, 0, SYN_BOTH), OUT(S | A, 100, 901, 0, SYN_BOTH),
+	   IN(A, 901, 101, 0, ESTABLISHED))
 CONNECTION(fast_open,
 	   OUT(S, 100, 0, 200, SYN_OUT), IN(S | A, 900, 301, 0, SYN_ACKED),
 	   IN(A | P, 901, 301, 500, SYN_ACKED), OUT(A, 301, 1401, 0, ESTABLISHED))
@@ -239,6 +244,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tcp_test_close_by_exterior),
 	KUNIT_CASE(eoig_tcp_test_close_by_both_at_once),
 	KUNIT_CASE(eoig_tcp_test_simultaneous_open),
+	KUNIT_CASE(eoig_tcp_test_simultaneous_open_exterior_first),
 	KUNIT_CASE(eoig_tcp_test_fast_open),
 	KUNIT_CASE(eoig_tcp_test_fast_open_not_taken),
 	KUNIT_CASE(eoig_tcp_test_syn_ack_of_another_syn),

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""
+Two private hosts behind two gateways open a connection to each other (REC-11, REC-33).
+
+   interior --- [ router ] --- mid --- [ router2 ] --- interior2
+                    |
+                exterior
+"""
+
+import select
+import time
+
+from lab import FAR, HOST, OUT, PATIENCE, Broken, Side, Wrong, describe, run, same
+from packets import ACK, SYN, TCP, UDP, ipv6, tcp, udp
+from suite import case
+
+OTHER = '2600:2::10'
+MARKS = ('2600:1::5f', '2600:2::5f', 5454)
+
+
+def datagram(source, destination, sport, dport, data=b'data'):
+    return ipv6(source, destination, UDP, udp(source, destination, sport, dport, data))
+
+
+class TwoGateways:
+    """A second gateway beside the lab's; a sentinel crosses both."""
+
+    def __init__(self, lab, filtering):
+        self.lab, self.sequence = lab, 0
+        self.build()
+        lab.gateway('uplink', 'mid', 'filtering', filtering)
+        run(['eoigctl', '-n', 'router2', '-batch', '-'], input=f'''
+            gateway add egress uplink mid filtering {filtering}
+            subnet add 2600:2::/64 gateway egress
+        ''')
+        self.ends = (lab.ends[OUT][0], Side(lab, 'interior2', 'lan', '020000000011', '020000000012'))
+        # Opens the sentinels' flow at both gateways.
+        for direction in (0, 1, 0):
+            self.ends[direction].send(self.sentinel(direction))
+        self.crosses(0)
+        self.crosses(1)
+
+    @staticmethod
+    def build():
+        for name in ('router2', 'interior2'):
+            run(['ip', 'netns', 'add', name])
+        run('ip link add lan netns interior2 address 02:00:00:00:00:11 type veth '
+            'peer name in0 netns router2 address 02:00:00:00:00:12'.split())
+        run('ip link add mid netns router address 02:00:00:00:00:21 type veth '
+            'peer name mid netns router2 address 02:00:00:00:00:22'.split())
+        for setting in ('all.forwarding=1', 'in0.accept_dad=0', 'mid.accept_dad=0'):
+            run(f'ip netns exec router2 sysctl -qw net.ipv6.conf.{setting}'.split())
+        run('ip netns exec interior2 sysctl -qw net.ipv6.conf.lan.disable_ipv6=1'.split())
+        for command in ('interior2 link set lan up', 'router link set mid up',
+                        'router address add 2600:3::1/64 dev mid nodad',
+                        'router2 address add 2600:3::2/64 dev mid nodad',
+                        'router2 address add 2600:2::1/64 dev in0 nodad',
+                        'router2 link set mid up', 'router2 link set in0 up',
+                        'router2 -6 route add default via 2600:3::1',
+                        'router -6 route add 2600:2::/64 via 2600:3::2',
+                        'router neigh replace 2600:3::2 lladdr 02:00:00:00:00:22 dev mid nud permanent',
+                        'router2 neigh replace 2600:3::1 lladdr 02:00:00:00:00:21 dev mid nud permanent',
+                        f'router2 neigh replace {OTHER} lladdr 02:00:00:00:00:11 dev in0 nud permanent',
+                        f'router2 neigh replace {MARKS[1]} lladdr 02:00:00:00:00:11 dev in0 '
+                        'nud permanent',
+                        f'router neigh replace {MARKS[0]} lladdr 02:00:00:00:00:01 dev in0 '
+                        'nud permanent'):
+            run(f'ip -n {command}'.split())
+
+    def sentinel(self, direction):
+        self.sequence += 1
+        ends = MARKS[:2] if direction == 0 else MARKS[1::-1]
+        return datagram(*ends, MARKS[2], MARKS[2], b'mark%d' % self.sequence)
+
+    def crosses(self, direction, *packets):
+        """Of these packets, those that arrived at the other host."""
+        sender, receiver = self.ends[direction], self.ends[1 - direction]
+        sentinel = self.sentinel(direction)
+        came = []
+        for packet in (*packets, sentinel):
+            sender.send(packet)
+        limit = time.monotonic() + PATIENCE
+        while same(sentinel) not in came:
+            packet = receiver.receive()
+            if packet:
+                came.append(same(packet))
+            elif time.monotonic() > limit:
+                raise Broken('the sentinel did not cross both gateways')
+            else:
+                select.select([receiver.socket], [], [], 1)
+        return [packet for packet in packets if same(packet) in came]
+
+    def passes(self, direction, packet):
+        if not self.crosses(direction, packet):
+            raise Wrong(f'did not pass: {describe(packet)}')
+
+    def blocked(self, direction, packet):
+        if self.crosses(direction, packet):
+            raise Wrong(f'passed: {describe(packet)}')
+
+    def close(self):
+        run(['eoigctl', '-n', 'router2', 'config', 'flush'])
+        run(['eoigctl', '-n', 'router', 'config', 'flush'])
+        run('ip -n router link del mid'.split())
+        for name in ('router2', 'interior2'):
+            run(['ip', 'netns', 'del', name])
+
+
+def punched(lab, filtering, shows):
+    gateways = TwoGateways(lab, filtering)
+    try:
+        shows(gateways)
+    finally:
+        gateways.close()
+
+
+@case('REC-11', peer=False)
+def udp_hole_punching(lab):
+    """Both have spoken to a server; then either may begin."""
+    def shows(two):
+        here, there = lab.new_port(), lab.new_port()
+        two.blocked(1, datagram(OTHER, HOST, there, here))
+        lab.passes(OUT, datagram(HOST, FAR, here, 3478))
+        two.ends[1].send(datagram(OTHER, FAR, there, 3478))
+        two.passes(1, datagram(OTHER, HOST, there, here))
+        two.passes(0, datagram(HOST, OTHER, here, there))
+        two.blocked(0, datagram(HOST, OTHER, here, there + 100))
+    punched(lab, 'endpoint-independent', shows)
+
+
+@case('REC-11', peer=False)
+def udp_hole_punching_from_both_sides(lab):
+    """With the strictest filtering: each has to speak to the other."""
+    def shows(two):
+        here, there = lab.new_port(), lab.new_port()
+        two.blocked(0, datagram(HOST, OTHER, here, there))
+        two.passes(1, datagram(OTHER, HOST, there, here))
+        two.passes(0, datagram(HOST, OTHER, here, there))
+    punched(lab, 'address-port-dependent', shows)
+
+
+def segment(source, destination, sport, dport, flags, seq, ack=0):
+    return ipv6(source, destination, TCP, tcp(source, destination, sport, dport, flags, seq, ack))
+
+
+@case('REC-33', 'REC-31', peer=False)
+def tcp_hole_punching(lab):
+    """A simultaneous open through two gateways."""
+    def shows(two):
+        here, there = lab.new_port(), lab.new_port()
+        two.blocked(1, segment(OTHER, HOST, there, here, SYN, 500))
+        two.passes(0, segment(HOST, OTHER, here, there, SYN, 100))
+        two.passes(1, segment(OTHER, HOST, there, here, SYN, 500))
+        two.passes(0, segment(HOST, OTHER, here, there, SYN | ACK, 100, 501))
+        two.passes(1, segment(OTHER, HOST, there, here, SYN | ACK, 500, 101))
+        two.passes(0, segment(HOST, OTHER, here, there, ACK, 101, 501))
+        two.passes(1, segment(OTHER, HOST, there, here, ACK, 501, 101))
+    punched(lab, 'address-port-dependent', shows)
+
+
+@case('REC-33', peer=False)
+def tcp_hole_punching_endpoint_independent(lab):
+    def shows(two):
+        here, there = lab.new_port(), lab.new_port()
+        two.blocked(1, segment(OTHER, HOST, there, here, SYN, 500))
+        lab.passes(OUT, segment(HOST, FAR, here, 80, SYN, 100))
+        two.passes(1, segment(OTHER, HOST, there, here, SYN, 500))
+    punched(lab, 'endpoint-independent', shows)
