@@ -14,6 +14,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "event.h"
 #include "filter.h"
 #include "reject.h"
 #include "verdict.h"
@@ -38,9 +39,11 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 	return local;
 }
 
-static unsigned int eoig_filter_drop(const struct eoig_verdict *verdict)
+static unsigned int eoig_filter_drop(struct sk_buff *skb, const struct nf_hook_state *state,
+				     const struct eoig_verdict *verdict)
 {
 	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
+	eoig_event_drop(eoig_net(state->net), verdict->gateway, verdict->reason, skb, state);
 	return NF_DROP;
 }
 
@@ -67,7 +70,7 @@ static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(state->net, verdict.gateway, skb);
-	return eoig_filter_drop(&verdict);
+	return eoig_filter_drop(skb, state, &verdict);
 }
 
 static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
@@ -91,7 +94,7 @@ static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 	}
 
 	if (unlikely(verdict.reason != EOIG_ACCEPT))
-		return eoig_filter_drop(&verdict);
+		return eoig_filter_drop(skb, state, &verdict);
 	if (verdict.gateway)
 		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;

@@ -176,6 +176,13 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	},
 };
 
+/* Flows and packets tell who talks to whom. */
+static const struct genl_multicast_group eoig_netlink_groups[] = {
+	[EOIG_GROUP_CONFIG]	= { .name = EOIG_MCGRP_CONFIG },
+	[EOIG_GROUP_FLOW]	= { .name = EOIG_MCGRP_FLOW, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[EOIG_GROUP_DROP]	= { .name = EOIG_MCGRP_DROP, .flags = GENL_MCAST_CAP_NET_ADMIN },
+};
+
 struct genl_family eoig_netlink_family __ro_after_init = {
 	.name = EOIG_FAMILY_NAME,
 	.version = EOIG_FAMILY_VERSION,
@@ -183,6 +190,8 @@ struct genl_family eoig_netlink_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = eoig_netlink_operations,
 	.n_ops = ARRAY_SIZE(eoig_netlink_operations),
+	.mcgrps = eoig_netlink_groups,
+	.n_mcgrps = ARRAY_SIZE(eoig_netlink_groups),
 	.resv_start_op = EOIG_CMD_UNSPEC + 1,
 };
 

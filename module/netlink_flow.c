@@ -95,7 +95,7 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 static const char *eoig_flow_gateway_name(const struct eoig_policy *policy,
 					  const struct eoig_flow *flow)
 {
-	u32 index = eoig_policy_find(policy, &flow->tuple.interior);
+	u32 index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
 
 	return index == EOIG_NONE ? NULL : policy->gateways[index].config->name;
 }
@@ -147,8 +147,20 @@ static u32 eoig_flow_uapi_flags(const struct eoig_flow *flow)
 	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
 }
 
-static int eoig_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
-			 const struct eoig_flow_table *table, const struct eoig_flow *flow, u32 now)
+/**
+ * eoig_netlink_put_flow - a flow as EOIG_A_FLOW
+ * @skb: the message
+ * @policy: of the netns, or NULL where there is none any more
+ * @table: of the flow
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * Context: any, RCU read side.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
+			  const struct eoig_flow_table *table, const struct eoig_flow *flow,
+			  u32 now)
 {
 	const char *gateway = eoig_flow_gateway_name(policy, flow);
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_FLOW);
@@ -207,7 +219,7 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 			continue;
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
-		if (!header || eoig_put_flow(skb, policy, table, flow, now)) {
+		if (!header || eoig_netlink_put_flow(skb, policy, table, flow, now)) {
 			skb_trim(skb, length);
 			return -EMSGSIZE;
 		}

@@ -7,6 +7,7 @@
 
 #include <net/netns/generic.h>
 
+#include "event.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
@@ -18,6 +19,7 @@
  * @generation: of the newest policy
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
+ * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
 	struct eoig_policy __rcu *policy;
@@ -25,6 +27,7 @@ struct eoig_net {
 	u32 generation;
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
+	struct eoig_sampler sampler;
 };
 
 extern unsigned int eoig_net_id;

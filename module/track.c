@@ -4,7 +4,10 @@
  *
  * A protocol without a state machine has one bit of state: has the exterior answered?
  */
+#include <linux/netdevice.h>
+
 #include "compat.h"
+#include "event.h"
 #include "track.h"
 
 #define EOIG_WELL_KNOWN_PORTS	1024
@@ -14,10 +17,13 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
 }
 
-/* The timeout that goes with the state, for protocols whose state is their own. */
-static void eoig_track_set_timeout(struct eoig_flow *flow)
+/*
+ * The timeout that goes with the state, for protocols whose state is their own. Returns
+ * whether it is another than before.
+ */
+static bool eoig_track_set_timeout(struct eoig_flow *flow)
 {
-	u8 state = READ_ONCE(flow->state), timeout;
+	u8 state = READ_ONCE(flow->state), timeout, old;
 
 	switch (flow->tuple.protocol) {
 	case IPPROTO_TCP:
@@ -30,10 +36,15 @@ static void eoig_track_set_timeout(struct eoig_flow *flow)
 		timeout = eoig_dccp_timeout(state);
 		break;
 	default:
-		return;
+		return false;
 	}
-	if (READ_ONCE(flow->timeout) != timeout)
-		WRITE_ONCE(flow->timeout, timeout);
+	old = READ_ONCE(flow->timeout);
+	if (likely(old == timeout))
+		return false;
+	while (!try_cmpxchg(&flow->timeout, &old, timeout))
+		if (old == timeout)
+			return false;
+	return true;
 }
 
 static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
@@ -179,15 +190,16 @@ bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 		       eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
 		break;
 	default:
-		if (direction == EOIG_IN)
-			eoig_flow_replied(flow);
+		if (direction == EOIG_IN && eoig_flow_replied(flow))
+			eoig_event_flow_established(dev_net(skb->dev), flow);
 		return true;
 	}
 	if (unlikely(!pass))
 		return false;
 	if (direction == EOIG_IN)
 		eoig_flow_replied(flow);
-	eoig_track_set_timeout(flow);
+	if (eoig_track_set_timeout(flow) && eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED)
+		eoig_event_flow_established(dev_net(skb->dev), flow);
 	return true;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);

@@ -12,6 +12,7 @@
 
 #include "bogon.h"
 #include "compat.h"
+#include "event.h"
 #include "icmp.h"
 #include "packet.h"
 #include "track.h"
@@ -194,6 +195,7 @@ static struct eoig_verdict eoig_judge_first(struct eoig_net *instance,
 	if (found != flow)
 		return eoig_judge_flow(table, gateway, found, skb, packet, EOIG_OUT, now);
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
+	eoig_event_flow_new(instance, flow);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_touch(table, gateway, tuple, binding, now);
 	return eoig_accept(gateway);
@@ -445,6 +447,7 @@ static void eoig_verdict_ended(struct eoig_flow_table *table, struct eoig_flow *
 
 	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
 		return;
+	eoig_event_flow_destroyed(instance, flow, end);
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
 	index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;

@@ -27,19 +27,25 @@ static void read_family(const struct nlmsghdr *header, void *data)
 	*id = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
 }
 
-/* Finds the family, whose number differs from boot to boot; an errno if there is none. */
-static int find_family(void)
+static int ask_family(answer_fn answer, void *data, struct refusal *refusal)
 {
 	struct request request;
-	struct refusal refusal;
 	int error;
 
 	request_begin(&request, GENL_ID_CTRL, NLM_F_ACK);
 	put_header(&request, CTRL_CMD_GETFAMILY, 1);
 	mnl_attr_put_strz(request.header, CTRL_ATTR_FAMILY_NAME, EOIG_FAMILY_NAME);
-	error = channel_exchange(&channel, &request, read_family, &family, &refusal);
+	error = channel_exchange(&channel, &request, answer, data, refusal);
 	request_free(&request);
 	return error;
+}
+
+/* Finds the family, whose number differs from boot to boot; an errno if there is none. */
+static int find_family(void)
+{
+	struct refusal refusal;
+
+	return ask_family(read_family, &family, &refusal);
 }
 
 static int open_family(void)
@@ -51,6 +57,19 @@ static int open_family(void)
 	if (!error && !family)
 		error = find_family();
 	return error;
+}
+
+/* What the kernel says of the family, see CTRL_ATTR_*. */
+int eoig_ask_family(answer_fn answer, void *data)
+{
+	struct refusal refusal = { .general = true };
+	int error = open_family();
+
+	if (error)
+		refusal.error = error;
+	else
+		error = ask_family(answer, data, &refusal);
+	return error ? eoig_refused(&refusal, NULL) : STATUS_OK;
 }
 
 void eoig_close(void)

@@ -49,6 +49,8 @@ static const struct object {
 	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
 	{ "stats", stats_command,
 	  "  stats   [reset]\n" },
+	{ "monitor", monitor_command,
+	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
 	  "  config  save | load FILE | flush\n" },
 	{ "check", check_command,

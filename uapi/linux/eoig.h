@@ -100,8 +100,31 @@ enum eoig_flow_end {
 	EOIG_FLOW_END_DELETED,		/* by the operator */
 	EOIG_FLOW_END_REPLACED,		/* a new connection re-used the tuple */
 	EOIG_FLOW_END_POLICY,		/* its subnet or gateway is gone */
-	EOIG_FLOW_END_NETNS,
+	EOIG_FLOW_END_NETNS,		/* its netns, or the last gateway there, is gone */
+	EOIG_FLOW_END_CLOSED,		/* expired after both sides had closed */
+	EOIG_FLOW_END_RESET,		/* expired after a valid RST, ABORT or Reset */
 	__EOIG_FLOW_END_COUNT,
+};
+
+/* What has become of a flow. */
+enum eoig_flow_event {
+	EOIG_FLOW_EVENT_NEW,
+	EOIG_FLOW_EVENT_ESTABLISHED,	/* handshake complete; without one: first answer */
+	EOIG_FLOW_EVENT_DESTROYED,
+	__EOIG_FLOW_EVENT_COUNT,
+};
+
+/* What has become of the configuration. */
+enum eoig_config_event {
+	EOIG_CONFIG_EVENT_REPLACED,	/* by CONFIG_LOAD, all of it */
+	EOIG_CONFIG_EVENT_GATEWAY_ADDED,
+	EOIG_CONFIG_EVENT_GATEWAY_CHANGED,
+	EOIG_CONFIG_EVENT_GATEWAY_DELETED,
+	EOIG_CONFIG_EVENT_SUBNET_ADDED,
+	EOIG_CONFIG_EVENT_SUBNET_DELETED,
+	EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED,
+	EOIG_CONFIG_EVENT_LIMITS_CHANGED,
+	__EOIG_CONFIG_EVENT_COUNT,
 };
 
 enum eoig_cmd {
@@ -127,6 +150,7 @@ enum eoig_cmd {
 	EOIG_CMD_VERSION_GET,
 	EOIG_CMD_FLOW_EVENT,		/* multicast group "flow" */
 	EOIG_CMD_DROP_EVENT,		/* multicast group "drop" */
+	EOIG_CMD_CONFIG_EVENT,		/* multicast group "config" */
 	__EOIG_CMD_COUNT,
 };
 
@@ -148,6 +172,8 @@ enum eoig_attr {
 	EOIG_A_FLOW_END,		/* u32: enum eoig_flow_end */
 	EOIG_A_RESET,			/* flag: TIMEOUT_SET back to the defaults */
 	EOIG_A_PAD,
+	EOIG_A_FLOW_EVENT,		/* u32: enum eoig_flow_event */
+	EOIG_A_CONFIG_EVENT,		/* u32: enum eoig_config_event */
 	__EOIG_A_COUNT,
 };
 
