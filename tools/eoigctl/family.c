@@ -59,17 +59,16 @@ static int open_family(void)
 	return error;
 }
 
-/* What the kernel says of the family, see CTRL_ATTR_*. */
-int eoig_ask_family(answer_fn answer, void *data)
+/* What the kernel says of the family, see CTRL_ATTR_*. Says nothing of a refusal. */
+int eoig_ask_family(answer_fn answer, void *data, struct refusal *refusal)
 {
-	struct refusal refusal = { .general = true };
 	int error = open_family();
 
-	if (error)
-		refusal.error = error;
-	else
-		error = ask_family(answer, data, &refusal);
-	return error ? eoig_refused(&refusal, NULL) : STATUS_OK;
+	if (!error)
+		error = ask_family(answer, data, refusal);
+	refusal->general = true;
+	refusal->error = error;
+	return error;
 }
 
 void eoig_close(void)

@@ -6,6 +6,7 @@
  * may go and come back meanwhile, as it does when it is reloaded.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -152,6 +153,28 @@ static void print_event(const char *kind, const struct nlmsghdr *header,
 	event_end(object);
 }
 
+static void module_changed(const char *change)
+{
+	print_plain("module", "change", change, change);
+}
+
+/* Among what was lost may have been that the module went or came. */
+static int catch_up(struct monitor *monitor)
+{
+	u16 before = monitor->family;
+	struct refusal refusal;
+	int error;
+
+	monitor->family = 0;
+	error = eoig_ask_family(read_family, monitor, &refusal);
+	if (error && error != ENOENT)
+		return eoig_refused(&refusal, NULL);
+	if (before == monitor->family)
+		return STATUS_OK;
+	module_changed(error ? "unloaded" : "loaded");
+	return error ? STATUS_OK : join_wanted(monitor);
+}
+
 /* The module comes or goes: with it, its groups and their listeners. */
 static int family_changed(struct monitor *monitor, const struct nlmsghdr *header, u8 command)
 {
@@ -164,9 +187,9 @@ static int family_changed(struct monitor *monitor, const struct nlmsghdr *header
 		return STATUS_OK;
 	if (command == CTRL_CMD_DELFAMILY) {
 		monitor->family = 0;
-		print_plain("module", "change", "unloaded", "unloaded");
+		module_changed("unloaded");
 	} else if (command == CTRL_CMD_NEWFAMILY) {
-		print_plain("module", "change", "loaded", "loaded");
+		module_changed("loaded");
 		read_family(header, monitor);
 		return join_wanted(monitor);
 	}
@@ -197,20 +220,42 @@ static int take(struct monitor *monitor, const struct nlmsghdr *header)
 	return STATUS_OK;
 }
 
+static bool more_waits(const struct monitor *monitor)
+{
+	struct pollfd waits = {
+		.fd = mnl_socket_get_fd(monitor->channel.socket),
+		.events = POLLIN,
+	};
+
+	return poll(&waits, 1, 0) > 0;
+}
+
+/* An overrun is told once, and at once; it lasts until all that waits is read. */
 static int listen_on(struct monitor *monitor, char *buffer)
 {
 	int status = STATUS_OK;
+	bool behind = false;
 
 	while (!status && !ferror(stdout)) {
 		const struct nlmsghdr *header = (const struct nlmsghdr *)buffer;
-		ssize_t length = mnl_socket_recvfrom(monitor->channel.socket, buffer, RECEIVE_SIZE);
-		int rest = length;
+		ssize_t length;
+		int rest;
 
-		if (length < 0 && errno == ENOBUFS)
+		if (behind && !more_waits(monitor)) {
+			behind = false;
+			status = catch_up(monitor);
+			fflush(stdout);
+			continue;
+		}
+		length = mnl_socket_recvfrom(monitor->channel.socket, buffer, RECEIVE_SIZE);
+		rest = length;
+		if (length < 0 && errno == ENOBUFS) {
 			print_plain("lost", "reason", "overrun",
 				    "events were lost: they came faster than they were read");
-		else if (length < 0 && errno != EINTR)
+			behind = true;
+		} else if (length < 0 && errno != EINTR) {
 			return error_kernel("events: %s", strerror(errno));
+		}
 		for (; !status && length > 0 && mnl_nlmsg_ok(header, rest);
 		     header = mnl_nlmsg_next(header, &rest))
 			status = take(monitor, header);
@@ -240,13 +285,13 @@ int monitor_command(struct args *args)
 {
 	int room = RECEIVE_ROOM, error, status;
 	struct monitor monitor = { .family = 0 };
+	struct refusal refusal;
 	char *buffer;
 
 	if (parse_groups(args, &monitor))
 		return STATUS_USER;
-	status = eoig_ask_family(read_family, &monitor);
-	if (status)
-		return status;
+	if (eoig_ask_family(read_family, &monitor, &refusal))
+		return eoig_refused(&refusal, NULL);
 	error = channel_open(&monitor.channel, NETLINK_GENERIC);
 	if (error)
 		return error_kernel("generic netlink: %s", strerror(error));

@@ -238,7 +238,10 @@ void json_list_end(struct json_list *list)
 /* Prints the object on a line of its own, or on many if it is to be easy to read; frees it. */
 void json_line(json_t *object)
 {
-	if (json_dumpf(object, stdout, options.pretty ? JSON_INDENT(4) : JSON_COMPACT))
+	size_t flags = JSON_REAL_PRECISION(13) |
+		       (options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
+
+	if (json_dumpf(object, stdout, flags))
 		exit(error_kernel("out of memory"));
 	putchar('\n');
 	json_decref(object);
