@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happens to flows and packets, told to whoever listens.
+ * What happens to flows and packets, told to whoever listens: by tracepoint and by netlink.
  *
  * These functions are called where a flow begins, is established or ends, and where a
  * packet is dropped; never for a packet of an established flow. All they cost while
@@ -15,6 +15,7 @@
 #include "compat.h"
 #include "event.h"
 #include "netlink.h"
+#include "trace.h"
 #include "track.h"
 
 #define EOIG_SAMPLES_PER_SECOND	100
@@ -95,6 +96,7 @@ static void eoig_event_flow(const struct eoig_net *instance, const struct eoig_f
  */
 void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow)
 {
+	trace_eoig_flow_new(instance->net, flow);
 	eoig_event_flow(instance, flow, EOIG_FLOW_EVENT_NEW, 0);
 }
 
@@ -136,7 +138,9 @@ static enum eoig_flow_end eoig_event_end(const struct eoig_flow *flow, enum eoig
 void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow *flow,
 			       enum eoig_flow_end end)
 {
-	eoig_event_flow(instance, flow, EOIG_FLOW_EVENT_DESTROYED, eoig_event_end(flow, end));
+	end = eoig_event_end(flow, end);
+	trace_eoig_flow_destroy(instance->net, flow, end);
+	eoig_event_flow(instance, flow, EOIG_FLOW_EVENT_DESTROYED, end);
 }
 
 /**
@@ -161,6 +165,7 @@ void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gatew
 		.out = state->out ? state->out->ifindex : 0,
 	};
 
+	trace_eoig_drop(skb, state, gateway, reason);
 	if (eoig_netlink_listens(instance->net, EOIG_GROUP_DROP) &&
 	    eoig_sampler_takes(&instance->sampler, &drop.missed))
 		eoig_netlink_drop_event(instance, &drop);

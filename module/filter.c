@@ -39,12 +39,29 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 	return local;
 }
 
+/*
+ * The kernel's own word for a drop, for drop_monitor and the skb:kfree_skb tracepoint. It has
+ * subsystems for such words, but not for modules: each is a number of its own in the kernel.
+ * eoig:eoig_drop has the exact one.
+ */
+static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
+	[EOIG_DROP_SPOOFED]		= SKB_DROP_REASON_IP_RPFILTER,
+	[EOIG_DROP_MALFORMED]		= SKB_DROP_REASON_IP_INHDR,
+	[EOIG_DROP_HEADER_CHAIN]	= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
+	[EOIG_DROP_RH0]			= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
+	[EOIG_DROP_BOGON]		= SKB_DROP_REASON_IP_INADDRERRORS,
+	[EOIG_DROP_NO_MEMORY]		= SKB_DROP_REASON_NOMEM,
+};
+
 static unsigned int eoig_filter_drop(struct sk_buff *skb, const struct nf_hook_state *state,
 				     const struct eoig_verdict *verdict)
 {
 	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
 	eoig_event_drop(eoig_net(state->net), verdict->gateway, verdict->reason, skb, state);
-	return NF_DROP;
+	if (likely(!eoig_filter_reasons[verdict->reason]))
+		return NF_DROP;
+	kfree_skb_reason(skb, eoig_filter_reasons[verdict->reason]);
+	return NF_STOLEN;
 }
 
 static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
