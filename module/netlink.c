@@ -85,6 +85,11 @@ static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
 };
 
+static const struct nla_policy eoig_restore_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_RECORD_VERSION]	= { .type = NLA_U32 },
+	[EOIG_A_RECORDS]	= { .type = NLA_BINARY, .len = 53248 },
+};
+
 static const struct nla_policy eoig_timeout_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_TIMEOUT]	= NLA_POLICY_NESTED(eoig_timeout_nla_policy),
 	[EOIG_A_RESET]		= { .type = NLA_FLAG },
@@ -148,6 +153,16 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	}, {
 		EOIG_OPERATION(FLOW_DEL, flow),
 		.doit = eoig_netlink_flow_del,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(FLOW_SAVE, flow),
+		.start = eoig_netlink_flow_dump_start,
+		.dumpit = eoig_netlink_flow_save,
+		.done = eoig_netlink_flow_dump_done,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(FLOW_RESTORE, restore),
+		.doit = eoig_netlink_flow_restore,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		EOIG_OPERATION(TIMEOUT_GET, empty),

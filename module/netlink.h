@@ -78,8 +78,12 @@ int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb);
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_dump_done(struct netlink_callback *cb);
+int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info);
+
+/* netlink_restore.c */
+int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_settings.c */
 int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,

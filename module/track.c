@@ -131,6 +131,45 @@ void eoig_track_open_endpoint(struct eoig_flow *endpoint)
 }
 
 /**
+ * eoig_track_resume - set the state that a flow had elsewhere
+ * @flow: a flow of eoig_flow_create(), or only its tuple
+ * @state: of the protocol's state machine
+ *
+ * Context: any.
+ * Return: false if the protocol has no such state; then nothing has changed.
+ */
+bool eoig_track_resume(struct eoig_flow *flow, u8 state)
+{
+	u8 states;
+
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		states = __EOIG_TCP_STATE_COUNT;
+		break;
+	case IPPROTO_SCTP:
+		states = __EOIG_SCTP_STATE_COUNT;
+		break;
+	case IPPROTO_DCCP:
+		states = __EOIG_DCCP_STATE_COUNT;
+		break;
+	default:
+		states = 1;
+	}
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		states = 1;
+	if (state >= states)
+		return false;
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT) {
+		eoig_track_open_endpoint(flow);
+		return true;
+	}
+	flow->state = state;
+	flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
+	eoig_track_set_timeout(flow);
+	return true;
+}
+
+/**
  * eoig_track_begins - could this packet begin a connection?
  * @skb: the packet
  * @packet: the same, parsed

@@ -41,6 +41,7 @@ static const struct object {
 	  "  subnet  del PREFIX\n" },
 	{ "flow", flow_command,
 	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
+	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
 	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
 	  "                  proto NAME | state NAME | gateway NAME\n" },
 	{ "timeout", timeout_command,
