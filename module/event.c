@@ -56,22 +56,27 @@ void eoig_sampler_stop(struct eoig_sampler *sampler)
 	cancel_delayed_work_sync(&sampler->work);
 }
 
+static bool eoig_sampler_has_one(struct eoig_sampler *sampler)
+{
+	bool has;
+
+	if (!spin_trylock(&sampler->lock))
+		return false;
+	if (time_after_eq(jiffies, sampler->begun + HZ)) {
+		sampler->begun = jiffies;
+		sampler->left = EOIG_SAMPLES_PER_SECOND;
+	}
+	has = sampler->left;
+	if (has)
+		sampler->left--;
+	spin_unlock(&sampler->lock);
+	return has;
+}
+
 /* Is this drop a sample? If so, @missed is set. BH disabled. */
 static bool eoig_sampler_takes(struct eoig_sampler *sampler, u32 *missed)
 {
-	bool take = false;
-
-	if (spin_trylock(&sampler->lock)) {
-		if (time_after_eq(jiffies, sampler->begun + HZ)) {
-			sampler->begun = jiffies;
-			sampler->left = EOIG_SAMPLES_PER_SECOND;
-		}
-		take = sampler->left;
-		if (take)
-			sampler->left--;
-		spin_unlock(&sampler->lock);
-	}
-	if (take) {
+	if (eoig_sampler_has_one(sampler)) {
 		*missed = atomic_xchg(&sampler->missed, 0);
 		return true;
 	}

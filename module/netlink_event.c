@@ -31,7 +31,7 @@ struct eoig_event_message {
  *
  * Context: any.
  */
-bool eoig_netlink_listens(const struct net *net, enum eoig_group group)
+bool eoig_netlink_listens(struct net *net, enum eoig_group group)
 {
 	return genl_has_listeners(&eoig_netlink_family, net, group);
 }
