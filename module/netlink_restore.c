@@ -43,10 +43,13 @@ static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy 
 	if (!(record->flags & EOIG_RECORD_F_ENDPOINT))
 		return gateway;
 	*skip = EOIG_SKIPPED_A_FILTERING;
-	if (gateway->filtering == EOIG_FILTERING_ADDRESS_PORT_DEPENDENT ||
-	    (gateway->filtering == EOIG_FILTERING_ENDPOINT_INDEPENDENT) != ipv6_addr_any(exterior))
-		return NULL;
-	return gateway;
+	switch (gateway->filtering) {
+	case EOIG_FILTERING_ENDPOINT_INDEPENDENT:
+		return ipv6_addr_any(exterior) ? gateway : NULL;
+	case EOIG_FILTERING_ADDRESS_DEPENDENT:
+		return ipv6_addr_any(exterior) ? NULL : gateway;
+	}
+	return NULL;
 }
 
 static int eoig_restore_skip(long err)

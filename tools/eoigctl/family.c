@@ -71,9 +71,11 @@ int eoig_ask_family(answer_fn answer, void *data, struct refusal *refusal)
 	return error;
 }
 
+/* What comes next begins anew: the module may be another. */
 void eoig_close(void)
 {
 	channel_close(&channel);
+	family = 0;
 }
 
 static void begin(struct request *request, enum eoig_cmd command, u16 flags)

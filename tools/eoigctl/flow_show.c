@@ -52,7 +52,7 @@ static const char *address_text(const struct nlattr *attribute, char text[INET6_
 
 /* [ADDRESS]:PORT, or ADDRESS alone where ports mean nothing. */
 const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
-				 char text[ENDPOINT_TEXT])
+			  char text[ENDPOINT_TEXT])
 {
 	u16 number = ntohs(attribute_number(port));
 	char plain[INET6_ADDRSTRLEN];

@@ -112,7 +112,7 @@ int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
 	if (status)
 		return status;
 	if (writer.other)
-		return error_kernel("flows: the module saves them in a way that this eoigctl does not know, use the eoigctl of its version");
+		return error_kernel("flows: the module and this eoigctl are too different");
 	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
 	trailer.count = writer.count;
 	write_bytes(&writer, &trailer, offsetof(struct stream_trailer, checksum));

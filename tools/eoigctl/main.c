@@ -54,6 +54,8 @@ static const struct object {
 	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
 	  "  config  save | load FILE | flush\n" },
+	{ "reload", reload_command,
+	  "  reload  [resume]\n" },
 	{ "check", check_command,
 	  "  check\n" },
 	{ "version", version_command,
