@@ -107,14 +107,14 @@ void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow
 
 /**
  * eoig_event_flow_established - both sides of a flow agree that it is there
- * @net: the netns
+ * @instance: of the netns
  * @flow: the flow
  *
  * Context: softirq, RCU read side.
  */
-void eoig_event_flow_established(struct net *net, const struct eoig_flow *flow)
+void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_flow *flow)
 {
-	eoig_event_flow(eoig_net(net), flow, EOIG_FLOW_EVENT_ESTABLISHED, 0);
+	eoig_event_flow(instance, flow, EOIG_FLOW_EVENT_ESTABLISHED, 0);
 }
 
 /* A connection that was over did not just fall silent. */

@@ -12,7 +12,6 @@
 struct eoig_flow;
 struct eoig_gateway;
 struct eoig_net;
-struct net;
 struct nf_hook_state;
 struct sk_buff;
 
@@ -54,7 +53,7 @@ void eoig_sampler_init(struct eoig_sampler *sampler);
 void eoig_sampler_stop(struct eoig_sampler *sampler);
 
 void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow);
-void eoig_event_flow_established(struct net *net, const struct eoig_flow *flow);
+void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_flow *flow);
 void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow *flow,
 			       enum eoig_flow_end end);
 void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,

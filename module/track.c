@@ -4,10 +4,7 @@
  *
  * A protocol without a state machine has one bit of state: has the exterior answered?
  */
-#include <linux/netdevice.h>
-
 #include "compat.h"
-#include "event.h"
 #include "track.h"
 
 #define EOIG_WELL_KNOWN_PORTS	1024
@@ -17,11 +14,8 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
 }
 
-/*
- * The timeout that goes with the state, for protocols whose state is their own. Returns
- * whether it is another than before.
- */
-static bool eoig_track_set_timeout(struct eoig_flow *flow)
+/* The timeout that goes with the state, for protocols whose state is their own. */
+static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
 {
 	u8 state = READ_ONCE(flow->state), timeout, old;
 
@@ -36,15 +30,16 @@ static bool eoig_track_set_timeout(struct eoig_flow *flow)
 		timeout = eoig_dccp_timeout(state);
 		break;
 	default:
-		return false;
+		return EOIG_TRACK_PASS;
 	}
 	old = READ_ONCE(flow->timeout);
 	if (likely(old == timeout))
-		return false;
+		return EOIG_TRACK_PASS;
 	while (!try_cmpxchg(&flow->timeout, &old, timeout))
 		if (old == timeout)
-			return false;
-	return true;
+			return EOIG_TRACK_PASS;
+	return eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED ? EOIG_TRACK_ESTABLISHED :
+								 EOIG_TRACK_PASS;
 }
 
 static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
@@ -205,10 +200,11 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
  * @direction: which way it crosses
  *
  * Context: softirq, RCU read side.
- * Return: false if the packet may not pass; then nothing has changed.
+ * Return: whether the packet may pass; if not, nothing has changed.
  */
-bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
-			const struct eoig_packet *packet, enum eoig_direction direction)
+enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+				   const struct eoig_packet *packet,
+				   enum eoig_direction direction)
 {
 	struct eoig_tcp_segment segment;
 	struct eoig_sctp_packet sctp;
@@ -230,16 +226,14 @@ bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 		break;
 	default:
 		if (direction == EOIG_IN && eoig_flow_replied(flow))
-			eoig_event_flow_established(dev_net(skb->dev), flow);
-		return true;
+			return EOIG_TRACK_ESTABLISHED;
+		return EOIG_TRACK_PASS;
 	}
 	if (unlikely(!pass))
-		return false;
+		return EOIG_TRACK_REFUSE;
 	if (direction == EOIG_IN)
 		eoig_flow_replied(flow);
-	if (eoig_track_set_timeout(flow) && eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED)
-		eoig_event_flow_established(dev_net(skb->dev), flow);
-	return true;
+	return eoig_track_set_timeout(flow);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
