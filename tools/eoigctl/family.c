@@ -27,25 +27,22 @@ static void read_family(const struct nlmsghdr *header, void *data)
 	*id = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
 }
 
-static int ask_family(answer_fn answer, void *data, struct refusal *refusal)
+/*
+ * Finds the family, whose number differs from boot to boot; an errno if there is none. The kernel
+ * loads the module for whoever asks for its family by name.
+ */
+static int find_family(void)
 {
 	struct request request;
+	struct refusal refusal;
 	int error;
 
 	request_begin(&request, GENL_ID_CTRL, NLM_F_ACK);
 	put_header(&request, CTRL_CMD_GETFAMILY, 1);
 	mnl_attr_put_strz(request.header, CTRL_ATTR_FAMILY_NAME, EOIG_FAMILY_NAME);
-	error = channel_exchange(&channel, &request, answer, data, refusal);
+	error = channel_exchange(&channel, &request, read_family, &family, &refusal);
 	request_free(&request);
 	return error;
-}
-
-/* Finds the family, whose number differs from boot to boot; an errno if there is none. */
-static int find_family(void)
-{
-	struct refusal refusal;
-
-	return ask_family(read_family, &family, &refusal);
 }
 
 static int open_family(void)
@@ -59,13 +56,21 @@ static int open_family(void)
 	return error;
 }
 
-/* What the kernel says of the family, see CTRL_ATTR_*. Says nothing of a refusal. */
-int eoig_ask_family(answer_fn answer, void *data, struct refusal *refusal)
+/*
+ * What the kernel says of each of its families, see CTRL_ATTR_*. The first time the module is
+ * loaded if it is not, later it is only seen whether it is there. Says nothing of a refusal.
+ */
+int eoig_ask_families(answer_fn answer, void *data, struct refusal *refusal)
 {
+	struct request request;
 	int error = open_family();
 
-	if (!error)
-		error = ask_family(answer, data, refusal);
+	if (!error) {
+		request_begin(&request, GENL_ID_CTRL, NLM_F_DUMP);
+		put_header(&request, CTRL_CMD_GETFAMILY, 1);
+		error = channel_exchange(&channel, &request, answer, data, refusal);
+		request_free(&request);
+	}
 	refusal->general = true;
 	refusal->error = error;
 	return error;

@@ -64,8 +64,12 @@ static void read_family(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
 	struct monitor *monitor = data;
+	char name[GENL_NAMSIZ];
 
 	attributes_read(header, attributes, CTRL_ATTR_MAX);
+	attribute_text(attributes[CTRL_ATTR_FAMILY_NAME], name, sizeof(name));
+	if (strcmp(name, EOIG_FAMILY_NAME))
+		return;
 	monitor->family = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
 	if (attributes[CTRL_ATTR_MCAST_GROUPS])
 		read_groups(attributes[CTRL_ATTR_MCAST_GROUPS], monitor);
@@ -163,16 +167,18 @@ static int catch_up(struct monitor *monitor)
 {
 	u16 before = monitor->family;
 	struct refusal refusal;
-	int error;
 
 	monitor->family = 0;
-	error = eoig_ask_family(read_family, monitor, &refusal);
-	if (error && error != ENOENT)
+	if (eoig_ask_families(read_family, monitor, &refusal))
 		return eoig_refused(&refusal, NULL);
 	if (before == monitor->family)
 		return STATUS_OK;
-	module_changed(error ? "unloaded" : "loaded");
-	return error ? STATUS_OK : join_wanted(monitor);
+	if (before)
+		module_changed("unloaded");
+	if (!monitor->family)
+		return STATUS_OK;
+	module_changed("loaded");
+	return join_wanted(monitor);
 }
 
 /* The module comes or goes: with it, its groups and their listeners. */
@@ -290,7 +296,7 @@ int monitor_command(struct args *args)
 
 	if (parse_groups(args, &monitor))
 		return STATUS_USER;
-	if (eoig_ask_family(read_family, &monitor, &refusal))
+	if (eoig_ask_families(read_family, &monitor, &refusal))
 		return eoig_refused(&refusal, NULL);
 	error = channel_open(&monitor.channel, NETLINK_GENERIC);
 	if (error)
