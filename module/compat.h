@@ -23,4 +23,9 @@
 #define eoig_dump_attributes(cb)	(genl_info_dump(cb)->attrs)
 #endif
 
+/* Ends at 6.3: before it, a bad extension header was any bad header. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define SKB_DROP_REASON_IPV6_BAD_EXTHDR	SKB_DROP_REASON_IP_INHDR
+#endif
+
 #endif /* EOIG_COMPAT_H */

@@ -16,6 +16,7 @@
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
 #include "compat.h"
+#include "event.h"
 #include "filter.h"
 #include "quick.h"
 #include "reject.h"
@@ -55,17 +56,38 @@ static int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
 	return nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
 }
 
-static unsigned int eoig_filter_drop(const struct eoig_verdict *verdict)
+/*
+ * The kernel's own word for a drop, for drop_monitor and the skb:kfree_skb tracepoint. It has
+ * subsystems for such words, but not for modules: each is a number of its own in the kernel.
+ * eoig:eoig_drop has the exact one.
+ */
+static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
+	[EOIG_DROP_SPOOFED]		= SKB_DROP_REASON_IP_RPFILTER,
+	[EOIG_DROP_MALFORMED]		= SKB_DROP_REASON_IP_INHDR,
+	[EOIG_DROP_HEADER_CHAIN]	= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
+	[EOIG_DROP_RH0]			= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
+	[EOIG_DROP_BOGON]		= SKB_DROP_REASON_IP_INADDRERRORS,
+	[EOIG_DROP_NO_MEMORY]		= SKB_DROP_REASON_NOMEM,
+};
+
+static unsigned int eoig_filter_drop(struct sk_buff *skb, const struct nf_hook_state *state,
+				     const struct eoig_verdict *verdict)
 {
 	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
-	return NF_DROP;
+	eoig_event_drop(eoig_net(state->net), verdict->gateway, verdict->reason, skb, state);
+	if (likely(!eoig_filter_reasons[verdict->reason]))
+		return NF_DROP;
+	kfree_skb_reason(skb, eoig_filter_reasons[verdict->reason]);
+	return NF_STOLEN;
 }
 
 static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 						      const struct eoig_policy *policy,
-						      struct sk_buff *skb, u64 missed, u32 now)
+						      struct sk_buff *skb,
+						      const struct nf_hook_state *state, u64 missed)
 {
-	struct eoig_verdict verdict = eoig_judge_in(instance, policy, skb, missed, now);
+	struct eoig_verdict verdict =
+		eoig_judge_in(instance, policy, skb, missed, eoig_flow_now());
 
 	if (verdict.reason == EOIG_ACCEPT) {
 		if (verdict.gateway)
@@ -77,13 +99,14 @@ static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(instance->net, verdict.gateway, skb);
-	return eoig_filter_drop(&verdict);
+	return eoig_filter_drop(skb, state, &verdict);
 }
 
 /* Of the packets that come by an uplink. */
 static __always_inline unsigned int eoig_filter_uplink(struct eoig_net *instance,
 						       const struct eoig_policy *policy,
-						       struct sk_buff *skb)
+						       struct sk_buff *skb,
+						       const struct nf_hook_state *state)
 {
 	const struct eoig_gateway *gateway;
 	u32 now = eoig_flow_now();
@@ -93,22 +116,23 @@ static __always_inline unsigned int eoig_filter_uplink(struct eoig_net *instance
 		return NF_ACCEPT;
 	gateway = eoig_judge_quick(instance, policy, EOIG_NONE, skb, EOIG_IN, now, &missed);
 	if (unlikely(!gateway))
-		return eoig_filter_inbound_slow(instance, policy, skb, missed, now);
+		return eoig_filter_inbound_slow(instance, policy, skb, state, missed);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
 static noinline unsigned int eoig_filter_extension(struct eoig_net *instance,
 						   const struct eoig_policy *policy,
-						   struct sk_buff *skb, const struct net_device *in)
+						   struct sk_buff *skb,
+						   const struct nf_hook_state *state)
 {
 	int err = eoig_filter_defragment(instance->net, skb);
 
 	if (err)
 		return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
-	if (!policy || eoig_policy_uplink(policy, in->ifindex) == EOIG_NONE)
+	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
-	return eoig_filter_uplink(instance, policy, skb);
+	return eoig_filter_uplink(instance, policy, skb, state);
 }
 
 static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
@@ -118,33 +142,37 @@ static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
 
 	if (unlikely(eoig_filter_has_extension(ipv6_hdr(skb)->nexthdr)))
-		return eoig_filter_extension(instance, policy, skb, state->in);
+		return eoig_filter_extension(instance, policy, skb, state);
 	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
-	return eoig_filter_uplink(instance, policy, skb);
+	return eoig_filter_uplink(instance, policy, skb, state);
 }
 
 static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance,
 						       const struct eoig_policy *policy, u32 uplink,
-						       struct sk_buff *skb, u64 missed, u32 now)
+						       struct sk_buff *skb,
+						       const struct nf_hook_state *state,
+						       u64 missed)
 {
-	struct eoig_verdict verdict = eoig_judge_out(instance, policy, uplink, skb, missed, now);
+	struct eoig_verdict verdict =
+		eoig_judge_out(instance, policy, uplink, skb, missed, eoig_flow_now());
 
 	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(&verdict);
+		return eoig_filter_drop(skb, state, &verdict);
 	if (verdict.gateway)
 		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
 static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *policy, u32 out,
-						   const struct net_device *in, struct sk_buff *skb)
+						   struct sk_buff *skb,
+						   const struct nf_hook_state *state)
 {
-	struct eoig_verdict verdict =
-		eoig_judge_multicast(policy, out, eoig_policy_uplink(policy, in->ifindex), skb);
+	u32 in = eoig_policy_uplink(policy, state->in->ifindex);
+	struct eoig_verdict verdict = eoig_judge_multicast(policy, out, in, skb);
 
 	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(&verdict);
+		return eoig_filter_drop(skb, state, &verdict);
 	if (verdict.gateway)
 		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
@@ -163,13 +191,13 @@ static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	uplink = eoig_policy_uplink(policy, state->out->ifindex);
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(policy, uplink, state->in, skb);
+		return eoig_filter_multicast(policy, uplink, skb, state);
 	if (uplink == EOIG_NONE)
 		return NF_ACCEPT;
 	now = eoig_flow_now();
 	gateway = eoig_judge_quick(instance, policy, uplink, skb, EOIG_OUT, now, &missed);
 	if (unlikely(!gateway))
-		return eoig_filter_outbound_slow(instance, policy, uplink, skb, missed, now);
+		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state, missed);
 	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }

@@ -91,7 +91,7 @@ struct eoig_flow_owner {
 		      enum eoig_flow_end end);
 };
 
-/* rhashtable keeps chains below 16; a scan sees two of them at most, while it resizes. */
+/* rhashtable lets no chain grow beyond 16 flows; shrinking can make a longer one. */
 #define EOIG_FLOW_BATCH_MAX	64
 
 /**

@@ -19,7 +19,8 @@
 #define EOIG_COLLECT_INTERVALS	16
 #define EOIG_COLLECT_LEAST	4096
 
-static void eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
+/* Returns false if the batch is too small. */
+static bool eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
 				 struct eoig_flow_batch *batch, u32 from, u32 to)
 {
 	struct rhash_head *position;
@@ -35,16 +36,32 @@ static void eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
 		for (i = 0; i < batch->count; i++)
 			if (batch->flows[i] == flow)
 				break;
-		if (i == batch->count && !WARN_ON_ONCE(i == ARRAY_SIZE(batch->flows)))
-			batch->flows[batch->count++] = flow;
+		if (i < batch->count)
+			continue;
+		if (i == ARRAY_SIZE(batch->flows))
+			return false;
+		batch->flows[batch->count++] = flow;
 	}
+	return true;
+}
+
+/* Rehashing moves flows to later tables only. */
+static bool eoig_flow_scan_range(struct eoig_flow_table *table, const struct bucket_table *buckets,
+				 struct eoig_flow_batch *batch, u32 from, u32 to)
+{
+	batch->count = 0;
+	for (; buckets; buckets = rht_dereference_rcu(buckets->future_tbl, &table->flows))
+		if (!eoig_flow_scan_chain(buckets, bitrev32(from) & (buckets->size - 1), batch,
+					  from, to))
+			return false;
+	return true;
 }
 
 /**
  * eoig_flow_scan - the next few flows of a walk over the whole table
  * @table: the table
  * @cursor: 0 to begin; advanced
- * @batch: filled with the flows of one bucket, possibly none
+ * @batch: filled with the flows of one bucket or of a part of it, possibly none
  *
  * A flow that is there throughout the walk is met once, even if the table is resized
  * between two calls or during one: the walk goes through the bits of the hash, not
@@ -67,11 +84,12 @@ bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow
 		finest = max(finest, buckets->size);
 	to = from | (u32)(U32_MAX >> ilog2(finest));
 
-	/* Rehashing moves flows to later tables only. */
-	for (buckets = first; buckets;
-	     buckets = rht_dereference_rcu(buckets->future_tbl, &table->flows))
-		eoig_flow_scan_chain(buckets, bitrev32(from) & (buckets->size - 1), batch, from,
-				     to);
+	/*
+	 * A walk that ends flows on its way leaves those of the last positions, in the few
+	 * buckets that they have once the table has shrunk: a part of one bucket at a time.
+	 */
+	while (!eoig_flow_scan_range(table, first, batch, from, to) && !WARN_ON_ONCE(from == to))
+		to = from + (to - from) / 2;
 	*cursor = (u64)to + 1;
 	return true;
 }

@@ -85,6 +85,11 @@ static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
 };
 
+static const struct nla_policy eoig_restore_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_RECORD_VERSION]	= { .type = NLA_U32 },
+	[EOIG_A_RECORDS]	= { .type = NLA_BINARY, .len = 53248 },
+};
+
 static const struct nla_policy eoig_timeout_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_TIMEOUT]	= NLA_POLICY_NESTED(eoig_timeout_nla_policy),
 	[EOIG_A_RESET]		= { .type = NLA_FLAG },
@@ -150,6 +155,16 @@ static const struct genl_ops eoig_netlink_operations[] = {
 		.doit = eoig_netlink_flow_del,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
+		EOIG_OPERATION(FLOW_SAVE, flow),
+		.start = eoig_netlink_flow_dump_start,
+		.dumpit = eoig_netlink_flow_save,
+		.done = eoig_netlink_flow_dump_done,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(FLOW_RESTORE, restore),
+		.doit = eoig_netlink_flow_restore,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
 		EOIG_OPERATION(TIMEOUT_GET, empty),
 		.doit = eoig_netlink_timeout_get,
 	}, {
@@ -176,6 +191,13 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	},
 };
 
+/* Flows and packets tell who talks to whom. */
+static const struct genl_multicast_group eoig_netlink_groups[] = {
+	[EOIG_GROUP_CONFIG]	= { .name = EOIG_MCGRP_CONFIG },
+	[EOIG_GROUP_FLOW]	= { .name = EOIG_MCGRP_FLOW, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[EOIG_GROUP_DROP]	= { .name = EOIG_MCGRP_DROP, .flags = GENL_MCAST_CAP_NET_ADMIN },
+};
+
 struct genl_family eoig_netlink_family __ro_after_init = {
 	.name = EOIG_FAMILY_NAME,
 	.version = EOIG_FAMILY_VERSION,
@@ -183,6 +205,8 @@ struct genl_family eoig_netlink_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.ops = eoig_netlink_operations,
 	.n_ops = ARRAY_SIZE(eoig_netlink_operations),
+	.mcgrps = eoig_netlink_groups,
+	.n_mcgrps = ARRAY_SIZE(eoig_netlink_groups),
 	.resv_start_op = EOIG_CMD_UNSPEC + 1,
 };
 

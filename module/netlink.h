@@ -15,6 +15,18 @@ struct eoig_draft;
 
 extern struct genl_family eoig_netlink_family;
 
+/**
+ * enum eoig_group - multicast groups, in the family's order
+ * @EOIG_GROUP_CONFIG: EOIG_MCGRP_CONFIG
+ * @EOIG_GROUP_FLOW: EOIG_MCGRP_FLOW
+ * @EOIG_GROUP_DROP: EOIG_MCGRP_DROP
+ */
+enum eoig_group {
+	EOIG_GROUP_CONFIG,
+	EOIG_GROUP_FLOW,
+	EOIG_GROUP_DROP,
+};
+
 /* Nested sets, as uapi/eoig.yaml describes them. */
 extern const struct nla_policy eoig_gateway_nla_policy[EOIG_GATEWAY_A_MAX + 1];
 extern const struct nla_policy eoig_subnet_nla_policy[EOIG_SUBNET_A_MAX + 1];
@@ -34,6 +46,8 @@ bool eoig_netlink_comment_valid(const char *comment);
 /* netlink_gateway.c */
 int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack);
+int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
+			     const struct eoig_gateway *gateway);
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info);
@@ -43,6 +57,10 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info);
 /* netlink_subnet.c */
 int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack);
+int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
+			    const struct eoig_subnet *subnet);
+const struct eoig_subnet *eoig_netlink_subnet_find(const struct eoig_policy *policy,
+						   const struct in6_addr *prefix, u8 length);
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info);
@@ -54,11 +72,18 @@ int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_flow.c */
+int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
+			  const struct eoig_flow_table *table, const struct eoig_flow *flow,
+			  u32 now);
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb);
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_dump_done(struct netlink_callback *cb);
+int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info);
+
+/* netlink_restore.c */
+int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_settings.c */
 int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
@@ -67,6 +92,8 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
 			    struct netlink_ext_ack *extack);
 void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u32 max_flows,
 			       u32 max_flows_per_host);
+int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table);
+int eoig_netlink_put_limit(struct sk_buff *skb, const struct eoig_flow_table *table);
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info);
@@ -74,5 +101,16 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info);
+
+/* netlink_event.c */
+bool eoig_netlink_listens(struct net *net, enum eoig_group group);
+void eoig_netlink_flow_event(const struct eoig_net *instance, const struct eoig_flow *flow,
+			     enum eoig_flow_event event, enum eoig_flow_end end);
+void eoig_netlink_drop_event(const struct eoig_net *instance, const struct eoig_drop_sample *drop);
+void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_config_event event,
+				const char *name);
+void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
+			       const struct in6_addr *prefix, u8 length);
+void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_config_event event);
 
 #endif /* EOIG_NETLINK_H */

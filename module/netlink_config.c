@@ -93,6 +93,8 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_netlink_set_settings(instance, settings.timeouts, settings.max_flows,
 					  settings.max_flows_per_host);
+	if (!err)
+		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_REPLACED);
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
 	return err;

@@ -11,7 +11,11 @@
 
 #include "compat.h"
 #include "netlink.h"
+#include "record.h"
 #include "track.h"
+
+/* Room for the flows of the largest step of a walk, and then some. */
+#define EOIG_DUMP_MESSAGE	32768
 
 /**
  * struct eoig_flow_filter - which flows are asked for
@@ -95,7 +99,7 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 static const char *eoig_flow_gateway_name(const struct eoig_policy *policy,
 					  const struct eoig_flow *flow)
 {
-	u32 index = eoig_policy_find(policy, &flow->tuple.interior);
+	u32 index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
 
 	return index == EOIG_NONE ? NULL : policy->gateways[index].config->name;
 }
@@ -147,8 +151,20 @@ static u32 eoig_flow_uapi_flags(const struct eoig_flow *flow)
 	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
 }
 
-static int eoig_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
-			 const struct eoig_flow_table *table, const struct eoig_flow *flow, u32 now)
+/**
+ * eoig_netlink_put_flow - a flow as EOIG_A_FLOW
+ * @skb: the message
+ * @policy: of the netns, or NULL where there is none any more
+ * @table: of the flow
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * Context: any, RCU read side.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
+			  const struct eoig_flow_table *table, const struct eoig_flow *flow,
+			  u32 now)
 {
 	const char *gateway = eoig_flow_gateway_name(policy, flow);
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_FLOW);
@@ -188,6 +204,8 @@ int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
 		return err;
 	}
 	cb->args[0] = (long)dump;
+	/* A step has to fit into an empty message. */
+	cb->min_dump_alloc = EOIG_DUMP_MESSAGE;
 	return 0;
 }
 
@@ -207,7 +225,7 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 			continue;
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
-		if (!header || eoig_put_flow(skb, policy, table, flow, now)) {
+		if (!header || eoig_netlink_put_flow(skb, policy, table, flow, now)) {
 			skb_trim(skb, length);
 			return -EMSGSIZE;
 		}
@@ -258,6 +276,72 @@ int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
 {
 	kfree((struct eoig_flow_dump *)cb->args[0]);
 	return 0;
+}
+
+/* The records of one step; on -EMSGSIZE none of them is in the message. */
+static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy,
+			   struct eoig_flow_table *table, struct eoig_flow_dump *dump)
+{
+	unsigned int length = skb->len, i;
+	u32 now = eoig_flow_now();
+
+	for (i = 0; i < dump->batch.count; i++) {
+		const struct eoig_flow *flow = dump->batch.flows[i];
+
+		if (flow->tuple.flags & EOIG_TUPLE_HOME ||
+		    !eoig_flow_matches(policy, table, flow, &dump->filter, now))
+			continue;
+		if (skb_tailroom(skb) < sizeof(struct eoig_record)) {
+			skb_trim(skb, length);
+			return -EMSGSIZE;
+		}
+		eoig_record_save(skb_put(skb, sizeof(struct eoig_record)), flow, now);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_flow_save - EOIG_CMD_FLOW_SAVE goes on
+ * @skb: filled with one message
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct nlattr *records = NULL;
+	bool more = true;
+	void *header;
+	int err = 0;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
+	if (header && !nla_put_u32(skb, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION))
+		records = nla_reserve(skb, EOIG_A_RECORDS, 0);
+	if (!records)
+		return -EMSGSIZE;
+
+	rtnl_lock();
+	while (more && !err && rtnl_dereference(instance->policy)) {
+		u64 before = dump->cursor;
+
+		rcu_read_lock();
+		more = eoig_flow_scan(&instance->table, &dump->cursor, &dump->batch);
+		err = eoig_save_batch(skb, rtnl_dereference(instance->policy), &instance->table,
+				      dump);
+		rcu_read_unlock();
+		if (err)
+			dump->cursor = before;
+	}
+	rtnl_unlock();
+	records->nla_len = skb_tail_pointer(skb) - (unsigned char *)records;
+	if (records->nla_len == NLA_HDRLEN) {
+		genlmsg_cancel(skb, header);
+		return 0;
+	}
+	genlmsg_end(skb, header);
+	return skb->len;
 }
 
 /* Counts the flows that match, and ends them if asked to. RTNL. */

@@ -146,8 +146,17 @@ static int eoig_put_uplinks(struct sk_buff *skb, struct net *net,
 	return 0;
 }
 
-static int eoig_put_gateway(struct sk_buff *skb, struct net *net,
-			    const struct eoig_gateway *gateway)
+/**
+ * eoig_netlink_put_gateway - a gateway as EOIG_A_GATEWAY
+ * @skb: the message
+ * @net: the netns
+ * @gateway: of its policy
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
+			     const struct eoig_gateway *gateway)
 {
 	const struct eoig_gateway_config *config = gateway->config;
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_GATEWAY);
@@ -192,7 +201,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_put_gateway(skb, net, &policy->gateways[cb->args[0]])) {
+		if (eoig_netlink_put_gateway(skb, net, &policy->gateways[cb->args[0]])) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -249,7 +258,7 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
-		err = eoig_put_gateway(reply, net, &policy->gateways[index]);
+		err = eoig_netlink_put_gateway(reply, net, &policy->gateways[index]);
 	}
 	rtnl_unlock();
 	if (err) {
@@ -318,6 +327,9 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 						 info->extack);
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
+					   eoig_request_name(info));
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
 	return err;
@@ -360,6 +372,8 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 		err = eoig_draft_set_gateway(&draft, config);
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
 out:
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
@@ -393,6 +407,8 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 			       "subnets are attached to this gateway: delete them first");
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
 	return err;

@@ -148,6 +148,72 @@ void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u
 }
 
 /**
+ * eoig_netlink_put_timeouts - all timeouts, each as EOIG_A_TIMEOUT
+ * @skb: the message
+ * @table: whose timeouts
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table)
+{
+	unsigned int kind;
+
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
+		const struct eoig_timeout_rule *rule = &eoig_timeout_rules[kind];
+		struct nlattr *nest = nla_nest_start(skb, EOIG_A_TIMEOUT);
+
+		if (!nest ||
+		    nla_put_u32(skb, EOIG_TIMEOUT_A_KIND, kind) ||
+		    nla_put_u32(skb, EOIG_TIMEOUT_A_SECONDS, READ_ONCE(table->timeouts[kind])) ||
+		    nla_put_u32(skb, EOIG_TIMEOUT_A_DEFAULT, rule->preset) ||
+		    nla_put_u32(skb, EOIG_TIMEOUT_A_FLOOR, rule->floor))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_put_limit - the limits as EOIG_A_LIMIT
+ * @skb: the message
+ * @table: whose limits
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_limit(struct sk_buff *skb, const struct eoig_flow_table *table)
+{
+	struct nlattr *nest = nla_nest_start(skb, EOIG_A_LIMIT);
+
+	if (!nest ||
+	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS, READ_ONCE(table->max_flows)) ||
+	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,
+			READ_ONCE(table->max_flows_per_host)) ||
+	    nla_put_u32(skb, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int eoig_settings_reply(struct genl_info *info,
+			       int (*put)(struct sk_buff *skb, const struct eoig_flow_table *table))
+{
+	struct sk_buff *reply;
+	void *header;
+
+	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	if (put(reply, &eoig_net(genl_info_net(info))->table)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+/**
  * eoig_netlink_timeout_get - EOIG_CMD_TIMEOUT_GET
  * @skb: unused
  * @info: the request
@@ -155,31 +221,7 @@ void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u
  */
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	struct sk_buff *reply;
-	unsigned int kind;
-	void *header;
-
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
-	if (!reply)
-		return -ENOMEM;
-	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
-		const struct eoig_timeout_rule *rule = &eoig_timeout_rules[kind];
-		struct nlattr *nest = nla_nest_start(reply, EOIG_A_TIMEOUT);
-
-		if (!nest ||
-		    nla_put_u32(reply, EOIG_TIMEOUT_A_KIND, kind) ||
-		    nla_put_u32(reply, EOIG_TIMEOUT_A_SECONDS,
-				READ_ONCE(instance->table.timeouts[kind])) ||
-		    nla_put_u32(reply, EOIG_TIMEOUT_A_DEFAULT, rule->preset) ||
-		    nla_put_u32(reply, EOIG_TIMEOUT_A_FLOOR, rule->floor)) {
-			nlmsg_free(reply);
-			return -EMSGSIZE;
-		}
-		nla_nest_end(reply, nest);
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_settings_reply(info, eoig_netlink_put_timeouts);
 }
 
 /**
@@ -210,6 +252,8 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_netlink_set_settings(instance, timeouts, instance->table.max_flows,
 					  instance->table.max_flows_per_host);
+	if (!err)
+		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED);
 	rtnl_unlock();
 	return err;
 }
@@ -222,27 +266,7 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	const struct eoig_flow_table *table = &instance->table;
-	struct nlattr *nest;
-	struct sk_buff *reply;
-	void *header;
-
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
-	if (!reply)
-		return -ENOMEM;
-	nest = nla_nest_start(reply, EOIG_A_LIMIT);
-	if (!nest ||
-	    nla_put_u32(reply, EOIG_LIMIT_A_MAX_FLOWS, READ_ONCE(table->max_flows)) ||
-	    nla_put_u32(reply, EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,
-			READ_ONCE(table->max_flows_per_host)) ||
-	    nla_put_u32(reply, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count))) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	nla_nest_end(reply, nest);
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_settings_reply(info, eoig_netlink_put_limit);
 }
 
 /**
@@ -267,6 +291,8 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_netlink_set_settings(instance, instance->table.timeouts, max_flows,
 					  max_flows_per_host);
+	if (!err)
+		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_LIMITS_CHANGED);
 	rtnl_unlock();
 	return err;
 }

@@ -85,8 +85,17 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 	return err;
 }
 
-static int eoig_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
-			   const struct eoig_subnet *subnet)
+/**
+ * eoig_netlink_put_subnet - a subnet as EOIG_A_SUBNET
+ * @skb: the message
+ * @policy: of the netns
+ * @subnet: of that policy
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
+			    const struct eoig_subnet *subnet)
 {
 	const char *gateway = policy->gateways[subnet->gateway].config->name;
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_SUBNET);
@@ -122,7 +131,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_put_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
+		if (eoig_netlink_put_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -133,8 +142,17 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static const struct eoig_subnet *eoig_subnet_find(const struct eoig_policy *policy,
-						  const struct in6_addr *prefix, u8 length)
+/**
+ * eoig_netlink_subnet_find - a subnet by its exact prefix
+ * @policy: of the netns, or NULL
+ * @prefix: its address
+ * @length: of the prefix
+ *
+ * Context: process, RTNL.
+ * Return: the subnet, or NULL.
+ */
+const struct eoig_subnet *eoig_netlink_subnet_find(const struct eoig_policy *policy,
+						   const struct in6_addr *prefix, u8 length)
 {
 	u32 i;
 
@@ -174,9 +192,9 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	rtnl_lock();
 	policy = rtnl_dereference(instance->policy);
-	subnet = eoig_subnet_find(policy, &prefix, length);
+	subnet = eoig_netlink_subnet_find(policy, &prefix, length);
 	if (subnet) {
-		err = eoig_put_subnet(reply, policy, subnet);
+		err = eoig_netlink_put_subnet(reply, policy, subnet);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 		err = -ENOENT;
@@ -199,17 +217,27 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct nlattr *request[EOIG_SUBNET_A_MAX + 1];
+	struct in6_addr prefix;
 	struct eoig_draft draft;
+	u8 length;
 	int err;
 
 	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_SUBNET))
 		return -EINVAL;
+	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
+			       info->extack);
+	if (err)
+		return err;
 	rtnl_lock();
 	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
 	if (!err)
 		err = eoig_netlink_draft_subnet(&draft, info->attrs[EOIG_A_SUBNET], info->extack);
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_ADDED, &prefix,
+					  length);
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
 	return err;
@@ -244,6 +272,9 @@ int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, info);
+	if (!err)
+		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_DELETED, &prefix,
+					  length);
 	eoig_draft_clear(&draft);
 	rtnl_unlock();
 	return err;

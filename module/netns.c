@@ -29,6 +29,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	if (err)
 		goto err_module;
 	eoig_reject_init(&instance->reject);
+	eoig_sampler_init(&instance->sampler);
 	err = eoig_filter_register(instance);
 	if (err)
 		goto err_table;
@@ -38,6 +39,7 @@ static int eoig_net_start(struct eoig_net *instance)
 err_table:
 	/* A packet may already be in a hook; without a policy it has left the table alone. */
 	synchronize_net();
+	eoig_sampler_stop(&instance->sampler);
 	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 err_module:
@@ -54,6 +56,7 @@ static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy
 
 static void eoig_net_finish(struct eoig_net *instance)
 {
+	eoig_sampler_stop(&instance->sampler);
 	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);

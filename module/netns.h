@@ -8,6 +8,7 @@
 #include <linux/netfilter.h>
 #include <net/netns/generic.h>
 
+#include "event.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
@@ -20,6 +21,7 @@
  * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
+ * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
 	struct eoig_policy __rcu *policy;
@@ -28,6 +30,7 @@ struct eoig_net {
 	struct nf_hook_ops hooks[2];
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
+	struct eoig_sampler sampler;
 };
 
 extern unsigned int eoig_net_id;

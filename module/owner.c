@@ -4,6 +4,7 @@
  * and what is to be told of its end.
  */
 #include "compat.h"
+#include "event.h"
 #include "netns.h"
 #include "track.h"
 
@@ -31,6 +32,7 @@ static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *fl
 
 	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
 		return;
+	eoig_event_flow_destroyed(instance, flow, end);
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
 	index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;

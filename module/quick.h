@@ -7,6 +7,7 @@
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
 
+#include "event.h"
 #include "flow_find.h"
 #include "packet.h"
 #include "track.h"
@@ -35,6 +36,7 @@ eoig_judge_quick(struct eoig_net *instance, const struct eoig_policy *policy, u3
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
+	enum eoig_track track;
 	u64 binding, rest;
 	u32 length, hash;
 
@@ -69,11 +71,14 @@ eoig_judge_quick(struct eoig_net *instance, const struct eoig_policy *policy, u3
 	}
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
-		if (unlikely(!eoig_track_advance_tcp(flow, (const u8 *)(header + 1), length,
-						     direction)))
-			return NULL;
-	} else if (direction == EOIG_IN) {
-		eoig_flow_replied(flow);
+		track = eoig_track_advance_tcp(flow, (const u8 *)(header + 1), length, direction);
+		if (unlikely(track != EOIG_TRACK_PASS)) {
+			if (track == EOIG_TRACK_REFUSE)
+				return NULL;
+			eoig_event_flow_established(instance, flow);
+		}
+	} else if (direction == EOIG_IN && unlikely(eoig_flow_replied(flow))) {
+		eoig_event_flow_established(instance, flow);
 	}
 	eoig_flow_account(flow, direction, skb->len);
 	return gateway;

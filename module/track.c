@@ -15,9 +15,9 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 }
 
 /* The timeout that goes with the state, for protocols whose state is their own. */
-static void eoig_track_set_timeout(struct eoig_flow *flow)
+static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
 {
-	u8 state = READ_ONCE(flow->state), timeout;
+	u8 state = READ_ONCE(flow->state), timeout, old;
 
 	switch (flow->tuple.protocol) {
 	case IPPROTO_TCP:
@@ -30,10 +30,16 @@ static void eoig_track_set_timeout(struct eoig_flow *flow)
 		timeout = eoig_dccp_timeout(state);
 		break;
 	default:
-		return;
+		return EOIG_TRACK_PASS;
 	}
-	if (READ_ONCE(flow->timeout) != timeout)
-		WRITE_ONCE(flow->timeout, timeout);
+	old = READ_ONCE(flow->timeout);
+	if (likely(old == timeout))
+		return EOIG_TRACK_PASS;
+	while (!try_cmpxchg(&flow->timeout, &old, timeout))
+		if (old == timeout)
+			return EOIG_TRACK_PASS;
+	return eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED ? EOIG_TRACK_ESTABLISHED :
+								 EOIG_TRACK_PASS;
 }
 
 static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
@@ -120,6 +126,45 @@ void eoig_track_open_endpoint(struct eoig_flow *endpoint)
 }
 
 /**
+ * eoig_track_resume - set the state that a flow had elsewhere
+ * @flow: a flow of eoig_flow_create(), or only its tuple
+ * @state: of the protocol's state machine
+ *
+ * Context: any.
+ * Return: false if the protocol has no such state; then nothing has changed.
+ */
+bool eoig_track_resume(struct eoig_flow *flow, u8 state)
+{
+	u8 states;
+
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		states = __EOIG_TCP_STATE_COUNT;
+		break;
+	case IPPROTO_SCTP:
+		states = __EOIG_SCTP_STATE_COUNT;
+		break;
+	case IPPROTO_DCCP:
+		states = __EOIG_DCCP_STATE_COUNT;
+		break;
+	default:
+		states = 1;
+	}
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		states = 1;
+	if (state >= states)
+		return false;
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT) {
+		eoig_track_open_endpoint(flow);
+		return true;
+	}
+	flow->state = state;
+	flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
+	eoig_track_set_timeout(flow);
+	return true;
+}
+
+/**
  * eoig_track_begins - could this packet begin a connection?
  * @skb: the packet
  * @packet: the same, parsed
@@ -155,20 +200,19 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
  * @direction: which way it crosses
  *
  * Context: softirq, RCU read side.
- * Return: false if the segment may not pass; then nothing has changed.
+ * Return: whether the segment may pass; if not, nothing has changed.
  */
-bool eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
-			    enum eoig_direction direction)
+enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
+				       enum eoig_direction direction)
 {
 	struct eoig_tcp_segment segment;
 
 	if (unlikely(!eoig_tcp_read(transport, length, &segment) ||
 		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &segment)))
-		return false;
+		return EOIG_TRACK_REFUSE;
 	if (direction == EOIG_IN)
 		eoig_flow_replied(flow);
-	eoig_track_set_timeout(flow);
-	return true;
+	return eoig_track_set_timeout(flow);
 }
 
 /**
@@ -179,10 +223,11 @@ bool eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 len
  * @direction: which way it crosses
  *
  * Context: softirq, RCU read side.
- * Return: false if the packet may not pass; then nothing has changed.
+ * Return: whether the packet may pass; if not, nothing has changed.
  */
-bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
-			const struct eoig_packet *packet, enum eoig_direction direction)
+enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+				   const struct eoig_packet *packet,
+				   enum eoig_direction direction)
 {
 	struct eoig_sctp_packet sctp;
 	struct eoig_dccp_packet dccp;
@@ -200,16 +245,15 @@ bool eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 		       eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
 		break;
 	default:
-		if (direction == EOIG_IN)
-			eoig_flow_replied(flow);
-		return true;
+		if (direction == EOIG_IN && eoig_flow_replied(flow))
+			return EOIG_TRACK_ESTABLISHED;
+		return EOIG_TRACK_PASS;
 	}
 	if (unlikely(!pass))
-		return false;
+		return EOIG_TRACK_REFUSE;
 	if (direction == EOIG_IN)
 		eoig_flow_replied(flow);
-	eoig_track_set_timeout(flow);
-	return true;
+	return eoig_track_set_timeout(flow);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 

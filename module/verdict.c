@@ -12,6 +12,7 @@
 
 #include "bogon.h"
 #include "compat.h"
+#include "event.h"
 #include "icmp.h"
 #include "packet.h"
 #include "track.h"
@@ -132,9 +133,14 @@ static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
 					   const struct eoig_packet *packet,
 					   enum eoig_direction direction, u32 now)
 {
-	if (unlikely(!eoig_track_advance(flow, skb, packet, direction)))
-		return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
-								 EOIG_DROP_INVALID_STATE);
+	enum eoig_track track = eoig_track_advance(flow, skb, packet, direction);
+
+	if (unlikely(track != EOIG_TRACK_PASS)) {
+		if (track == EOIG_TRACK_REFUSE)
+			return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
+									 EOIG_DROP_INVALID_STATE);
+		eoig_event_flow_established(container_of(table, struct eoig_net, table), flow);
+	}
 	eoig_flow_keep(table, gateway, flow, direction, now);
 	eoig_flow_account(flow, direction, skb->len);
 	return eoig_accept(gateway);
@@ -197,6 +203,7 @@ eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u3
 	if (found != flow)
 		return eoig_judge_flow(table, gateway, found, skb, packet, EOIG_OUT, now);
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
+	eoig_event_flow_new(instance, flow);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_touch(table, gateway, tuple, binding, now);
 	return eoig_accept(gateway);

@@ -4,6 +4,7 @@
  * flow once.
  */
 #include <kunit/test.h>
+#include <linux/delay.h>
 #include <linux/in.h>
 #include <linux/slab.h>
 
@@ -218,6 +219,58 @@ static void eoig_flow_test_scan(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
+#define SHRINK_FLOWS	60000
+#define SHRINK_LEFT	120
+#define SHRINK_SIZE	256
+
+static unsigned int buckets_of(struct eoig_flow_table *table)
+{
+	unsigned int size;
+
+	rcu_read_lock();
+	size = rht_dereference_rcu(table->flows.tbl, &table->flows)->size;
+	rcu_read_unlock();
+	return size;
+}
+
+/* A walk that ends flows leaves the last ones crowded together when the table has shrunk. */
+static void eoig_flow_test_scan_shrunk(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100000, 100000);
+	struct eoig_flow_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
+	unsigned int i, met = 0, left;
+	u64 cursor = 0;
+	bool go_on = true;
+
+	for (i = 0; i < SHRINK_FLOWS; i++) {
+		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, i, 1, true, 1)));
+		if (i % 64 == 0)
+			cond_resched();
+	}
+	while (go_on && atomic_read(&table->count) > SHRINK_LEFT) {
+		rcu_read_lock();
+		go_on = eoig_flow_scan(table, &cursor, batch);
+		for (i = 0; i < batch->count; i++)
+			eoig_flow_end(table, batch->flows[i], EOIG_FLOW_END_DELETED);
+		rcu_read_unlock();
+		cond_resched();
+	}
+	left = atomic_read(&table->count);
+	for (i = 0; i < 6000 && buckets_of(table) > SHRINK_SIZE; i++)
+		msleep(20);
+	KUNIT_ASSERT_EQ(test, buckets_of(table), SHRINK_SIZE);
+
+	cursor = 0;
+	do {
+		rcu_read_lock();
+		go_on = eoig_flow_scan(table, &cursor, batch);
+		met += batch->count;
+		rcu_read_unlock();
+	} while (go_on);
+	KUNIT_EXPECT_EQ(test, met, left);
+	eoig_flow_table_destroy(table);
+}
+
 static void eoig_flow_test_size(struct kunit *test)
 {
 	KUNIT_EXPECT_LE(test, sizeof(struct eoig_flow), 128);
@@ -231,6 +284,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_flow_test_eviction),
 	KUNIT_CASE(eoig_flow_test_discard),
 	KUNIT_CASE(eoig_flow_test_scan),
+	KUNIT_CASE(eoig_flow_test_scan_shrunk),
 	KUNIT_CASE(eoig_flow_test_size),
 	{}
 };

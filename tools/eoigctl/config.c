@@ -14,63 +14,68 @@
 #include "timeout.h"
 #include "words.h"
 
-static void save_comment(const char *comment)
+static void save_comment(FILE *out, const char *comment)
 {
 	if (*comment) {
-		fputs(" comment ", stdout);
-		text_quote(stdout, comment);
+		fputs(" comment ", out);
+		text_quote(out, comment);
 	}
-	putchar('\n');
+	putc('\n', out);
 }
 
-static void save_gateway(const struct gateway *gateway)
+static void save_gateway(FILE *out, const struct gateway *gateway)
 {
 	unsigned int i;
 
-	printf("gateway add %s type %s", gateway->name,
-	       gateway_type_text(gateway->values[EOIG_GATEWAY_A_TYPE]));
+	fprintf(out, "gateway add %s type %s", gateway->name,
+		gateway_type_text(gateway->values[EOIG_GATEWAY_A_TYPE]));
 	for (i = 0; i < gateway->uplink_count; i++) {
-		fputs(" uplink ", stdout);
-		text_quote(stdout, gateway->uplinks[i].name);
+		fputs(" uplink ", out);
+		text_quote(out, gateway->uplinks[i].name);
 	}
 	if (gateway_options_changed(gateway->values)) {
-		putchar(' ');
-		gateway_options_print(stdout, gateway->values, false, " ");
+		putc(' ', out);
+		gateway_options_print(out, gateway->values, false, " ");
 	}
-	save_comment(gateway->comment);
+	save_comment(out, gateway->comment);
 }
 
-static void save_subnet(const struct subnet *subnet)
+static void save_subnet(FILE *out, const struct subnet *subnet)
 {
 	char prefix[PREFIX_TEXT];
 
-	printf("subnet add %s gateway %s", prefix_text(&subnet->prefix, prefix), subnet->gateway);
-	save_comment(subnet->comment);
+	fprintf(out, "subnet add %s gateway %s", prefix_text(&subnet->prefix, prefix),
+		subnet->gateway);
+	save_comment(out, subnet->comment);
 }
 
-static int config_save(struct args *args)
+/* The commands that make the configuration what it is. */
+int config_write(FILE *out)
 {
 	struct gateway_list gateways = { .count = 0 };
 	struct subnet_list subnets = { .count = 0 };
 	unsigned int i;
 	int status;
 
-	if (args_end(args))
-		return STATUS_USER;
 	status = gateway_list_get(&gateways);
 	if (!status)
 		status = subnet_list_get(&subnets);
 	for (i = 0; !status && i < gateways.count; i++)
-		save_gateway(&gateways.gateways[i]);
+		save_gateway(out, &gateways.gateways[i]);
 	for (i = 0; !status && i < subnets.count; i++)
-		save_subnet(&subnets.subnets[i]);
+		save_subnet(out, &subnets.subnets[i]);
 	gateway_list_free(&gateways);
 	subnet_list_free(&subnets);
 	if (!status)
-		status = timeout_save(stdout);
+		status = timeout_save(out);
 	if (!status)
-		status = limit_save(stdout);
+		status = limit_save(out);
 	return status;
+}
+
+static int config_save(struct args *args)
+{
+	return args_end(args) ? STATUS_USER : config_write(stdout);
 }
 
 /* A refusal that blames an attribute is about the line that the attribute comes from. */
@@ -88,18 +93,13 @@ static int config_send(struct config *config, const struct script *script)
 }
 
 /* Nothing is sent before the whole of it is known to make sense. */
-static int config_load(struct args *args)
+int config_load_file(const char *path)
 {
-	const char *path = args_next(args);
 	struct config config;
 	struct script script;
 	struct args line;
 	int status;
 
-	if (!path)
-		return error_user("say which file: config load FILE, or - for standard input");
-	if (args_end(args))
-		return STATUS_USER;
 	status = script_open(&script, path);
 	if (status)
 		return status;
@@ -117,16 +117,28 @@ static int config_load(struct args *args)
 	return status;
 }
 
+static int config_load(struct args *args)
+{
+	const char *path = args_next(args);
+
+	if (!path)
+		return error_user("say which file: config load FILE, or - for standard input");
+	return args_end(args) ? STATUS_USER : config_load_file(path);
+}
+
 /* As if an empty file were loaded. */
-static int config_flush(struct args *args)
+int config_flush_all(void)
 {
 	struct request request;
 
-	if (args_end(args))
-		return STATUS_USER;
 	eoig_begin(&request, EOIG_CMD_CONFIG_LOAD);
 	request.about = "configuration";
 	return eoig_send(&request, NULL, NULL);
+}
+
+static int config_flush(struct args *args)
+{
+	return args_end(args) ? STATUS_USER : config_flush_all();
 }
 
 int config_command(struct args *args)

@@ -30,4 +30,8 @@ int config_add(struct config *config, struct args *args, unsigned int line);
 unsigned int config_line(const struct config *config, size_t offset);
 void config_free(struct config *config);
 
+int config_write(FILE *out);
+int config_load_file(const char *path);
+int config_flush_all(void);
+
 #endif /* EOIGCTL_CONFIG_H */

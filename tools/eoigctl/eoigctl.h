@@ -57,6 +57,8 @@ int timeout_command(struct args *args);
 int limit_command(struct args *args);
 int stats_command(struct args *args);
 int config_command(struct args *args);
+int monitor_command(struct args *args);
+int reload_command(struct args *args);
 int check_command(struct args *args);
 int version_command(struct args *args);
 

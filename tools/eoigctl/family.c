@@ -27,7 +27,10 @@ static void read_family(const struct nlmsghdr *header, void *data)
 	*id = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
 }
 
-/* Finds the family, whose number differs from boot to boot; an errno if there is none. */
+/*
+ * Finds the family, whose number differs from boot to boot; an errno if there is none. The kernel
+ * loads the module for whoever asks for its family by name.
+ */
 static int find_family(void)
 {
 	struct request request;
@@ -53,9 +56,31 @@ static int open_family(void)
 	return error;
 }
 
+/*
+ * What the kernel says of each of its families, see CTRL_ATTR_*. The first time the module is
+ * loaded if it is not, later it is only seen whether it is there. Says nothing of a refusal.
+ */
+int eoig_ask_families(answer_fn answer, void *data, struct refusal *refusal)
+{
+	struct request request;
+	int error = open_family();
+
+	if (!error) {
+		request_begin(&request, GENL_ID_CTRL, NLM_F_DUMP);
+		put_header(&request, CTRL_CMD_GETFAMILY, 1);
+		error = channel_exchange(&channel, &request, answer, data, refusal);
+		request_free(&request);
+	}
+	refusal->general = true;
+	refusal->error = error;
+	return error;
+}
+
+/* What comes next begins anew: the module may be another. */
 void eoig_close(void)
 {
 	channel_close(&channel);
+	family = 0;
 }
 
 static void begin(struct request *request, enum eoig_cmd command, u16 flags)

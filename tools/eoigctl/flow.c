@@ -5,9 +5,11 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "filter.h"
 #include "flow.h"
+#include "flow_stream.h"
 #include "print.h"
 #include "words.h"
 
@@ -103,6 +105,82 @@ static int flow_flush(struct args *args)
 	return args_end(args) ? STATUS_USER : delete_flows(&all);
 }
 
+/* To standard output, which is not for eyes. */
+static int flow_save(struct args *args)
+{
+	struct filter filter;
+	u64 count;
+
+	if (filter_parse(args, &filter))
+		return STATUS_USER;
+	if (isatty(STDOUT_FILENO))
+		return error_user("saved flows are not text, say where to: flow save >FILE");
+	return flow_stream_save(stdout, &filter, &count);
+}
+
+/* Why flows were not restored, by EOIG_SKIPPED_A_*. */
+static const struct {
+	const char *key;
+	const char *why;
+} skipped[] = {
+	[EOIG_SKIPPED_A_SUBNET]		= { "subnet", "of no subnet here" },
+	[EOIG_SKIPPED_A_FILTERING]	= { "filtering", "endpoints of another filtering" },
+	[EOIG_SKIPPED_A_EXPIRED]	= { "expired", "expired" },
+	[EOIG_SKIPPED_A_PRESENT]	= { "present", "there already" },
+	[EOIG_SKIPPED_A_LIMIT]		= { "limit", "beyond max-flows or max-flows-per-host" },
+	[EOIG_SKIPPED_A_MEMORY]		= { "memory", "without memory" },
+};
+
+static void print_restored(const struct restored *restored)
+{
+	const char *between = "; skipped: ";
+	unsigned int i;
+
+	printf("%llu %s restored", restored->restored,
+	       restored->restored == 1 ? "flow" : "flows");
+	for (i = 1; i < ARRAY_SIZE(skipped); i++) {
+		if (!restored->skipped[i])
+			continue;
+		printf("%s%llu %s", between, restored->skipped[i], skipped[i].why);
+		between = ", ";
+	}
+	putchar('\n');
+}
+
+static void print_restored_json(const struct restored *restored)
+{
+	json_t *object = json_object(), *reasons = json_object();
+	struct json_list json = { .begun = false };
+	unsigned int i;
+
+	json_object_set_new(object, "restored", json_integer(restored->restored));
+	for (i = 1; i < ARRAY_SIZE(skipped); i++)
+		json_object_set_new(reasons, skipped[i].key, json_integer(restored->skipped[i]));
+	json_object_set_new(object, "skipped", reasons);
+	json_list_add(&json, object);
+	json_list_end(&json);
+}
+
+/* From standard input. What was restored before a failure is said as well. */
+static int flow_restore(struct args *args)
+{
+	struct restored restored;
+	int status;
+
+	if (args_end(args))
+		return STATUS_USER;
+	if (isatty(STDIN_FILENO))
+		return error_user("say where from: flow restore <FILE");
+	status = flow_stream_restore(stdin, &restored);
+	if (status && !restored.restored)
+		return status;
+	if (options.json)
+		print_restored_json(&restored);
+	else
+		print_restored(&restored);
+	return status;
+}
+
 int flow_command(struct args *args)
 {
 	static const struct command commands[] = {
@@ -110,6 +188,8 @@ int flow_command(struct args *args)
 		{ "count", flow_count },
 		{ "del", flow_del },
 		{ "flush", flow_flush },
+		{ "save", flow_save },
+		{ "restore", flow_restore },
 		{ NULL, NULL },
 	};
 

@@ -2,6 +2,8 @@
 #ifndef EOIGCTL_FLOW_H
 #define EOIGCTL_FLOW_H
 
+#include <arpa/inet.h>
+
 #include "netlink.h"
 #include "print.h"
 
@@ -11,6 +13,12 @@ struct flow_output {
 	struct table table;
 };
 
+#define ENDPOINT_TEXT	(INET6_ADDRSTRLEN + sizeof("[]:65535"))
+
+json_t *flow_json(const struct nlattr **flow);
+const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
+			  char text[ENDPOINT_TEXT]);
+const char *flow_state_text(const struct nlattr *attribute);
 void flow_output_begin(struct flow_output *output);
 void flow_output_add(const struct nlmsghdr *header, void *data);
 void flow_output_end(struct flow_output *output, int status);

@@ -9,8 +9,6 @@
 #include "filter.h"
 #include "flow.h"
 
-#define ENDPOINT_TEXT	(INET6_ADDRSTRLEN + sizeof("[]:65535"))
-
 static const struct {
 	u32 flag;
 	const char *key;
@@ -53,8 +51,8 @@ static const char *address_text(const struct nlattr *attribute, char text[INET6_
 }
 
 /* [ADDRESS]:PORT, or ADDRESS alone where ports mean nothing. */
-static const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
-				 char text[ENDPOINT_TEXT])
+const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
+			  char text[ENDPOINT_TEXT])
 {
 	u16 number = ntohs(attribute_number(port));
 	char plain[INET6_ADDRSTRLEN];
@@ -66,7 +64,7 @@ static const char *endpoint_text(const struct nlattr *address, const struct nlat
 	return text;
 }
 
-static const char *state_text(const struct nlattr *attribute)
+const char *flow_state_text(const struct nlattr *attribute)
 {
 	u64 state = attribute_number(attribute);
 
@@ -88,7 +86,8 @@ static enum colour state_colour(const struct nlattr *attribute)
 	return PLAIN;
 }
 
-static json_t *flow_json(const struct nlattr **flow)
+/* From EOIG_A_FLOW, by attribute. */
+json_t *flow_json(const struct nlattr **flow)
 {
 	char text[INET6_ADDRSTRLEN], name[EOIG_NAME_MAX + 1];
 	u16 interior_port = attribute_number(flow[EOIG_FLOW_A_INTERIOR_PORT]);
@@ -107,7 +106,7 @@ static json_t *flow_json(const struct nlattr **flow)
 	json_object_set_new(object, "protocol",
 			    json_string(protocol_text(attribute_number(flow[EOIG_FLOW_A_PROTOCOL]),
 						      text)));
-	json_object_set_new(object, "state", json_string(state_text(flow[EOIG_FLOW_A_STATE])));
+	json_object_set_new(object, "state", json_string(flow_state_text(flow[EOIG_FLOW_A_STATE])));
 	json_object_set_new(object, "gateway", *name ? json_text(name) : json_null());
 	json_object_set_new(object, "expires",
 			    json_integer(attribute_number(flow[EOIG_FLOW_A_EXPIRES])));
@@ -176,7 +175,7 @@ static void flow_row(struct table *table, const struct nlattr **flow)
 		   endpoint_text(flow[EOIG_FLOW_A_EXTERIOR], flow[EOIG_FLOW_A_EXTERIOR_PORT],
 				 endpoint));
 	table_cell(table, state_colour(flow[EOIG_FLOW_A_STATE]), "%s",
-		   state_text(flow[EOIG_FLOW_A_STATE]));
+		   flow_state_text(flow[EOIG_FLOW_A_STATE]));
 	table_cell(table, PLAIN, "%s",
 		   duration_text(attribute_number(flow[EOIG_FLOW_A_EXPIRES]), text));
 	if (options.details)

@@ -107,22 +107,13 @@ static void read_uplink(const struct nlattr *nest, struct gateway *gateway)
 	gateway->uplink_count++;
 }
 
-static void read_gateway(const struct nlmsghdr *header, void *data)
+/* From EOIG_A_GATEWAY. */
+void gateway_read(const struct nlattr *nest, struct gateway *gateway)
 {
-	const struct nlattr *attributes[EOIG_A_MAX + 1], *attribute;
-	struct gateway_list *list = data;
-	struct gateway *gateway;
+	const struct nlattr *attribute;
 
-	attributes_read(header, attributes, EOIG_A_MAX);
-	if (!attributes[EOIG_A_GATEWAY])
-		return;
-	if (list->count == list->room) {
-		list->room = 2 * list->room + 16;
-		list->gateways = allocate(list->gateways, list->room * sizeof(*list->gateways));
-	}
-	gateway = &list->gateways[list->count++];
 	memset(gateway, 0, sizeof(*gateway));
-	mnl_attr_for_each_nested(attribute, attributes[EOIG_A_GATEWAY]) {
+	mnl_attr_for_each_nested(attribute, nest) {
 		u16 type = mnl_attr_get_type(attribute);
 
 		if (type == EOIG_GATEWAY_A_NAME)
@@ -134,6 +125,21 @@ static void read_gateway(const struct nlmsghdr *header, void *data)
 		else if (type <= EOIG_GATEWAY_A_MAX)
 			gateway->values[type] = attribute_number(attribute);
 	}
+}
+
+static void read_gateway(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[EOIG_A_MAX + 1];
+	struct gateway_list *list = data;
+
+	attributes_read(header, attributes, EOIG_A_MAX);
+	if (!attributes[EOIG_A_GATEWAY])
+		return;
+	if (list->count == list->room) {
+		list->room = 2 * list->room + 16;
+		list->gateways = allocate(list->gateways, list->room * sizeof(*list->gateways));
+	}
+	gateway_read(attributes[EOIG_A_GATEWAY], &list->gateways[list->count++]);
 }
 
 /* All of them, as they stood at one moment. */

@@ -2,9 +2,12 @@
 #ifndef EOIGCTL_GATEWAY_H
 #define EOIGCTL_GATEWAY_H
 
+#include <jansson.h>
 #include <net/if.h>
 
 #include "netlink.h"
+
+struct stats;
 
 struct uplink {
 	char name[IF_NAMESIZE];
@@ -28,9 +31,11 @@ struct gateway_list {
 
 int gateway_parse(struct args *args, struct gateway *gateway, bool add);
 void gateway_put(struct request *request, const struct gateway *gateway);
+void gateway_read(const struct nlattr *nest, struct gateway *gateway);
 int gateway_list_get(struct gateway_list *list);
 void gateway_list_free(struct gateway_list *list);
 
+json_t *gateway_json(const struct gateway *gateway, const struct stats *stats);
 int gateway_show(const struct gateway_list *list);
 
 #endif /* EOIGCTL_GATEWAY_H */

@@ -27,7 +27,8 @@ static json_t *uplinks_json(const struct gateway *gateway)
 	return array;
 }
 
-static json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
+/* With its counters, unless these are NULL. */
+json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 {
 	json_t *object = json_object();
 

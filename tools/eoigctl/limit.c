@@ -68,7 +68,7 @@ void limit_put(struct request *request, const struct limits *limits)
 }
 
 /* Of the limits, and of the flows there are, by attribute. */
-static void read_limits(const struct nlmsghdr *header, void *data)
+void limit_read(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1], *attributes[EOIG_LIMIT_A_MAX + 1];
 	u32 *values = data;
@@ -89,7 +89,7 @@ static int get_limits(u32 values[EOIG_LIMIT_A_MAX + 1])
 	memset(values, 0, (EOIG_LIMIT_A_MAX + 1) * sizeof(*values));
 	eoig_begin(&request, EOIG_CMD_LIMIT_GET);
 	request.about = "limits";
-	return eoig_send(&request, read_limits, values);
+	return eoig_send(&request, limit_read, values);
 }
 
 /* The commands that set those that are not as by default. */

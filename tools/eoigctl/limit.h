@@ -22,6 +22,7 @@ extern const char *const limit_names[];
 
 int limit_parse(struct args *args, struct limits *limits);
 void limit_put(struct request *request, const struct limits *limits);
+void limit_read(const struct nlmsghdr *header, void *values);
 int limit_save(FILE *out);
 
 #endif /* EOIGCTL_LIMIT_H */

@@ -41,6 +41,7 @@ static const struct object {
 	  "  subnet  del PREFIX\n" },
 	{ "flow", flow_command,
 	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
+	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
 	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
 	  "                  proto NAME | state NAME | gateway NAME\n" },
 	{ "timeout", timeout_command,
@@ -49,8 +50,12 @@ static const struct object {
 	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
 	{ "stats", stats_command,
 	  "  stats   [reset]\n" },
+	{ "monitor", monitor_command,
+	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
 	  "  config  save | load FILE | flush\n" },
+	{ "reload", reload_command,
+	  "  reload  [resume]\n" },
 	{ "check", check_command,
 	  "  check\n" },
 	{ "version", version_command,

@@ -235,6 +235,18 @@ void json_list_end(struct json_list *list)
 		puts(options.pretty ? "\n]" : "]");
 }
 
+/* Prints the object on a line of its own, or on many if it is to be easy to read; frees it. */
+void json_line(json_t *object)
+{
+	size_t flags = JSON_REAL_PRECISION(13) |
+		       (options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
+
+	if (json_dumpf(object, stdout, flags))
+		exit(error_kernel("out of memory"));
+	putchar('\n');
+	json_decref(object);
+}
+
 /* 45s, 4m05s, 2h04m, 3d02h */
 const char *duration_text(u32 seconds, char text[AMOUNT_TEXT])
 {

@@ -47,6 +47,7 @@ struct json_list {
 
 json_t *json_text(const char *text);
 void json_list_add(struct json_list *list, json_t *object);
+void json_line(json_t *object);
 void json_list_end(struct json_list *list);
 
 #define AMOUNT_TEXT	24

@@ -105,6 +105,11 @@ const struct stats *stats_find(const struct stats_list *list, const char *gatewa
 	return NULL;
 }
 
+const char *drop_reason_text(u64 reason)
+{
+	return reason < __EOIG_DROP_COUNT ? reasons[reason].name : "?";
+}
+
 /* For whatever reason. */
 u64 stats_dropped(const struct stats *stats)
 {

@@ -22,6 +22,7 @@ struct stats_list {
 int stats_list_get(struct stats_list *list);
 void stats_list_free(struct stats_list *list);
 const struct stats *stats_find(const struct stats_list *list, const char *gateway);
+const char *drop_reason_text(u64 reason);
 u64 stats_dropped(const struct stats *stats);
 void stats_json(json_t *object, const struct stats *stats);
 

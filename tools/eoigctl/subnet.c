@@ -85,23 +85,13 @@ void subnet_put(struct request *request, const struct subnet *subnet)
 	mnl_attr_nest_end(request->header, nest);
 }
 
-static void read_subnet(const struct nlmsghdr *header, void *data)
+/* From EOIG_A_SUBNET. */
+void subnet_read(const struct nlattr *nest, struct subnet *subnet)
 {
-	const struct nlattr *message[EOIG_A_MAX + 1], *attributes[EOIG_SUBNET_A_MAX + 1];
-	struct subnet_list *list = data;
-	const struct nlattr *address;
-	struct subnet *subnet;
+	const struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1], *address;
 
-	attributes_read(header, message, EOIG_A_MAX);
-	if (!message[EOIG_A_SUBNET])
-		return;
-	if (list->count == list->room) {
-		list->room = 2 * list->room + 16;
-		list->subnets = allocate(list->subnets, list->room * sizeof(*list->subnets));
-	}
-	subnet = &list->subnets[list->count++];
 	memset(subnet, 0, sizeof(*subnet));
-	attributes_read_nest(message[EOIG_A_SUBNET], attributes, EOIG_SUBNET_A_MAX);
+	attributes_read_nest(nest, attributes, EOIG_SUBNET_A_MAX);
 	address = attributes[EOIG_SUBNET_A_ADDRESS];
 	if (address && mnl_attr_get_payload_len(address) == sizeof(subnet->prefix.address))
 		memcpy(&subnet->prefix.address, mnl_attr_get_payload(address),
@@ -111,6 +101,21 @@ static void read_subnet(const struct nlmsghdr *header, void *data)
 		       sizeof(subnet->gateway));
 	attribute_text(attributes[EOIG_SUBNET_A_COMMENT], subnet->comment,
 		       sizeof(subnet->comment));
+}
+
+static void read_subnet(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	struct subnet_list *list = data;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_SUBNET])
+		return;
+	if (list->count == list->room) {
+		list->room = 2 * list->room + 16;
+		list->subnets = allocate(list->subnets, list->room * sizeof(*list->subnets));
+	}
+	subnet_read(message[EOIG_A_SUBNET], &list->subnets[list->count++]);
 }
 
 /* All of them, as they stood at one moment. */

@@ -19,6 +19,7 @@ struct subnet_list {
 
 int subnet_parse(struct args *args, struct subnet *subnet);
 void subnet_put(struct request *request, const struct subnet *subnet);
+void subnet_read(const struct nlattr *nest, struct subnet *subnet);
 int subnet_list_get(struct subnet_list *list);
 void subnet_list_free(struct subnet_list *list);
 

@@ -24,13 +24,6 @@ const char *const timeout_names[] = {
 	NULL,
 };
 
-/* A timeout as the kernel knows it. */
-struct timeout {
-	u32 seconds;
-	u32 preset;
-	u32 floor;
-};
-
 /* NAME SECONDS... */
 int timeout_parse(struct args *args, struct timeouts *timeouts)
 {
@@ -67,7 +60,8 @@ void timeout_put(struct request *request, u32 kind, u32 seconds)
 	mnl_attr_nest_end(request->header, nest);
 }
 
-static void read_timeouts(const struct nlmsghdr *header, void *data)
+/* Into an array of struct timeout, by kind. */
+void timeout_read(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attribute, *values[EOIG_TIMEOUT_A_MAX + 1];
 	struct timeout *timeouts = data;
@@ -94,7 +88,7 @@ static int get_timeouts(struct timeout timeouts[__EOIG_TIMEOUT_COUNT])
 	memset(timeouts, 0, __EOIG_TIMEOUT_COUNT * sizeof(*timeouts));
 	eoig_begin(&request, EOIG_CMD_TIMEOUT_GET);
 	request.about = "timeouts";
-	return eoig_send(&request, read_timeouts, timeouts);
+	return eoig_send(&request, timeout_read, timeouts);
 }
 
 /* The command that sets those that are not as by default. */

@@ -14,8 +14,16 @@ struct timeouts {
 
 extern const char *const timeout_names[];
 
+/* How one kind stands. */
+struct timeout {
+	u32 seconds;
+	u32 preset;
+	u32 floor;
+};
+
 int timeout_parse(struct args *args, struct timeouts *timeouts);
 void timeout_put(struct request *request, u32 kind, u32 seconds);
+void timeout_read(const struct nlmsghdr *header, void *timeouts);
 int timeout_save(FILE *out);
 
 #endif /* EOIGCTL_TIMEOUT_H */

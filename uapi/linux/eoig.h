@@ -8,6 +8,8 @@
 #ifndef _UAPI_LINUX_EOIG_H
 #define _UAPI_LINUX_EOIG_H
 
+#include <linux/types.h>
+
 #define EOIG_FAMILY_NAME	"eoig"
 #define EOIG_FAMILY_VERSION	1
 
@@ -100,8 +102,31 @@ enum eoig_flow_end {
 	EOIG_FLOW_END_DELETED,		/* by the operator */
 	EOIG_FLOW_END_REPLACED,		/* a new connection re-used the tuple */
 	EOIG_FLOW_END_POLICY,		/* its subnet or gateway is gone */
-	EOIG_FLOW_END_NETNS,
+	EOIG_FLOW_END_NETNS,		/* its netns, or the last gateway there, is gone */
+	EOIG_FLOW_END_CLOSED,		/* expired after both sides had closed */
+	EOIG_FLOW_END_RESET,		/* expired after a valid RST, ABORT or Reset */
 	__EOIG_FLOW_END_COUNT,
+};
+
+/* What has become of a flow. */
+enum eoig_flow_event {
+	EOIG_FLOW_EVENT_NEW,
+	EOIG_FLOW_EVENT_ESTABLISHED,	/* handshake complete; without one: first answer */
+	EOIG_FLOW_EVENT_DESTROYED,
+	__EOIG_FLOW_EVENT_COUNT,
+};
+
+/* What has become of the configuration. */
+enum eoig_config_event {
+	EOIG_CONFIG_EVENT_REPLACED,	/* by CONFIG_LOAD, all of it */
+	EOIG_CONFIG_EVENT_GATEWAY_ADDED,
+	EOIG_CONFIG_EVENT_GATEWAY_CHANGED,
+	EOIG_CONFIG_EVENT_GATEWAY_DELETED,
+	EOIG_CONFIG_EVENT_SUBNET_ADDED,
+	EOIG_CONFIG_EVENT_SUBNET_DELETED,
+	EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED,
+	EOIG_CONFIG_EVENT_LIMITS_CHANGED,
+	__EOIG_CONFIG_EVENT_COUNT,
 };
 
 enum eoig_cmd {
@@ -117,7 +142,7 @@ enum eoig_cmd {
 	EOIG_CMD_FLOW_GET,		/* dump, filtered in the kernel */
 	EOIG_CMD_FLOW_COUNT,		/* filtered like FLOW_GET */
 	EOIG_CMD_FLOW_DEL,		/* filtered like FLOW_GET */
-	EOIG_CMD_FLOW_RESTORE,
+	EOIG_CMD_FLOW_RESTORE,		/* takes records of FLOW_SAVE */
 	EOIG_CMD_TIMEOUT_GET,
 	EOIG_CMD_TIMEOUT_SET,
 	EOIG_CMD_LIMIT_GET,
@@ -127,6 +152,8 @@ enum eoig_cmd {
 	EOIG_CMD_VERSION_GET,
 	EOIG_CMD_FLOW_EVENT,		/* multicast group "flow" */
 	EOIG_CMD_DROP_EVENT,		/* multicast group "drop" */
+	EOIG_CMD_CONFIG_EVENT,		/* multicast group "config" */
+	EOIG_CMD_FLOW_SAVE,		/* dump: records of flows, filtered like FLOW_GET */
 	__EOIG_CMD_COUNT,
 };
 
@@ -137,7 +164,7 @@ enum eoig_attr {
 	EOIG_A_UNSPEC,
 	EOIG_A_GATEWAY,			/* nest of EOIG_GATEWAY_A_*; many in CONFIG_LOAD */
 	EOIG_A_SUBNET,			/* nest of EOIG_SUBNET_A_*; many in CONFIG_LOAD */
-	EOIG_A_FLOW,			/* nest of EOIG_FLOW_A_*; many in FLOW_GET, FLOW_RESTORE */
+	EOIG_A_FLOW,			/* nest of EOIG_FLOW_A_*; in FLOW_GET and FLOW_EVENT */
 	EOIG_A_FILTER,			/* nest of EOIG_FILTER_A_* */
 	EOIG_A_TIMEOUT,			/* nest of EOIG_TIMEOUT_A_*; many */
 	EOIG_A_LIMIT,			/* nest of EOIG_LIMIT_A_* */
@@ -148,6 +175,11 @@ enum eoig_attr {
 	EOIG_A_FLOW_END,		/* u32: enum eoig_flow_end */
 	EOIG_A_RESET,			/* flag: TIMEOUT_SET back to the defaults */
 	EOIG_A_PAD,
+	EOIG_A_FLOW_EVENT,		/* u32: enum eoig_flow_event */
+	EOIG_A_CONFIG_EVENT,		/* u32: enum eoig_config_event */
+	EOIG_A_RECORD_VERSION,		/* u32: EOIG_RECORD_VERSION */
+	EOIG_A_RECORDS,			/* binary: struct eoig_record, many */
+	EOIG_A_SKIPPED,			/* nest of EOIG_SKIPPED_A_*: records not restored */
 	__EOIG_A_COUNT,
 };
 
@@ -208,7 +240,6 @@ enum eoig_flow_attr {
 	EOIG_FLOW_A_BYTES_OUT,
 	EOIG_FLOW_A_PACKETS_IN,
 	EOIG_FLOW_A_BYTES_IN,
-	EOIG_FLOW_A_PROTOCOL_DATA,	/* binary: opaque, for FLOW_RESTORE into the same version */
 	EOIG_FLOW_A_PAD,
 	__EOIG_FLOW_A_COUNT,
 };
@@ -276,6 +307,69 @@ enum eoig_stats_attr {
 };
 
 #define EOIG_STATS_A_MAX (__EOIG_STATS_A_COUNT - 1)
+
+/* Records that were not restored, by reason. */
+enum eoig_skipped_attr {
+	EOIG_SKIPPED_A_UNSPEC,
+	EOIG_SKIPPED_A_SUBNET,		/* u32: no subnet of an egress-only gateway */
+	EOIG_SKIPPED_A_FILTERING,	/* u32: an endpoint that the gateway's filtering has not */
+	EOIG_SKIPPED_A_EXPIRED,		/* u32: idle for too long */
+	EOIG_SKIPPED_A_PRESENT,		/* u32: there is such a flow already */
+	EOIG_SKIPPED_A_LIMIT,		/* u32: max-flows or max-flows-per-host reached */
+	EOIG_SKIPPED_A_MEMORY,		/* u32: no memory */
+	__EOIG_SKIPPED_A_COUNT,
+};
+
+#define EOIG_SKIPPED_A_MAX (__EOIG_SKIPPED_A_COUNT - 1)
+
+/* The layout of struct eoig_record, and the meaning of its state and data. */
+#define EOIG_RECORD_VERSION	1
+
+/* Most records of one FLOW_RESTORE. */
+#define EOIG_RECORDS_MAX	512
+
+#define EOIG_RECORD_F_REPLIED	(1U << 0)	/* the exterior has answered */
+#define EOIG_RECORD_F_PICKED_UP	(1U << 1)	/* its beginning was not seen */
+#define EOIG_RECORD_F_ENDPOINT	(1U << 2)	/* an interior endpoint, open by filtering */
+#define EOIG_RECORD_F_COUNTED	(1U << 3)	/* packets and bytes are counted */
+
+/**
+ * struct eoig_record - all there is to a flow, to make it anew
+ * @interior: interior address
+ * @exterior: exterior address; unspecified for an endpoint open to anyone
+ * @interior_port: big-endian; the identifier of an echo flow
+ * @exterior_port: big-endian; the type of an echo flow's request
+ * @protocol: IPPROTO_*
+ * @state: of the protocol's state machine
+ * @flags: EOIG_RECORD_F_*
+ * @reserved: 0
+ * @idle: seconds since the last packet that kept it alive
+ * @age: seconds since it was created
+ * @data: of the protocol's state machine: sequence numbers, tags
+ * @packets_out: packets to the exterior, and so on, where EOIG_RECORD_F_COUNTED
+ * @bytes_out: see @packets_out
+ * @packets_in: see @packets_out
+ * @bytes_in: see @packets_out
+ *
+ * In the byte order of the machine, but for addresses and ports.
+ */
+struct eoig_record {
+	__u8 interior[16];
+	__u8 exterior[16];
+	__be16 interior_port;
+	__be16 exterior_port;
+	__u8 protocol;
+	__u8 state;
+	__u8 flags;
+	__u8 reserved;
+	__u32 idle;
+	__u32 age;
+	__u64 data[3];
+	__u64 packets_out;
+	__u64 bytes_out;
+	__u64 packets_in;
+	__u64 bytes_in;
+};
 
 /* A sample of a dropped packet. */
 enum eoig_drop_attr {

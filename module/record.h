@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records: flows outside the table, from which they can be made anew.
+ */
+#ifndef EOIG_RECORD_H
+#define EOIG_RECORD_H
+
+#include <linux/eoig.h>
+
+#include "flow.h"
+
+void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, u32 now);
+bool eoig_record_valid(const struct eoig_record *record);
+struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
+				      struct eoig_flow_table *table, bool accounting, u32 now);
+
+#endif /* EOIG_RECORD_H */

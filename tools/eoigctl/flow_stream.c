@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flows as a stream of bytes: saved, and restored into this or another router.
+ *
+ * A header, the kernel's records, a trailer with their count and a checksum of all. Nothing is
+ * restored before the whole stream is known to be whole.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "flow_stream.h"
+
+#define STREAM_VERSION	1
+#define BYTE_ORDER_MARK	0x01020304U
+
+static const char header_magic[8] = "eoigflow";
+static const char trailer_magic[8] = "eoig end";
+
+struct stream_header {
+	char magic[8];
+	u32 byte_order;
+	u32 version;		/* of header and trailer */
+	u32 record_version;
+	u32 record_size;
+	u64 saved;		/* seconds since 1970 */
+};
+
+struct stream_trailer {
+	char magic[8];
+	u64 count;		/* of the records */
+	u32 reserved;
+	u32 checksum;		/* CRC-32 of everything before it */
+};
+
+_Static_assert(sizeof(struct stream_header) == 32, "the stream has no holes");
+_Static_assert(sizeof(struct stream_trailer) == 24, "the stream has no holes");
+
+/* As in Ethernet, gzip and PNG. */
+static u32 crc32(u32 crc, const void *data, size_t length)
+{
+	static u32 table[256];
+	const u8 *bytes = data;
+	unsigned int i, bit;
+
+	for (i = 0; !table[255] && i < 256; i++) {
+		table[i] = i;
+		for (bit = 0; bit < 8; bit++)
+			table[i] = table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320U : 0);
+	}
+	crc = ~crc;
+	while (length--)
+		crc = crc >> 8 ^ table[(crc ^ *bytes++) & 0xff];
+	return ~crc;
+}
+
+/* A stream that is being written. */
+struct writer {
+	FILE *out;
+	u32 checksum;
+	u64 count;
+	bool other;		/* records that this program does not know were among them */
+};
+
+static void write_bytes(struct writer *writer, const void *data, size_t length)
+{
+	writer->checksum = crc32(writer->checksum, data, length);
+	fwrite(data, 1, length, writer->out);
+}
+
+static void write_records(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	struct writer *writer = data;
+	size_t length;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_RECORDS])
+		return;
+	length = mnl_attr_get_payload_len(message[EOIG_A_RECORDS]);
+	if (attribute_number(message[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION ||
+	    length % sizeof(struct eoig_record)) {
+		writer->other = true;
+		return;
+	}
+	write_bytes(writer, mnl_attr_get_payload(message[EOIG_A_RECORDS]), length);
+	writer->count += length / sizeof(struct eoig_record);
+}
+
+/* Writes those flows that match; how many is set. */
+int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
+{
+	struct stream_header header = {
+		.byte_order = BYTE_ORDER_MARK,
+		.version = STREAM_VERSION,
+		.record_version = EOIG_RECORD_VERSION,
+		.record_size = sizeof(struct eoig_record),
+		.saved = time(NULL),
+	};
+	struct stream_trailer trailer = { .reserved = 0 };
+	struct writer writer = { .out = out };
+	struct request request;
+	int status;
+
+	memcpy(header.magic, header_magic, sizeof(header.magic));
+	write_bytes(&writer, &header, sizeof(header));
+	eoig_begin_dump(&request, EOIG_CMD_FLOW_SAVE);
+	request.about = "flows";
+	filter_put(&request, filter);
+	status = eoig_send(&request, write_records, &writer);
+	if (status)
+		return status;
+	if (writer.other)
+		return error_kernel("flows: the module and this eoigctl are too different");
+	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
+	trailer.count = writer.count;
+	write_bytes(&writer, &trailer, offsetof(struct stream_trailer, checksum));
+	trailer.checksum = writer.checksum;
+	fwrite(&trailer.checksum, 1, sizeof(trailer.checksum), out);
+	if (fflush(out) || ferror(out))
+		return error_user("flows: cannot write them: %s", strerror(errno));
+	*count = writer.count;
+	return STATUS_OK;
+}
+
+/* A stream that has been read. */
+struct stream {
+	u8 *bytes;
+	size_t length;
+	struct stream_header header;
+	u64 count;
+};
+
+static int read_all(FILE *in, struct stream *stream)
+{
+	size_t room = 0, got;
+
+	do {
+		if (stream->length == room) {
+			room = 2 * room + 65536;
+			stream->bytes = allocate(stream->bytes, room);
+		}
+		got = fread(stream->bytes + stream->length, 1, room - stream->length, in);
+		stream->length += got;
+	} while (got);
+	if (ferror(in))
+		return error_user("saved flows: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+static int check_header(struct stream *stream)
+{
+	struct stream_header *header = &stream->header;
+
+	if (stream->length < sizeof(*header) ||
+	    memcmp(stream->bytes, header_magic, sizeof(header_magic)))
+		return error_user("these are no saved flows");
+	memcpy(header, stream->bytes, sizeof(*header));
+	if (header->byte_order == __builtin_bswap32(BYTE_ORDER_MARK))
+		return error_user("saved flows: from a machine of the other byte order");
+	if (header->byte_order != BYTE_ORDER_MARK || header->version != STREAM_VERSION ||
+	    header->record_version != EOIG_RECORD_VERSION ||
+	    header->record_size != sizeof(struct eoig_record))
+		return error_user("saved flows: from a version of eoig that is too different");
+	return STATUS_OK;
+}
+
+/* Is there all of it, and as it was written? */
+static int check_stream(struct stream *stream)
+{
+	struct stream_trailer trailer;
+	size_t body;
+
+	if (check_header(stream))
+		return STATUS_USER;
+	if (stream->length < sizeof(stream->header) + sizeof(trailer))
+		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
+				  stream->length);
+	body = stream->length - sizeof(stream->header) - sizeof(trailer);
+	memcpy(&trailer, stream->bytes + stream->length - sizeof(trailer), sizeof(trailer));
+	if (memcmp(trailer.magic, trailer_magic, sizeof(trailer.magic)) ||
+	    body % sizeof(struct eoig_record) ||
+	    trailer.count != body / sizeof(struct eoig_record))
+		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
+				  stream->length);
+	if (trailer.checksum != crc32(0, stream->bytes,
+				      stream->length - sizeof(trailer.checksum)))
+		return error_user("saved flows: damaged, nothing was restored");
+	stream->count = trailer.count;
+	return STATUS_OK;
+}
+
+/* They have been silent, and have aged, for as long as they were saved. */
+static void age_records(struct eoig_record *records, unsigned int count, u32 seconds)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		records[i].idle = records[i].idle > INT32_MAX - seconds ?
+				  INT32_MAX : records[i].idle + seconds;
+		records[i].age = records[i].age > UINT32_MAX - seconds ?
+				 UINT32_MAX : records[i].age + seconds;
+	}
+}
+
+static void add_restored(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1], *skipped[EOIG_SKIPPED_A_MAX + 1];
+	struct restored *restored = data;
+	unsigned int i;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	restored->restored += attribute_number(message[EOIG_A_COUNT]);
+	if (!message[EOIG_A_SKIPPED])
+		return;
+	attributes_read_nest(message[EOIG_A_SKIPPED], skipped, EOIG_SKIPPED_A_MAX);
+	for (i = 0; i <= EOIG_SKIPPED_A_MAX; i++)
+		restored->skipped[i] += attribute_number(skipped[i]);
+}
+
+static int send_records(const struct eoig_record *records, unsigned int count,
+			struct restored *restored)
+{
+	struct request request;
+
+	eoig_begin(&request, EOIG_CMD_FLOW_RESTORE);
+	request.about = "saved flows";
+	request_reserve(&request, count * sizeof(*records) + 64);
+	mnl_attr_put_u32(request.header, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION);
+	mnl_attr_put(request.header, EOIG_A_RECORDS, count * sizeof(*records), records);
+	return eoig_send(&request, add_restored, restored);
+}
+
+static int send_stream(const struct stream *stream, struct restored *restored)
+{
+	struct eoig_record *records = allocate(NULL, EOIG_RECORDS_MAX * sizeof(*records));
+	const u8 *at = stream->bytes + sizeof(stream->header);
+	time_t now = time(NULL);
+	u64 rest = stream->count;
+	int status = STATUS_OK;
+	u32 seconds = 0;
+
+	/* A clock that was wrong does not bring dead flows to life, only keeps them. */
+	if (now > 0 && (u64)now > stream->header.saved)
+		seconds = (u64)now - stream->header.saved > INT32_MAX ?
+			  INT32_MAX : (u64)now - stream->header.saved;
+	while (!status && rest) {
+		unsigned int count = rest < EOIG_RECORDS_MAX ? rest : EOIG_RECORDS_MAX;
+
+		memcpy(records, at, count * sizeof(*records));
+		age_records(records, count, seconds);
+		status = send_records(records, count, restored);
+		at += count * sizeof(*records);
+		rest -= count;
+	}
+	free(records);
+	return status;
+}
+
+/* Reads a stream to its end, and restores its flows. */
+int flow_stream_restore(FILE *in, struct restored *restored)
+{
+	struct stream stream = { .bytes = NULL };
+	int status;
+
+	memset(restored, 0, sizeof(*restored));
+	status = read_all(in, &stream);
+	if (!status)
+		status = check_stream(&stream);
+	if (!status)
+		status = send_stream(&stream, restored);
+	free(stream.bytes);
+	return status;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_FLOW_STREAM_H
+#define EOIGCTL_FLOW_STREAM_H
+
+#include <stdio.h>
+
+#include "filter.h"
+#include "netlink.h"
+
+/* What became of the flows of a stream. */
+struct restored {
+	u64 restored;
+	u64 skipped[EOIG_SKIPPED_A_MAX + 1];
+};
+
+int flow_stream_save(FILE *out, const struct filter *filter, u64 *count);
+int flow_stream_restore(FILE *in, struct restored *restored);
+
+#endif /* EOIGCTL_FLOW_STREAM_H */

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Gates that are closed without the module: an nftables table that drops whatever is forwarded
+ * from or to an uplink. What the router itself sends and receives, and what passes no uplink, is
+ * left alone.
+ *
+ * It is made by netlink alone, so that no other program is needed, and stays until it is deleted,
+ * whatever becomes of this one.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "gate.h"
+#include "text.h"
+
+#define GATE_CHAIN	"forward"
+#define RECEIVE_SIZE	(64 * 1024)
+
+/* Messages that take effect together or not at all. */
+struct batch {
+	char *buffer;
+	size_t length;
+	size_t room;
+	u32 count;
+};
+
+/* Makes room for one message at its end, which is the one that is filled then. */
+static struct nlmsghdr *add_message(struct batch *batch, u16 type, u16 flags, u8 family,
+				    u16 subsystem)
+{
+	struct nlmsghdr *header;
+	struct nfgenmsg *message;
+
+	if (batch->length + 4096 > batch->room) {
+		batch->room = 2 * batch->room + 16384;
+		batch->buffer = allocate(batch->buffer, batch->room);
+	}
+	header = mnl_nlmsg_put_header(batch->buffer + batch->length);
+	header->nlmsg_type = type;
+	header->nlmsg_flags = NLM_F_REQUEST | flags;
+	header->nlmsg_seq = ++batch->count;
+	message = mnl_nlmsg_put_extra_header(header, sizeof(*message));
+	message->nfgen_family = family;
+	message->version = NFNETLINK_V0;
+	message->res_id = htons(subsystem);
+	return header;
+}
+
+static void end_message(struct batch *batch, const struct nlmsghdr *header)
+{
+	batch->length += MNL_ALIGN(header->nlmsg_len);
+}
+
+static struct nlmsghdr *begin_change(struct batch *batch, u16 type, u16 flags)
+{
+	return add_message(batch, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_ACK | flags,
+			   NFPROTO_IPV6, 0);
+}
+
+static void begin_batch(struct batch *batch)
+{
+	memset(batch, 0, sizeof(*batch));
+	end_message(batch, add_message(batch, NFNL_MSG_BATCH_BEGIN, 0, AF_UNSPEC,
+				       NFNL_SUBSYS_NFTABLES));
+}
+
+static void put_number(struct nlmsghdr *header, u16 type, u32 value)
+{
+	mnl_attr_put_u32(header, type, htonl(value));
+}
+
+/* Returns the nest of the expression's data; both are ended by end_expression(). */
+static struct nlattr *begin_expression(struct nlmsghdr *header, const char *name,
+				       struct nlattr **element)
+{
+	*element = mnl_attr_nest_start(header, NFTA_LIST_ELEM);
+	mnl_attr_put_strz(header, NFTA_EXPR_NAME, name);
+	return mnl_attr_nest_start(header, NFTA_EXPR_DATA);
+}
+
+static void end_expression(struct nlmsghdr *header, struct nlattr *data, struct nlattr *element)
+{
+	mnl_attr_nest_end(header, data);
+	mnl_attr_nest_end(header, element);
+}
+
+/* meta KEY == DEVICE */
+static void put_match(struct nlmsghdr *header, u32 key, const char *device)
+{
+	struct nlattr *element, *data, *value;
+	char name[IF_NAMESIZE] = "";
+
+	data = begin_expression(header, "meta", &element);
+	put_number(header, NFTA_META_KEY, key);
+	put_number(header, NFTA_META_DREG, NFT_REG_1);
+	end_expression(header, data, element);
+
+	text_copy(name, sizeof(name), device);
+	data = begin_expression(header, "cmp", &element);
+	put_number(header, NFTA_CMP_SREG, NFT_REG_1);
+	put_number(header, NFTA_CMP_OP, NFT_CMP_EQ);
+	value = mnl_attr_nest_start(header, NFTA_CMP_DATA);
+	mnl_attr_put(header, NFTA_DATA_VALUE, sizeof(name), name);
+	mnl_attr_nest_end(header, value);
+	end_expression(header, data, element);
+}
+
+static void put_drop(struct nlmsghdr *header)
+{
+	struct nlattr *element, *data, *value, *verdict;
+
+	data = begin_expression(header, "immediate", &element);
+	put_number(header, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
+	value = mnl_attr_nest_start(header, NFTA_IMMEDIATE_DATA);
+	verdict = mnl_attr_nest_start(header, NFTA_DATA_VERDICT);
+	put_number(header, NFTA_VERDICT_CODE, NF_DROP);
+	mnl_attr_nest_end(header, verdict);
+	mnl_attr_nest_end(header, value);
+	end_expression(header, data, element);
+}
+
+static void add_rule(struct batch *batch, u32 key, const char *device)
+{
+	struct nlmsghdr *header = begin_change(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
+	struct nlattr *expressions;
+
+	mnl_attr_put_strz(header, NFTA_RULE_TABLE, GATE_TABLE);
+	mnl_attr_put_strz(header, NFTA_RULE_CHAIN, GATE_CHAIN);
+	expressions = mnl_attr_nest_start(header, NFTA_RULE_EXPRESSIONS);
+	put_match(header, key, device);
+	put_drop(header);
+	mnl_attr_nest_end(header, expressions);
+	end_message(batch, header);
+}
+
+/* The table must not be there yet. The chain stands before any other. */
+static void add_chain(struct batch *batch)
+{
+	struct nlmsghdr *header;
+	struct nlattr *hook;
+
+	header = begin_change(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, GATE_TABLE);
+	end_message(batch, header);
+
+	header = begin_change(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE);
+	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, GATE_TABLE);
+	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, GATE_CHAIN);
+	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE, "filter");
+	hook = mnl_attr_nest_start(header, NFTA_CHAIN_HOOK);
+	put_number(header, NFTA_HOOK_HOOKNUM, NF_INET_FORWARD);
+	put_number(header, NFTA_HOOK_PRIORITY, (u32)-1000);
+	mnl_attr_nest_end(header, hook);
+	put_number(header, NFTA_CHAIN_POLICY, NF_ACCEPT);
+	end_message(batch, header);
+}
+
+/* Each change is acknowledged or refused. Returns an errno. */
+static int read_answers(struct mnl_socket *socket, u32 changes)
+{
+	char *buffer = allocate(NULL, RECEIVE_SIZE);
+	int error = 0;
+
+	while (!error && changes) {
+		const struct nlmsghdr *header = (const struct nlmsghdr *)buffer;
+		ssize_t length = mnl_socket_recvfrom(socket, buffer, RECEIVE_SIZE);
+		int rest = length;
+
+		if (length < 0 && errno != EINTR)
+			error = errno;
+		for (; length > 0 && mnl_nlmsg_ok(header, rest);
+		     header = mnl_nlmsg_next(header, &rest)) {
+			const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
+
+			if (header->nlmsg_type != NLMSG_ERROR)
+				continue;
+			if (answer->error && !error)
+				error = -answer->error;
+			if (changes)
+				changes--;
+		}
+	}
+	free(buffer);
+	return error;
+}
+
+/* Sends what there is, and frees it. Returns an errno. */
+static int send_batch(struct batch *batch)
+{
+	struct channel channel;
+	u32 changes = batch->count - 1;
+	int error;
+
+	end_message(batch, add_message(batch, NFNL_MSG_BATCH_END, 0, AF_UNSPEC,
+				       NFNL_SUBSYS_NFTABLES));
+	error = channel_open(&channel, NETLINK_NETFILTER);
+	if (!error) {
+		if (mnl_socket_sendto(channel.socket, batch->buffer, batch->length) < 0)
+			error = errno;
+		else
+			error = read_answers(channel.socket, changes);
+		channel_close(&channel);
+	}
+	free(batch->buffer);
+	return error;
+}
+
+/* Closes the uplinks of all gateways. */
+int gate_close(const struct gateway_list *gateways)
+{
+	struct batch batch;
+	unsigned int i, j;
+	int error;
+
+	begin_batch(&batch);
+	add_chain(&batch);
+	for (i = 0; i < gateways->count; i++)
+		for (j = 0; j < gateways->gateways[i].uplink_count; j++) {
+			const char *device = gateways->gateways[i].uplinks[j].name;
+
+			add_rule(&batch, NFT_META_IIFNAME, device);
+			add_rule(&batch, NFT_META_OIFNAME, device);
+		}
+	error = send_batch(&batch);
+	if (error == EEXIST)
+		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
+	if (error)
+		return error_kernel("nftables, to keep the gates closed: %s", strerror(error));
+	return STATUS_OK;
+}
+
+/* That they are not closed is as good. */
+int gate_open(void)
+{
+	struct nlmsghdr *header;
+	struct batch batch;
+	int error;
+
+	begin_batch(&batch);
+	header = begin_change(&batch, NFT_MSG_DELTABLE, 0);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, GATE_TABLE);
+	end_message(&batch, header);
+	error = send_batch(&batch);
+	if (error && error != ENOENT)
+		return error_kernel("nftables table " GATE_TABLE ": %s", strerror(error));
+	return STATUS_OK;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_MONITOR_H
+#define EOIGCTL_MONITOR_H
+
+#include <jansson.h>
+
+#include "netlink.h"
+
+/* What to say of one event; each adds to the object, or prints the rest of the line. */
+void monitor_config(const struct nlmsghdr *header, json_t *object);
+void monitor_flow(const struct nlmsghdr *header, json_t *object);
+void monitor_drop(const struct nlmsghdr *header, json_t *object);
+
+#endif /* EOIGCTL_MONITOR_H */

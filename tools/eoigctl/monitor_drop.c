@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Dropped packets, in words: as much as the beginning of the packet tells.
+ */
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
+#include <netinet/ip6.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "monitor.h"
+#include "parse.h"
+#include "print.h"
+#include "stats.h"
+
+#define ADDRESSES_END	sizeof(struct ip6_hdr)
+
+/* What the first bytes of a packet say. */
+struct packet {
+	const u8 *bytes;
+	size_t length;		/* of @bytes */
+	size_t transport;	/* where the header behind all extensions begins */
+	u8 protocol;
+	bool ports;		/* there are two, at the beginning of that header */
+};
+
+/* Walks over the extension headers that are there. */
+static bool read_packet(const struct nlattr *header, struct packet *packet)
+{
+	size_t at = ADDRESSES_END;
+	u8 next;
+
+	memset(packet, 0, sizeof(*packet));
+	if (!header || mnl_attr_get_payload_len(header) < ADDRESSES_END)
+		return false;
+	packet->bytes = mnl_attr_get_payload(header);
+	packet->length = mnl_attr_get_payload_len(header);
+	next = packet->bytes[6];
+	while (at + 8 <= packet->length) {
+		if (next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_DSTOPTS) {
+			next = packet->bytes[at];
+			at += (packet->bytes[at + 1] + 1) * 8;
+		} else if (next == IPPROTO_AH) {
+			next = packet->bytes[at];
+			at += (packet->bytes[at + 1] + 2) * 4;
+		} else if (next == IPPROTO_FRAGMENT &&
+			   !(packet->bytes[at + 2] || packet->bytes[at + 3] & 0xf8)) {
+			next = packet->bytes[at];
+			at += 8;
+		} else {
+			break;
+		}
+	}
+	packet->transport = at;
+	packet->protocol = next;
+	packet->ports = at + 4 <= packet->length &&
+			(next == IPPROTO_TCP || next == IPPROTO_UDP || next == IPPROTO_UDPLITE ||
+			 next == IPPROTO_SCTP || next == IPPROTO_DCCP);
+	return true;
+}
+
+static u16 read_port(const struct packet *packet, unsigned int which)
+{
+	const u8 *port = packet->bytes + packet->transport + 2 * which;
+
+	return port[0] << 8 | port[1];
+}
+
+/* Which of these a TCP segment has, as in "SA"; empty for anything else. */
+static const char *tcp_flags(const struct packet *packet, char text[9])
+{
+	static const char letters[] = "FSRPAUEC";
+	unsigned int i, used = 0;
+
+	if (packet->protocol == IPPROTO_TCP && packet->transport + 14 <= packet->length)
+		for (i = 0; i < 8; i++)
+			if (packet->bytes[packet->transport + 13] & (1U << i))
+				text[used++] = letters[i];
+	text[used] = '\0';
+	return text;
+}
+
+static const char *address_at(const struct packet *packet, unsigned int at,
+			      char text[INET6_ADDRSTRLEN])
+{
+	return inet_ntop(AF_INET6, packet->bytes + at, text, INET6_ADDRSTRLEN);
+}
+
+static bool icmp_type(const struct packet *packet, unsigned int *type)
+{
+	if (packet->protocol != IPPROTO_ICMPV6 || packet->transport + 2 > packet->length)
+		return false;
+	*type = packet->bytes[packet->transport];
+	return true;
+}
+
+static void print_packet(const struct packet *packet)
+{
+	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN], text[sizeof("255")], set[9];
+	unsigned int type;
+
+	printf(" %s", protocol_text(packet->protocol, text));
+	address_at(packet, offsetof(struct ip6_hdr, ip6_src), source);
+	address_at(packet, offsetof(struct ip6_hdr, ip6_dst), destination);
+	if (packet->ports)
+		printf(" [%s]:%u > [%s]:%u", source, read_port(packet, 0), destination,
+		       read_port(packet, 1));
+	else
+		printf(" %s > %s", source, destination);
+	if (*tcp_flags(packet, set))
+		printf(" flags %s", set);
+	if (icmp_type(packet, &type))
+		printf(" type %u", type);
+}
+
+static void packet_json(json_t *object, const struct packet *packet)
+{
+	char text[INET6_ADDRSTRLEN], set[9];
+	unsigned int type;
+
+	json_object_set_new(object, "source",
+			    json_string(address_at(packet, offsetof(struct ip6_hdr, ip6_src),
+						   text)));
+	json_object_set_new(object, "destination",
+			    json_string(address_at(packet, offsetof(struct ip6_hdr, ip6_dst),
+						   text)));
+	json_object_set_new(object, "protocol", json_string(protocol_text(packet->protocol, text)));
+	if (packet->ports) {
+		json_object_set_new(object, "source_port", json_integer(read_port(packet, 0)));
+		json_object_set_new(object, "destination_port", json_integer(read_port(packet, 1)));
+	}
+	if (packet->protocol == IPPROTO_TCP)
+		json_object_set_new(object, "tcp_flags", json_string(tcp_flags(packet, set)));
+	if (icmp_type(packet, &type))
+		json_object_set_new(object, "icmp_type", json_integer(type));
+}
+
+/* The first bytes, for whoever wants to see for themselves. */
+static json_t *header_json(const struct packet *packet)
+{
+	char text[2 * 256 + 1] = "";
+	size_t i;
+
+	for (i = 0; i < packet->length && i < 256; i++)
+		sprintf(text + 2 * i, "%02x", packet->bytes[i]);
+	return json_string(text);
+}
+
+/* A device that has vanished meanwhile is known by its number. */
+static const char *device_text(const struct nlattr *attribute, char text[IF_NAMESIZE])
+{
+	u32 number = attribute_number(attribute);
+
+	if (!if_indextoname(number, text))
+		snprintf(text, IF_NAMESIZE, "%u", number);
+	return text;
+}
+
+static json_t *device_json(const struct nlattr *attribute)
+{
+	char text[IF_NAMESIZE];
+
+	return attribute ? json_text(device_text(attribute, text)) : json_null();
+}
+
+static void sample_json(json_t *object, const struct nlattr **drop)
+{
+	char gateway[EOIG_NAME_MAX + 1];
+	struct packet packet;
+
+	attribute_text(drop[EOIG_DROP_A_GATEWAY], gateway, sizeof(gateway));
+	json_object_set_new(object, "reason",
+			    json_string(drop_reason_text(attribute_number(drop
+							 [EOIG_DROP_A_REASON]))));
+	json_object_set_new(object, "gateway", json_text(gateway));
+	json_object_set_new(object, "in", device_json(drop[EOIG_DROP_A_IN]));
+	json_object_set_new(object, "out", device_json(drop[EOIG_DROP_A_OUT]));
+	json_object_set_new(object, "length",
+			    json_integer(attribute_number(drop[EOIG_DROP_A_LENGTH])));
+	if (!read_packet(drop[EOIG_DROP_A_HEADER], &packet))
+		return;
+	packet_json(object, &packet);
+	json_object_set_new(object, "header", header_json(&packet));
+}
+
+static void print_sample(const struct nlattr **drop)
+{
+	char gateway[EOIG_NAME_MAX + 1], device[IF_NAMESIZE];
+	struct packet packet;
+
+	attribute_text(drop[EOIG_DROP_A_GATEWAY], gateway, sizeof(gateway));
+	printf("%-11s", drop_reason_text(attribute_number(drop[EOIG_DROP_A_REASON])));
+	if (read_packet(drop[EOIG_DROP_A_HEADER], &packet))
+		print_packet(&packet);
+	if (drop[EOIG_DROP_A_IN])
+		printf(" in %s", device_text(drop[EOIG_DROP_A_IN], device));
+	if (drop[EOIG_DROP_A_OUT])
+		printf(" out %s", device_text(drop[EOIG_DROP_A_OUT], device));
+	printf(" length %llu gateway %s", attribute_number(drop[EOIG_DROP_A_LENGTH]), gateway);
+}
+
+/* A message without a sample tells how many were missed, and no more. */
+void monitor_drop(const struct nlmsghdr *header, json_t *object)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1], *drop[EOIG_DROP_A_MAX + 1];
+	u64 missed;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_DROP])
+		return;
+	attributes_read_nest(message[EOIG_A_DROP], drop, EOIG_DROP_A_MAX);
+	missed = attribute_number(drop[EOIG_DROP_A_MISSED]);
+	if (object) {
+		if (drop[EOIG_DROP_A_REASON])
+			sample_json(object, drop);
+		json_object_set_new(object, "missed", json_integer(missed));
+		return;
+	}
+	if (drop[EOIG_DROP_A_REASON])
+		print_sample(drop);
+	if (missed)
+		printf("%s(%llu more dropped since the last)",
+		       drop[EOIG_DROP_A_REASON] ? " " : "", missed);
+}

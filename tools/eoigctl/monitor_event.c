@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Events of flows and of the configuration, in words.
+ */
+#include <stdio.h>
+
+#include "flow.h"
+#include "gateway.h"
+#include "gateway_option.h"
+#include "limit.h"
+#include "monitor.h"
+#include "subnet.h"
+#include "timeout.h"
+
+static const char *const flow_events[] = {
+	[EOIG_FLOW_EVENT_NEW]		= "new",
+	[EOIG_FLOW_EVENT_ESTABLISHED]	= "established",
+	[EOIG_FLOW_EVENT_DESTROYED]	= "destroyed",
+};
+
+static const char *const flow_ends[] = {
+	[EOIG_FLOW_END_EXPIRED]		= "expired",
+	[EOIG_FLOW_END_EVICTED]		= "evicted",
+	[EOIG_FLOW_END_DELETED]		= "deleted",
+	[EOIG_FLOW_END_REPLACED]	= "replaced",
+	[EOIG_FLOW_END_POLICY]		= "policy",
+	[EOIG_FLOW_END_NETNS]		= "netns",
+	[EOIG_FLOW_END_CLOSED]		= "closed",
+	[EOIG_FLOW_END_RESET]		= "reset",
+};
+
+static const char *const config_events[] = {
+	[EOIG_CONFIG_EVENT_REPLACED]		= "replaced",
+	[EOIG_CONFIG_EVENT_GATEWAY_ADDED]	= "gateway-added",
+	[EOIG_CONFIG_EVENT_GATEWAY_CHANGED]	= "gateway-changed",
+	[EOIG_CONFIG_EVENT_GATEWAY_DELETED]	= "gateway-deleted",
+	[EOIG_CONFIG_EVENT_SUBNET_ADDED]	= "subnet-added",
+	[EOIG_CONFIG_EVENT_SUBNET_DELETED]	= "subnet-deleted",
+	[EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED]	= "timeouts-changed",
+	[EOIG_CONFIG_EVENT_LIMITS_CHANGED]	= "limits-changed",
+};
+
+static const char *word_of(const char *const *words, unsigned int count,
+			   const struct nlattr *attribute)
+{
+	u64 number = attribute_number(attribute);
+
+	return number < count ? words[number] : "?";
+}
+
+static const char *end_text(const struct nlattr *end)
+{
+	return word_of(flow_ends, ARRAY_SIZE(flow_ends), end);
+}
+
+/* "12 packets 3.4 kB out, 10 packets 20.0 kB in", where accounting is on. */
+static void print_counters(const struct nlattr **flow)
+{
+	char out[AMOUNT_TEXT], in[AMOUNT_TEXT];
+
+	if (!flow[EOIG_FLOW_A_PACKETS_OUT])
+		return;
+	printf(" %llu packets %s out, %llu packets %s in",
+	       attribute_number(flow[EOIG_FLOW_A_PACKETS_OUT]),
+	       bytes_text(attribute_number(flow[EOIG_FLOW_A_BYTES_OUT]), out),
+	       attribute_number(flow[EOIG_FLOW_A_PACKETS_IN]),
+	       bytes_text(attribute_number(flow[EOIG_FLOW_A_BYTES_IN]), in));
+}
+
+static void print_flow(const char *event, const struct nlattr **flow, const struct nlattr *end)
+{
+	char interior[ENDPOINT_TEXT], exterior[ENDPOINT_TEXT], text[AMOUNT_TEXT];
+	char gateway[EOIG_NAME_MAX + 1];
+
+	attribute_text(flow[EOIG_FLOW_A_GATEWAY], gateway, sizeof(gateway));
+	printf("%-11s %s %s > %s %s", event,
+	       protocol_text(attribute_number(flow[EOIG_FLOW_A_PROTOCOL]), text),
+	       endpoint_text(flow[EOIG_FLOW_A_INTERIOR], flow[EOIG_FLOW_A_INTERIOR_PORT], interior),
+	       endpoint_text(flow[EOIG_FLOW_A_EXTERIOR], flow[EOIG_FLOW_A_EXTERIOR_PORT], exterior),
+	       flow_state_text(flow[EOIG_FLOW_A_STATE]));
+	if (*gateway)
+		printf(" gateway %s", gateway);
+	if (!end)
+		return;
+	printf(" reason %s age %s", end_text(end),
+	       duration_text(attribute_number(flow[EOIG_FLOW_A_AGE]), text));
+	print_counters(flow);
+}
+
+void monitor_flow(const struct nlmsghdr *header, json_t *object)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1], *flow[EOIG_FLOW_A_MAX + 1];
+	const char *event;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_FLOW])
+		return;
+	attributes_read_nest(message[EOIG_A_FLOW], flow, EOIG_FLOW_A_MAX);
+	event = word_of(flow_events, ARRAY_SIZE(flow_events), message[EOIG_A_FLOW_EVENT]);
+	if (!object) {
+		print_flow(event, flow, message[EOIG_A_FLOW_END]);
+		return;
+	}
+	json_object_set_new(object, "change", json_string(event));
+	if (message[EOIG_A_FLOW_END])
+		json_object_set_new(object, "reason",
+				    json_string(end_text(message[EOIG_A_FLOW_END])));
+	json_object_update_new(object, flow_json(flow));
+}
+
+/* As config save writes it. Of one that is deleted there is no more than its name. */
+static void print_gateway(const struct gateway *gateway, bool deleted)
+{
+	unsigned int i;
+
+	printf(" %s", gateway->name);
+	if (deleted)
+		return;
+	printf(" type %s", gateway_type_text(gateway->values[EOIG_GATEWAY_A_TYPE]));
+	for (i = 0; i < gateway->uplink_count; i++)
+		printf(" uplink %s", gateway->uplinks[i].name);
+	if (gateway_options_changed(gateway->values)) {
+		putchar(' ');
+		gateway_options_print(stdout, gateway->values, false, " ");
+	}
+}
+
+static void tell_gateway(const struct nlattr *nest, bool deleted, json_t *object)
+{
+	struct gateway gateway;
+	json_t *json;
+
+	gateway_read(nest, &gateway);
+	if (!object) {
+		print_gateway(&gateway, deleted);
+		return;
+	}
+	if (deleted) {
+		json = json_object();
+		json_object_set_new(json, "name", json_text(gateway.name));
+	} else {
+		json = gateway_json(&gateway, NULL);
+	}
+	json_object_set_new(object, "gateway", json);
+}
+
+static void tell_subnet(const struct nlattr *nest, json_t *object)
+{
+	char prefix[PREFIX_TEXT];
+	struct subnet subnet;
+	json_t *json;
+
+	subnet_read(nest, &subnet);
+	prefix_text(&subnet.prefix, prefix);
+	if (!object) {
+		printf(" %s", prefix);
+		if (*subnet.gateway)
+			printf(" gateway %s", subnet.gateway);
+		return;
+	}
+	json = json_object();
+	json_object_set_new(json, "prefix", json_string(prefix));
+	json_object_set_new(json, "gateway",
+			    *subnet.gateway ? json_text(subnet.gateway) : json_null());
+	json_object_set_new(json, "comment", json_text(subnet.comment));
+	json_object_set_new(object, "subnet", json);
+}
+
+/* For people, those that are not as by default. */
+static void tell_timeouts(const struct nlmsghdr *header, json_t *object)
+{
+	struct timeout timeouts[__EOIG_TIMEOUT_COUNT] = { { .seconds = 0 } };
+	json_t *json = object ? json_object() : NULL;
+	unsigned int kind;
+
+	timeout_read(header, timeouts);
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
+		if (json)
+			json_object_set_new(json, timeout_names[kind],
+					    json_integer(timeouts[kind].seconds));
+		else if (timeouts[kind].seconds != timeouts[kind].preset)
+			printf(" %s %u", timeout_names[kind], timeouts[kind].seconds);
+	}
+	if (json)
+		json_object_set_new(object, "timeouts", json);
+}
+
+static void tell_limits(const struct nlmsghdr *header, json_t *object)
+{
+	u32 values[EOIG_LIMIT_A_MAX + 1] = { 0 };
+	json_t *json;
+
+	limit_read(header, values);
+	if (!object) {
+		printf(" max-flows %u max-flows-per-host %u", values[EOIG_LIMIT_A_MAX_FLOWS],
+		       values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]);
+		return;
+	}
+	json = json_object();
+	json_object_set_new(json, "max_flows", json_integer(values[EOIG_LIMIT_A_MAX_FLOWS]));
+	json_object_set_new(json, "max_flows_per_host",
+			    json_integer(values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]));
+	json_object_set_new(object, "limits", json);
+}
+
+void monitor_config(const struct nlmsghdr *header, json_t *object)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	const char *event;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	event = word_of(config_events, ARRAY_SIZE(config_events), message[EOIG_A_CONFIG_EVENT]);
+	if (object)
+		json_object_set_new(object, "change", json_string(event));
+	else
+		fputs(event, stdout);
+	if (message[EOIG_A_GATEWAY])
+		tell_gateway(message[EOIG_A_GATEWAY],
+			     attribute_number(message[EOIG_A_CONFIG_EVENT]) ==
+			     EOIG_CONFIG_EVENT_GATEWAY_DELETED, object);
+	if (message[EOIG_A_SUBNET])
+		tell_subnet(message[EOIG_A_SUBNET], object);
+	if (message[EOIG_A_TIMEOUT])
+		tell_timeouts(header, object);
+	if (message[EOIG_A_LIMIT])
+		tell_limits(header, object);
+}

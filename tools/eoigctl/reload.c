@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module is swapped for the one that is installed, and no connection is lost.
+ *
+ * In between the gates are closed by other means (gate.c). What fails before the old module is
+ * gone leaves everything as it was. What fails afterwards leaves the gates closed, and what was
+ * saved in a folder, so that reload resume can go on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "flow_stream.h"
+#include "gate.h"
+#include "print.h"
+#include "words.h"
+
+#define FOLDER		"/run/eoig"
+#define CONFIG_FILE	FOLDER "/reload.conf"
+#define FLOWS_FILE	FOLDER "/reload.flows"
+
+/* Somebody may be reading flows: that ends. */
+#define UNLOAD_TRIES	100
+#define UNLOAD_PAUSE	((struct timespec){ .tv_nsec = 100000000 })
+
+/* The words end with NULL. Returns whether the program succeeded. */
+static bool run_program(const char *const *words, bool quiet)
+{
+	int status, null;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		if (quiet) {
+			dup2(null, STDOUT_FILENO);
+			dup2(null, STDERR_FILENO);
+		}
+		dup2(null, STDIN_FILENO);
+		execvp(words[0], (char *const *)words);
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return false;
+	return child > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+static bool module_installed(void)
+{
+	static const char *const words[] = { "modprobe", "--show-depends", "eoig", NULL };
+
+	return run_program(words, true);
+}
+
+static bool module_load(void)
+{
+	static const char *const words[] = { "modprobe", "eoig", NULL };
+
+	return run_program(words, false);
+}
+
+/* How many hold on to the module; -1 where that is not told. */
+static int module_users(void)
+{
+	FILE *file = fopen("/sys/module/eoig/refcnt", "re");
+	int users = -1;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%d", &users) != 1)
+		users = -1;
+	fclose(file);
+	return users;
+}
+
+/* Returns an errno. */
+static int module_unload(void)
+{
+	unsigned int tries;
+
+	for (tries = 0; tries < UNLOAD_TRIES; tries++) {
+		if (!syscall(SYS_delete_module, "eoig", O_NONBLOCK))
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EBUSY)
+			break;
+		nanosleep(&UNLOAD_PAUSE, NULL);
+	}
+	return errno;
+}
+
+/* A file of our own, for nobody else to read. */
+static FILE *create_file(const char *path)
+{
+	FILE *file;
+	int fd;
+
+	if (mkdir(FOLDER, 0700) && errno != EEXIST) {
+		error_user(FOLDER ": %s", strerror(errno));
+		return NULL;
+	}
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!file)
+		error_user("%s: %s", path, strerror(errno));
+	return file;
+}
+
+static int close_file(FILE *file, const char *path, int status)
+{
+	if (fclose(file) && !status)
+		return error_user("%s: %s", path, strerror(errno));
+	return status;
+}
+
+static int save_config(void)
+{
+	FILE *file = create_file(CONFIG_FILE);
+
+	return file ? close_file(file, CONFIG_FILE, config_write(file)) : STATUS_USER;
+}
+
+static int save_flows(u64 *count)
+{
+	static const struct filter all;
+	FILE *file = create_file(FLOWS_FILE);
+
+	return file ? close_file(file, FLOWS_FILE, flow_stream_save(file, &all, count)) :
+		      STATUS_USER;
+}
+
+static void forget_saved(void)
+{
+	unlink(CONFIG_FILE);
+	unlink(FLOWS_FILE);
+	rmdir(FOLDER);
+}
+
+static int restore_flows(struct restored *restored)
+{
+	FILE *file = fopen(FLOWS_FILE, "re");
+	int status;
+
+	if (!file)
+		return error_user(FLOWS_FILE ": %s", strerror(errno));
+	status = flow_stream_restore(file, restored);
+	fclose(file);
+	return status;
+}
+
+/* What was saved is in force again, and the gates are the module's. */
+static int take_up(struct restored *restored)
+{
+	int status = config_load_file(CONFIG_FILE);
+
+	if (!status)
+		status = restore_flows(restored);
+	if (!status)
+		status = gate_open();
+	if (!status)
+		forget_saved();
+	return status;
+}
+
+static int stay_closed(void)
+{
+	error_kernel("the gates stay closed, mend it and run: eoigctl reload resume");
+	return error_kernel("to open them as they are, run: nft delete table ip6 " GATE_TABLE);
+}
+
+static void print_result(const struct restored *restored)
+{
+	struct json_list json = { .begun = false };
+	u64 skipped = 0;
+	json_t *object;
+	unsigned int i;
+
+	for (i = 0; i <= EOIG_SKIPPED_A_MAX; i++)
+		skipped += restored->skipped[i];
+	if (options.json) {
+		object = json_object();
+		json_object_set_new(object, "restored", json_integer(restored->restored));
+		json_object_set_new(object, "skipped", json_integer(skipped));
+		json_list_add(&json, object);
+		json_list_end(&json);
+		return;
+	}
+	printf("reloaded, %llu %s restored", restored->restored,
+	       restored->restored == 1 ? "flow" : "flows");
+	if (skipped)
+		printf(", %llu skipped", skipped);
+	putchar('\n');
+}
+
+/* Loads the new module, and restores. */
+static int second_half(void)
+{
+	struct restored restored;
+
+	if (!module_load()) {
+		error_kernel("modprobe eoig has failed");
+		return stay_closed();
+	}
+	eoig_close();
+	if (take_up(&restored))
+		return stay_closed();
+	print_result(&restored);
+	return STATUS_OK;
+}
+
+/* The old module is still there: everything is as it was. */
+static int turn_back(int error)
+{
+	struct restored restored;
+
+	if (take_up(&restored))
+		return stay_closed();
+	return error_kernel("the module cannot be unloaded, all is as it was: %s",
+			    strerror(error));
+}
+
+/* The gates are closed. */
+static int swap(void)
+{
+	int status, error;
+	u64 count;
+
+	status = save_flows(&count);
+	if (status) {
+		gate_open();
+		return status;
+	}
+	status = config_flush_all();
+	if (status) {
+		gate_open();
+		return status;
+	}
+	error = module_unload();
+	return error ? turn_back(error) : second_half();
+}
+
+/* Nothing is changed yet. */
+static int look_around(struct gateway_list *gateways)
+{
+	int status = gateway_list_get(gateways);
+
+	if (status)
+		return status;
+	if (geteuid())
+		return error_kernel("permission denied: run it as root");
+	if (module_users() > !!gateways->count)
+		return error_user("the module is in use elsewhere: another netns, or a tracer");
+	if (!module_installed())
+		return error_user("there is no module eoig for this kernel, install it first");
+	return save_config();
+}
+
+/* From here on, nobody stops us half-way. */
+static void hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static int reload_now(void)
+{
+	struct gateway_list gateways;
+	int status = look_around(&gateways);
+
+	if (!status) {
+		hold_signals();
+		status = gate_close(&gateways);
+		if (!status)
+			status = swap();
+	}
+	gateway_list_free(&gateways);
+	return status;
+}
+
+static int reload_resume(struct args *args)
+{
+	if (args_end(args))
+		return STATUS_USER;
+	if (access(CONFIG_FILE, R_OK) || access(FLOWS_FILE, R_OK))
+		return error_user("there is no reload to resume");
+	hold_signals();
+	return second_half();
+}
+
+int reload_command(struct args *args)
+{
+	static const struct command commands[] = {
+		{ "resume", reload_resume },
+		{ NULL, NULL },
+	};
+
+	if (!args->count)
+		return reload_now();
+	return command_run(commands, "reload command", args);
+}
