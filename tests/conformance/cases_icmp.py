@@ -285,6 +285,7 @@ def rejects_are_rate_limited(lab):
         lab.send(IN, datagram(FAR, HOST, 4001, 30000 + number))
         if number % 100 == 99:
             lab.flush(IN)
+            lab.flush(OUT)
     answers = [packet for packet in lab.arrived(OUT) if packet[6] == ICMP]
     if not 0 < len(answers) < count:
         raise Wrong(f'{len(answers)} answers to {count} packets')

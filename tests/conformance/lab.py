@@ -30,6 +30,7 @@ SENTINEL_PORT = 5353
 OUT, IN = 'out', 'in'
 PATIENCE = 120
 ETH_IPV6 = 0x86dd
+SO_RCVBUFFORCE = 33
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -59,7 +60,7 @@ class Side:
             self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_IPV6))
             self.socket.bind((device, 0))
         self.socket.setblocking(False)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
 
     def send(self, packet):
         self.lab.note(self.name, 'sent', packet)
