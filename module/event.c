@@ -85,10 +85,11 @@ static bool eoig_sampler_takes(struct eoig_sampler *sampler, u32 *missed)
 	return false;
 }
 
-static void eoig_event_flow(const struct eoig_net *instance, const struct eoig_flow *flow,
-			    enum eoig_flow_event event, enum eoig_flow_end end)
+static __always_inline void eoig_event_flow(const struct eoig_net *instance,
+					    const struct eoig_flow *flow,
+					    enum eoig_flow_event event, enum eoig_flow_end end)
 {
-	if (eoig_netlink_listens(instance->net, EOIG_GROUP_FLOW))
+	if (unlikely(eoig_netlink_listens(instance->net, EOIG_GROUP_FLOW)))
 		eoig_netlink_flow_event(instance, flow, event, end);
 }
 
@@ -148,6 +149,22 @@ void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow
 	eoig_event_flow(instance, flow, EOIG_FLOW_EVENT_DESTROYED, end);
 }
 
+static noinline void eoig_event_sample(struct eoig_net *instance,
+				       const struct eoig_gateway *gateway, enum eoig_drop reason,
+				       const struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	struct eoig_drop_sample drop = {
+		.gateway = gateway,
+		.reason = reason,
+		.skb = skb,
+		.in = state->in ? state->in->ifindex : 0,
+		.out = state->out ? state->out->ifindex : 0,
+	};
+
+	if (eoig_sampler_takes(&instance->sampler, &drop.missed))
+		eoig_netlink_drop_event(instance, &drop);
+}
+
 /**
  * eoig_event_drop - a packet is about to be dropped
  * @instance: of the netns
@@ -162,16 +179,7 @@ void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gatew
 		     enum eoig_drop reason, const struct sk_buff *skb,
 		     const struct nf_hook_state *state)
 {
-	struct eoig_drop_sample drop = {
-		.gateway = gateway,
-		.reason = reason,
-		.skb = skb,
-		.in = state->in ? state->in->ifindex : 0,
-		.out = state->out ? state->out->ifindex : 0,
-	};
-
 	trace_eoig_drop(skb, state, gateway, reason);
-	if (eoig_netlink_listens(instance->net, EOIG_GROUP_DROP) &&
-	    eoig_sampler_takes(&instance->sampler, &drop.missed))
-		eoig_netlink_drop_event(instance, &drop);
+	if (unlikely(eoig_netlink_listens(instance->net, EOIG_GROUP_DROP)))
+		eoig_event_sample(instance, gateway, reason, skb, state);
 }
