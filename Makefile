@@ -11,7 +11,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 .PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check \
-	conformance bench deps clean help
+	conformance bench fuzz deps clean help
 
 all: module eoigctl
 
@@ -62,6 +62,11 @@ demo: deps
 check: deps
 	@tests/run
 
+# How long each front is attacked, in seconds.
+TIME ?= 600
+fuzz: deps
+	@tests/fuzz/run $(TIME)
+
 clean:
 	$(MAKE) -C tools/eoigctl clean
 	find . -name '*.o' -o -name '.*.cmd' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
@@ -70,6 +75,7 @@ clean:
 help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
 	@echo 'make check           all tests'
+	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'
 	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'
