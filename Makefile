@@ -11,7 +11,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 .PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check \
-	conformance bench deps clean help
+	conformance bench fuzz deps clean help
 
 all: module eoigctl
 
@@ -64,9 +64,14 @@ check: deps
 
 # KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
 KERNEL ?= 6.12
+
 conformance: deps
 	@tests/conformance/run -k $(KERNEL) $(if $(PCAP),--pcap $(PCAP)) $(if $(PEER),--peer $(PEER)) \
 		$(CASES)
+# How long each front is attacked, in seconds.
+TIME ?= 600
+fuzz: deps
+	@tests/fuzz/run $(TIME)
 
 clean:
 	$(MAKE) -C tools/eoigctl clean
@@ -77,6 +82,7 @@ help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
 	@echo 'make check           all tests'
 	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
+	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'
 	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'

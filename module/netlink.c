@@ -233,6 +233,22 @@ struct sk_buff *eoig_netlink_reply(struct genl_info *info, size_t size, void **h
 }
 
 /**
+ * eoig_netlink_lacks - is an attribute missing that a request cannot do without?
+ * @info: the request
+ * @attribute: which, of those in the message itself
+ *
+ * Context: process.
+ * Return: whether it is, and then the extended acknowledgment says so.
+ */
+bool eoig_netlink_lacks(struct genl_info *info, int attribute)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, attribute))
+		return false;
+	NL_SET_ERR_MSG(info->extack, "gateway, subnet or limit: the request has to say which");
+	return true;
+}
+
+/**
  * eoig_netlink_comment_valid - is this text fit to be shown?
  * @comment: the text
  *

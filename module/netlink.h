@@ -41,6 +41,7 @@ void eoig_netlink_exit(void);
 /* A do or dump request has its message's header put and, in the end, sent. */
 struct sk_buff *eoig_netlink_reply(struct genl_info *info, size_t size, void **header);
 
+bool eoig_netlink_lacks(struct genl_info *info, int attribute);
 bool eoig_netlink_comment_valid(const char *comment);
 
 /* netlink_gateway.c */

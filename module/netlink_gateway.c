@@ -217,7 +217,7 @@ static const char *eoig_request_name(struct genl_info *info)
 {
 	struct nlattr *gateway[EOIG_GATEWAY_A_MAX + 1];
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_GATEWAY) ||
+	if (eoig_netlink_lacks(info, EOIG_A_GATEWAY) ||
 	    nla_parse_nested(gateway, EOIG_GATEWAY_A_MAX, info->attrs[EOIG_A_GATEWAY],
 			     eoig_gateway_nla_policy, info->extack))
 		return NULL;
@@ -318,7 +318,7 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_draft draft;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_GATEWAY))
+	if (eoig_netlink_lacks(info, EOIG_A_GATEWAY))
 		return -EINVAL;
 	rtnl_lock();
 	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));

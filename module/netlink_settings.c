@@ -281,7 +281,7 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	u32 max_flows, max_flows_per_host;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_LIMIT))
+	if (eoig_netlink_lacks(info, EOIG_A_LIMIT))
 		return -EINVAL;
 	rtnl_lock();
 	max_flows = instance->table.max_flows;

@@ -181,7 +181,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	u8 length;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_SUBNET))
+	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
 	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
 			       info->extack);
@@ -223,7 +223,7 @@ int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
 	u8 length;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_SUBNET))
+	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
 	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
 			       info->extack);
@@ -258,7 +258,7 @@ int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
 	u8 length;
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_SUBNET))
+	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
 	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
 			       info->extack);

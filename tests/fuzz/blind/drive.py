@@ -1,0 +1,255 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Attackers who see nothing: they know who talks to whom, forge the exterior host's address, and
+guess ports, sequence numbers and tags. After each attack the flow is what it was, the exterior
+host still reaches the interior by it, and there is no other. A guess that could not be better, or
+the real thing at the end, shows that the flow does end when it should."""
+
+import argparse
+import os
+import pathlib
+import random
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "oracle"))
+
+# pylint: disable=wrong-import-position
+import json
+
+from generator import packed
+from packet import (ACK, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PSH, RST, SCTP, SYN, TCP, UDP,
+                    Packet, build)
+from wire import SENTINEL, Wire, eoigctl
+
+HOST, FRIEND, OTHER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::66")
+SPORT, DPORT = 41234, 443
+INTERIOR, EXTERIOR = 0x11111111, 0x99999999     # initial sequence numbers
+TAG_IN, TAG_OUT = 7, 7                          # see packet.sctp_chunk()
+
+
+class Blind:
+    def __init__(self, args):
+        self.random = random.Random(args.seed)
+        self.tries = args.tries
+        self.ports = self.random.sample(range(1, 65536), args.ports)
+        self.wire = Wire()
+        self.mark = 0
+        self.failed = 0
+        self.table = []
+
+    def send(self, device, packets):
+        """Of these, how many came out of the router?"""
+        arrived, marks = 0, set()
+        for number, p in enumerate(packets, 1):
+            self.mark = self.mark % 0xFFFFE + 1
+            marks.add(self.mark)
+            self.wire.send(device, [build(p, self.mark)])
+            if number % 512 == 0:
+                arrived += self.collect(marks)
+                marks = set()
+        return arrived + self.collect(marks)
+
+    def collect(self, marks):
+        self.mark = self.mark % 0xFFFFE + 1
+        self.wire.send("dmz", [build(SENTINEL, self.mark)])
+        return len(marks & set(self.wire.arrivals(self.mark)))
+
+    def outward(self, **words):
+        return self.send("lan0", [Packet(HOST, FRIEND, sport=SPORT, dport=DPORT, **words)])
+
+    def inward(self, **words):
+        return self.send("wan0", [Packet(FRIEND, HOST, sport=DPORT, dport=SPORT, **words)])
+
+    def number(self, but=()):
+        while True:
+            number = self.random.getrandbits(32)
+            if number not in but:
+                return number
+
+    @staticmethod
+    def flows():
+        return sorted((each["protocol"], each["interior"], each["interior_port"], each["exterior"],
+                       each["exterior_port"], each["state"])
+                      for each in json.loads(eoigctl("-j", "flow", "show")))
+
+    def attack(self, name, packets, alive, most=None):
+        """alive: does a packet of the exterior host still come in? most: how many of the attack's
+        own may come in; by default none."""
+        before = self.flows()
+        packets = list(packets)
+        arrived = self.send("wan0", packets)
+        after, lives = self.flows(), alive()
+        why = []
+        if before != after:
+            why.append(f"flows were {before}, are {after}")
+        if not lives:
+            why.append("the exterior host no longer reaches the interior")
+        if arrived > (most or 0):
+            why.append(f"{arrived} came in")
+        outcome = "; ".join(why) or "nothing changed"
+        self.table.append((name, len(packets), arrived, outcome))
+        print(f"not ok - {name} # {outcome}" if why else f"ok - {name}", flush=True)
+        self.failed += bool(why)
+
+    def case(self, name, passed, why="it did not"):
+        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
+        self.failed += not passed
+
+    def forged(self, tries=None, **words):
+        """Packets with everything right but what the functions in words guess anew for each."""
+        for _ in range(tries or self.tries):
+            made = {key: value() if callable(value) else value for key, value in words.items()}
+            yield Packet(FRIEND, HOST, **{"sport": DPORT, "dport": SPORT, **made})
+
+    def errors(self, **words):
+        for _ in range(self.tries):
+            made = {key: value() if callable(value) else value for key, value in words.items()}
+            inner = Packet(HOST, FRIEND, **{"sport": SPORT, "dport": DPORT, **made})
+            yield Packet(OTHER, HOST, ICMPV6, kind=self.random.choice((1, 2, 3, 4)), inner=inner)
+
+    def other_port(self):
+        return self.random.choice((self.random.randrange(1, SPORT),
+                                   self.random.randrange(SPORT + 1, 65536)))
+
+    def state(self):
+        return [each[5] for each in self.flows()]
+
+    def tcp(self):
+        eoigctl("flow", "flush")
+        tcp = {"protocol": TCP}
+        self.outward(kind=SYN, sequence=INTERIOR, **tcp)
+
+        def answered():
+            return self.inward(kind=ACK, sequence=EXTERIOR + 1, acknowledged=INTERIOR + 1, **tcp)
+
+        self.attack("TCP opening: RST, acknowledgment guessed", self.forged(
+            kind=RST | ACK, acknowledged=lambda: self.number((INTERIOR + 1,)), **tcp),
+            lambda: True, self.tries)
+        self.attack("TCP opening: RST without acknowledgment", self.forged(
+            kind=RST, sequence=self.number, **tcp), lambda: True, self.tries)
+        self.case("TCP opens all the same", self.inward(
+            kind=SYN | ACK, sequence=EXTERIOR, acknowledged=INTERIOR + 1, **tcp) and self.outward(
+            kind=ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR + 1, **tcp) and answered() and
+            self.state() == ["established"], str(self.flows()))
+        expected = (EXTERIOR + 1,)
+        self.attack("TCP: RST, sequence guessed", self.forged(
+            kind=RST, sequence=lambda: self.number(expected), **tcp), answered, self.tries)
+        self.attack("TCP: RST, sequence near the right one", self.forged(
+            2000, kind=RST, sequence=iter([EXTERIOR + 1 + each for each in range(-1000, 1001)
+                                           if each]).__next__, **tcp), answered, self.tries)
+        self.attack("TCP: RST+ACK, both guessed", self.forged(
+            kind=RST | ACK, sequence=lambda: self.number(expected), acknowledged=self.number, **tcp),
+            answered, self.tries)
+        self.attack("TCP: SYN, sequence guessed", self.forged(
+            kind=SYN, sequence=self.number, **tcp), answered, self.tries)
+        self.attack("TCP: SYN, the right sequence", self.forged(
+            1, kind=SYN, sequence=EXTERIOR + 1, **tcp), answered, 1)
+        self.attack("TCP: SYN+ACK, both guessed", self.forged(
+            kind=SYN | ACK, sequence=self.number, acknowledged=self.number, **tcp),
+            answered, self.tries)
+        self.attack("TCP: FIN+ACK, both guessed", self.forged(
+            kind=FIN | ACK, sequence=lambda: self.number(expected), acknowledged=self.number, **tcp),
+            answered, self.tries)
+        self.attack("TCP: data, sequence guessed", self.forged(
+            kind=ACK | PSH, sequence=self.number, acknowledged=self.number, size=8, **tcp),
+            answered, self.tries)
+        self.attack("TCP: ACK, SYN and RST to ports but the flow's", (
+            Packet(FRIEND, HOST, TCP, DPORT, port, self.random.choice((ACK, SYN, RST)))
+            for port in self.ports if port != SPORT), answered)
+        self.attack("TCP: errors, port and sequence guessed", self.errors(
+            sport=self.other_port, kind=ACK, sequence=self.number, **tcp), answered)
+        self.attack("TCP: errors, only the sequence guessed", self.errors(
+            kind=ACK, sequence=self.number, **tcp), answered, self.tries)
+        self.inward(kind=RST, sequence=EXTERIOR + 1, **tcp)
+        self.case("TCP: the exterior host's own RST ends it", self.state() in ([], ["reset"]),
+                  str(self.flows()))
+
+    def sctp(self):
+        eoigctl("flow", "flush")
+        sctp = {"protocol": SCTP}
+        self.outward(kind=1, **sctp)
+        self.inward(kind=2, tag=TAG_IN, **sctp)
+        self.outward(kind=10, tag=TAG_OUT, **sctp)
+        self.inward(kind=11, tag=TAG_IN, **sctp)
+
+        def answered():
+            return self.inward(kind=0, tag=TAG_IN, **sctp)
+
+        self.case("SCTP opens", answered() and self.state() == ["established"], str(self.flows()))
+        for name, kind in (("ABORT", 6), ("SHUTDOWN", 7), ("SHUTDOWN ACK", 8),
+                           ("SHUTDOWN COMPLETE", 14), ("COOKIE ECHO", 10), ("INIT ACK", 2)):
+            self.attack(f"SCTP: {name}, tag guessed", self.forged(
+                kind=kind, tag=lambda: self.number((TAG_IN, TAG_OUT, 0)), **sctp),
+                answered, self.tries)
+        self.attack("SCTP: INIT", self.forged(100, kind=1, tag=0, **sctp), answered, 100)
+        self.attack("SCTP: data, tag guessed", self.forged(kind=0, tag=self.number, **sctp),
+                    answered, self.tries)
+        self.attack("SCTP: INIT and ABORT to ports but the flow's", (
+            Packet(FRIEND, HOST, SCTP, DPORT, port, self.random.choice((1, 6)))
+            for port in self.ports if port != SPORT), answered)
+        self.attack("SCTP: errors, port guessed", self.errors(
+            sport=self.other_port, kind=0, tag=TAG_OUT, **sctp), answered)
+        self.attack("SCTP: errors, tag guessed", self.errors(kind=0, tag=self.number, **sctp),
+                    answered, self.tries)
+        self.inward(kind=6, tag=TAG_IN, **sctp)
+        self.case("SCTP: the exterior host's own ABORT ends it", self.state() in ([], ["reset"]),
+                  str(self.flows()))
+
+    def udp(self):
+        eoigctl("flow", "flush")
+        udp = {"protocol": UDP}
+        self.outward(**udp)
+
+        def answered():
+            return self.inward(**udp)
+
+        self.case("UDP is answered", answered(), str(self.flows()))
+        self.attack("UDP: data to ports but the flow's", (
+            Packet(FRIEND, HOST, UDP, DPORT, port) for port in self.ports if port != SPORT), answered)
+        self.attack("UDP: data from ports but the flow's", (
+            Packet(FRIEND, HOST, UDP, port, SPORT) for port in self.ports if port != DPORT), answered)
+        self.attack("UDP: data from other addresses", (
+            Packet(OTHER[:14] + self.number().to_bytes(4, "big")[:2], HOST, UDP, DPORT, SPORT)
+            for _ in range(self.tries)), answered)
+        self.attack("UDP: errors, port guessed", self.errors(sport=self.other_port, **udp), answered)
+        self.attack("UDP: errors, nothing guessed", self.errors(**udp), answered, self.tries)
+
+    def echo(self):
+        eoigctl("flow", "flush")
+        self.outward(protocol=ICMPV6, kind=ECHO_REQUEST, ident=4711)
+
+        def answered():
+            return self.inward(protocol=ICMPV6, kind=ECHO_REPLY, ident=4711)
+
+        self.case("an echo is answered", answered(), str(self.flows()))
+        self.attack("echo: replies with identifiers but the flow's", (
+            Packet(FRIEND, HOST, ICMPV6, kind=ECHO_REPLY, ident=ident)
+            for ident in self.ports if ident != 4711), answered)
+        self.attack("echo: requests with the flow's identifier", self.forged(
+            100, protocol=ICMPV6, kind=ECHO_REQUEST, ident=4711), answered)
+
+    def run(self):
+        eoigctl("config", "load", "-", text="gateway add egress uplink wan0\n"
+                "subnet add 2600:1f18:1:2::/64 gateway egress\n")
+        self.tcp()
+        self.sctp()
+        self.udp()
+        self.echo()
+        print(f"\n# {'attack':<52} {'tries':>6} {'came in':>8}  outcome")
+        for name, tries, arrived, outcome in self.table:
+            print(f"# {name:<52} {tries:>6} {arrived:>8}  {outcome[:60]}")
+        return self.failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tries", type=int, default=2000)
+    parser.add_argument("--ports", type=int, default=3000, help="at most 65535, then every port")
+    args = parser.parse_args()
+    os.sched_setaffinity(0, {0})
+    sys.exit(1 if Blind(args).run() else 0)
+
+
+if __name__ == "__main__":
+    main()

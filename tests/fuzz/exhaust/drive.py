@@ -1,0 +1,277 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Floods: whatever there is too much of, the established flows of a host do not notice, the table
+keeps to its limits, and the memory is given back."""
+
+import argparse
+import ctypes
+import json
+import os
+import pathlib
+import random
+import struct
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "oracle"), str(HERE.parent / "netlink")]
+
+# pylint: disable=wrong-import-position
+from generator import packed
+from link import DUMP, REQUEST, Link
+from packet import (ACK, ECHO_REPLY, ECHO_REQUEST, FRAGMENT, ICMPV6, SCTP, SYN, TCP, UDP, Packet,
+                    build, header)
+from wire import SENTINEL, Wire, eoigctl
+
+HOST, GREEDY, LATE, FRIEND = packed("2600:1f18:1:2::10", "2600:1f18:1:2::66", "2600:1f18:1:2::20",
+                                    "2600:9000::1")
+SUBNET = HOST[:8]
+MAX_FLOWS, PER_HOST = 3000, 800
+# What the debug kernel adds to each object is much; what is looked for is growth without bound.
+MEGABYTES = 96
+
+
+class Exhaust:
+    def __init__(self, args):
+        self.random = random.Random(args.seed)
+        self.count = args.packets
+        self.wire = Wire()
+        self.mark = 0
+        self.failed = 0
+
+    def case(self, name, problems):
+        why = "; ".join(problems)
+        print(f"not ok - {name} # {why}" if why else f"ok - {name}", flush=True)
+        self.failed += bool(why)
+
+    def send(self, device, packets):
+        """How many came out?"""
+        arrived, marks = 0, set()
+        for number, p in enumerate(packets, 1):
+            self.mark = self.mark % 0xFFFFE + 1
+            marks.add(self.mark)
+            self.wire.send(device, [build(p, self.mark)])
+            if number % 512 == 0:
+                arrived += self.collect(marks)
+                marks = set()
+        return arrived + self.collect(marks)
+
+    def collect(self, marks):
+        self.mark = self.mark % 0xFFFFE + 1
+        self.wire.send("dmz", [build(SENTINEL, self.mark)])
+        return len(marks & set(self.wire.arrivals(self.mark)))
+
+    @staticmethod
+    def flow(number, outgoing, **words):
+        ends = (HOST, FRIEND) if outgoing else (FRIEND, HOST)
+        ports = (5000 + number, 443) if outgoing else (443, 5000 + number)
+        return Packet(*ends, sport=ports[0], dport=ports[1], **words)
+
+    def establish(self):
+        """Ten TCP connections, ten UDP conversations, five echoes: all answered."""
+        for number in range(10):
+            self.send("lan0", [self.flow(number, True, protocol=TCP, kind=SYN, sequence=1),
+                               self.flow(number, True, protocol=UDP)])
+            self.send("wan0", [self.flow(number, False, protocol=TCP, kind=SYN | ACK, sequence=1,
+                                         acknowledged=2), self.flow(number, False, protocol=UDP)])
+            self.send("lan0", [self.flow(number, True, protocol=TCP, kind=ACK, sequence=2,
+                                         acknowledged=2)])
+        for number in range(5):
+            self.send("lan0", [Packet(HOST, FRIEND, ICMPV6, kind=ECHO_REQUEST, ident=number)])
+            self.send("wan0", [Packet(FRIEND, HOST, ICMPV6, kind=ECHO_REPLY, ident=number)])
+
+    def unharmed(self):
+        """The established flows, both ways: what is wrong with them."""
+        there = self.send("lan0", [self.flow(number, True, **words) for number in range(10) for words
+                                   in ({"protocol": TCP, "kind": ACK, "sequence": 2,
+                                        "acknowledged": 2}, {"protocol": UDP})])
+        back = self.send("wan0", [self.flow(number, False, **words) for number in range(10) for words
+                                  in ({"protocol": TCP, "kind": ACK, "sequence": 2,
+                                       "acknowledged": 2}, {"protocol": UDP})])
+        back += self.send("wan0", [Packet(FRIEND, HOST, ICMPV6, kind=ECHO_REPLY, ident=number)
+                                   for number in range(5)])
+        if there != 20:
+            yield f"{20 - there} of 20 established flows no longer go out"
+        if back != 25:
+            yield f"{25 - back} of 25 established flows no longer come in"
+
+    @staticmethod
+    def flows(*words):
+        return int(json.loads(eoigctl("-j", "flow", "count", *words))["flows"])
+
+    @staticmethod
+    def kernel_memory():
+        with open("/proc/meminfo", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        return sum(int(lines[key].split()[0]) for key in ("SUnreclaim", "VmallocUsed")) // 1024
+
+    def flood(self, name, device, packets, opens=0, more=None):
+        """opens: how many of them may come out at most; None: who knows."""
+        before, begun = self.kernel_memory(), time.monotonic()
+        packets = list(packets)
+        made = time.monotonic()
+        arrived = self.send(device, packets)
+        spent = time.monotonic() - made
+        problems = list(self.unharmed())
+        flows, memory = self.flows(), self.kernel_memory() - before
+        if flows > MAX_FLOWS:
+            problems.append(f"{flows} flows, the limit is {MAX_FLOWS}")
+        if opens is not None and arrived > opens:
+            problems.append(f"{arrived} came through, not {opens}")
+        if memory > MEGABYTES:
+            problems.append(f"{memory} megabytes more")
+        if more:
+            problems += more(arrived)
+        self.case(name, problems)
+        print(f"#   {len(packets)} packets, {arrived} came through, {flows} flows, {memory} MB more, "
+              f"{spent / len(packets) * 1e6:.0f} us each (sender included), "
+              f"{made - begun:.0f} s to make", flush=True)
+
+    def host(self):
+        return SUBNET + self.random.randbytes(8)
+
+    def stranger(self):
+        return bytes.fromhex("2600a000") + self.random.randbytes(12)
+
+    def port(self):
+        return self.random.randrange(1024, 65536)
+
+    def of_greedy(self, arrived):
+        flows = self.flows("interior", "2600:1f18:1:2::66/128")
+        if flows > PER_HOST:
+            yield f"{flows} flows of one host, the limit is {PER_HOST}"
+        if arrived < PER_HOST // 2:
+            yield f"only {arrived} of its flows opened"
+        if self.send("lan0", [Packet(LATE, FRIEND, UDP, 7, 443)]) != 1:
+            yield "another host cannot open a flow"
+
+    def of_many(self, arrived):
+        if arrived < MAX_FLOWS // 2:
+            yield f"only {arrived} flows opened"
+        if self.send("lan0", [Packet(LATE, FRIEND, TCP, self.port(), 443, kind=SYN)]) != 1:
+            yield "a new host cannot open a flow"
+
+    def inside(self):
+        count = self.count
+        self.flood("one host opens as many flows as it can", "lan0", (
+            Packet(GREEDY, FRIEND, UDP, self.port(), self.port()) for _ in range(count)), None,
+            self.of_greedy)
+        eoigctl("flow", "del", "interior", "2600:1f18:1:2::66/128")
+        self.flood("many hosts do", "lan0", (
+            Packet(self.host(), self.stranger(), UDP, self.port(), 53) for _ in range(count)), None,
+            self.of_many)
+        self.flood("many hosts send SYNs", "lan0", (
+            Packet(self.host(), FRIEND, TCP, self.port(), 80, kind=SYN) for _ in range(count)), None,
+            self.of_many)
+
+    def outside(self):
+        count = self.count
+        before = self.flows()
+
+        def no_more(_):
+            flows = self.flows()
+            if flows > before + 1:
+                yield f"{flows} flows, there were {before}"
+
+        for policy in ("drop", "reject"):
+            eoigctl("gateway", "set", "egress", "unsolicited", policy)
+            self.flood(f"random sources, which are answered with {policy}", "wan0", (
+                Packet(self.stranger(), self.host(), protocol, self.port(), self.port(),
+                       kind=SYN if protocol == TCP else 1 if protocol == SCTP else 0)
+                for protocol in self.random.choices((TCP, UDP, SCTP), k=count)), 0, no_more)
+        eoigctl("gateway", "set", "egress", "unsolicited", "drop")
+        self.flood("errors about nothing", "wan0", (
+            Packet(self.stranger(), HOST, ICMPV6, kind=self.random.choice((1, 2, 3, 4)),
+                   inner=Packet(HOST, self.stranger(), UDP, self.port(), self.port()))
+            for _ in range(count)), 0, no_more)
+        self.flood("errors about a flow", "wan0", (
+            Packet(self.stranger(), HOST, ICMPV6, kind=self.random.choice((1, 2, 3, 4)),
+                   inner=self.flow(self.random.randrange(10), True, protocol=TCP, kind=ACK,
+                                   sequence=self.random.getrandbits(32))) for _ in range(count)),
+            None, no_more)
+
+    def fragment(self, offset):
+        p = Packet(self.stranger(), HOST, UDP)
+        piece = struct.pack("!BBHI", UDP, 0, offset | 1, self.random.getrandbits(32)) + bytes(1024)
+        return header(p, 0, FRAGMENT, len(piece)) + piece
+
+    def fragments(self):
+        for name, offset in (("first", 0), ("last", 8000)):
+            before = self.kernel_memory()
+            for _ in range(self.count // 256):
+                for _ in range(256):
+                    self.wire.send("wan0", [self.fragment(offset)])
+                self.collect(set())
+            problems, memory = list(self.unharmed()), self.kernel_memory() - before
+            if memory > MEGABYTES:
+                problems.append(f"{memory} megabytes more")
+            self.case(f"{name} fragments without the rest", problems)
+            print(f"#   {self.count} fragments, {memory} MB more", flush=True)
+
+    def netlink(self):
+        """Users without privilege ask, all the time, and leave their dumps unread."""
+        children = []
+        before = self.kernel_memory()
+        for _ in range(3):
+            child = os.fork()
+            if child == 0:
+                pester()
+            children.append(child)
+        problems = []
+        for _ in range(5):
+            problems += self.unharmed()
+            eoigctl("gateway", "show")
+        memory = self.kernel_memory() - before
+        problems += [f"{memory} megabytes more"] if memory > MEGABYTES else []
+        for child in children:
+            os.kill(child, 9)
+            os.waitpid(child, 0)
+        self.case("netlink requests of users without privilege", problems)
+
+    def run(self):
+        eoigctl("config", "load", "-", text="gateway add egress uplink wan0\n"
+                "subnet add 2600:1f18:1:2::/64 gateway egress\n"
+                f"limit set max-flows {MAX_FLOWS} max-flows-per-host {PER_HOST}\n")
+        before = self.kernel_memory()
+        self.establish()
+        self.case("flows are established", list(self.unharmed()))
+        self.outside()
+        self.fragments()
+        self.netlink()
+        self.inside()
+        eoigctl("flow", "flush")
+        end, left = time.monotonic() + 120, MEGABYTES
+        while left >= MEGABYTES // 2 and time.monotonic() < end:
+            left = self.kernel_memory() - before
+            time.sleep(1)
+        self.case("the memory is given back", [f"{left} MB are not"] if left >= MEGABYTES // 2 else [])
+        return self.failed
+
+
+def pester():
+    with open("/run/netns/router", "rb") as file:
+        ctypes.CDLL(None).setns(file.fileno(), 0x40000000)
+    os.setgroups([])
+    os.setuid(65534)
+    link = Link()
+    family = link.family()
+    left = []
+    while True:
+        for command in (1, 5, 15, 17):
+            link.send(family, command, b"", REQUEST | DUMP)
+            link.answers(100)
+        left.append(Link())
+        left[-1].send(family, 5, b"", REQUEST | DUMP)
+        del left[:-50]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--packets", type=int, default=8000)
+    args = parser.parse_args()
+    sys.exit(1 if Exhaust(args).run() else 0)
+
+
+if __name__ == "__main__":
+    main()

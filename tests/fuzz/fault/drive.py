@@ -1,0 +1,280 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Allocations that fail. Each that a netlink request makes, in turn (/proc/self/fail-nth): the request
+fails as a whole, or succeeds as a whole. Those that the module makes for packets, namespaces and
+devices, by chance or always (failslab, fail_page_alloc): new flows are refused, established ones
+stay. The gate stays closed; splats and leaks are for the harness to see."""
+
+import argparse
+import ctypes
+import os
+import pathlib
+import struct
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / each) for each in ("oracle", "netlink", "races")]
+
+# pylint: disable=wrong-import-position
+from generator import packed
+from link import ACK, DUMP, REQUEST, Link, attributes
+from message import Messages, Node
+from packet import SYN, TCP, UDP, Packet, build
+from wire import SENTINEL, Wire
+
+CLONE_NEWNET = 0x40000000
+DEBUG = pathlib.Path("/sys/kernel/debug")
+HOST, FRIEND, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
+ENOMEM, ENOBUFS = 12, 105
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def faults(**settings):
+    for kind in ("failslab", "fail_page_alloc"):
+        for name, value in settings.items():
+            where = DEBUG / kind / name.replace("_", "-")
+            if where.exists():
+                where.write_text(str(value))
+
+
+def only_ours():
+    """Of all allocations, those that have the module's code in their stack."""
+    line = next(line for line in open("/proc/modules", encoding="ascii") if line.startswith("eoig "))
+    start = int(line.split()[5], 16)
+    faults(require_start=hex(start), require_end=hex(start + int(line.split()[1])), stacktrace_depth=32)
+
+
+class Nth:
+    """The nth allocation of this task fails. hit: was there one?"""
+
+    def __init__(self, number):
+        self.number, self.hit = number, False
+
+    def __enter__(self):
+        self.file = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+        os.write(self.file, str(self.number).encode())
+        return self
+
+    def __exit__(self, *_):
+        os.lseek(self.file, 0, 0)
+        self.hit = int(os.read(self.file, 20).strip(b"\n\0") or 0) == 0
+        os.lseek(self.file, 0, 0)
+        os.write(self.file, b"0")
+        os.close(self.file)
+
+
+class Control:
+    """Requests by their names in the spec."""
+
+    def __init__(self):
+        self.messages = Messages(1)
+        self.numbers = {name: number for number, name, _, _, _ in self.messages.operations}
+        self.link = Link()
+        self.family = self.link.family()
+
+    def tree(self, name, **words):
+        """A set of attributes: words are their names and values, lists where there are many."""
+        made = []
+        for number, attribute in self.messages.sets[name]:
+            word = attribute["name"].replace("-", "_")
+            values = words.get(word, [])
+            for value in values if isinstance(values, list) else [values]:
+                if attribute["type"] == "nest":
+                    value = self.tree(attribute["nested-attributes"], **value)
+                elif isinstance(value, str):
+                    value = value.encode() + b"\0"
+                elif isinstance(value, int):
+                    value = struct.pack({"u8": "B", "u16": ">H", "u32": "I"}[attribute["type"]], value)
+                made.append(Node(number, value, attribute["type"] == "nest"))
+        return made
+
+    def ask(self, name, flags=REQUEST | ACK, **words):
+        payload = b"".join(each.pack() for each in self.tree("eoig", **words))
+        failed = self.link.send(self.family, self.numbers[name], payload, flags)
+        if failed:
+            return failed, []
+        error, _, replies = self.link.answers(20000)
+        return error, replies
+
+    def state(self):
+        found = []
+        for name in ("gateway-get", "subnet-get"):
+            error, replies = self.ask(name, REQUEST | DUMP)
+            assert not error
+            found += replies
+        for name in ("timeout-get", "limit-get"):
+            for reply in self.ask(name)[1]:
+                found += [(kind, [each for each in attributes(content) if each[0] != 3])
+                          for kind, content in attributes(reply)]
+        return found
+
+
+def gateway(name, *uplinks, **words):
+    return {"name": name, "uplink": [{"name": each} for each in uplinks], **words}
+
+
+def subnet(prefix, length, name):
+    return {"address": packed(prefix)[0], "length": length, "gateway": name}
+
+
+BASE = {"gateway": [gateway("a", "wan0")], "subnet": [subnet("2600:1f18:1:2::", 64, "a")]}
+LARGE = {"gateway": [gateway("a", "wan0", accounting=1)] + [
+    gateway(f"g{number}", "wan1", f"nowhere{number}", comment="text") for number in range(5)],
+    "subnet": [subnet("2600:1f18:1:2::", 64, "a")] + [
+        subnet(f"2600:1f18:2:{number:x}::", 64, f"g{number % 5}") for number in range(30)],
+    "timeout": [{"kind": 3, "seconds": 400}], "limit": {"max_flows": 5000}}
+REQUESTS = (
+    ("gateway-add", {"gateway": gateway("b", "wan1", "spare")}),
+    ("gateway-set", {"gateway": gateway("a", "wan0", "wan1", filtering=1, comment="other")}),
+    ("gateway-set", {"gateway": {"name": "a", "accounting": 1, "unsolicited": 1}}),
+    ("subnet-add", {"subnet": subnet("2600:1f18:1:3::", 64, "a")}),
+    ("subnet-del", {"subnet": {"address": packed("2600:1f18:1:2::")[0], "length": 64}}),
+    ("config-load", LARGE), ("config-load", {}),
+    ("timeout-set", {"timeout": [{"kind": 3, "seconds": 400}]}),
+    ("limit-set", {"limit": {"max_flows": 10}}),
+    ("flow-del", {}), ("flow-count", {}), ("stats-reset", {}), ("version-get", {}), ("timeout-get", {}),
+    ("gateway-get", None), ("subnet-get", None), ("flow-get", None), ("stats-get", None),
+)
+# After these the private subnet is no longer the gateway's.
+OPENS = [REQUESTS[4], REQUESTS[6]]
+
+
+class Run:
+    def __init__(self):
+        with open("/run/netns/router", "rb") as router, open("/run/netns/world", "rb") as world:
+            libc.setns(world.fileno(), CLONE_NEWNET)
+            self.wire = Wire()
+            libc.setns(router.fileno(), CLONE_NEWNET)
+        self.control = Control()
+        self.mark = 0
+        self.failed = 0
+
+    def case(self, name, problems):
+        why = "; ".join(list(problems)[:3])
+        print(f"not ok - {name} # {why}" if why else f"ok - {name}", flush=True)
+        self.failed += bool(why)
+
+    def send(self, device, packets):
+        """How many came out?"""
+        marks = set()
+        for p in packets:
+            self.mark = self.mark % 0xFFFFE + 1
+            marks.add(self.mark)
+            self.wire.send(device, [build(p, self.mark)])
+        self.mark = self.mark % 0xFFFFE + 1
+        self.wire.send("dmz", [build(SENTINEL, self.mark)])
+        return len(marks & set(self.wire.arrivals(self.mark)))
+
+    def strangers(self):
+        return self.send("wan0", [Packet(STRANGER, HOST, protocol, 80, 1000, kind=SYN)
+                                  for protocol in (TCP, UDP)])
+
+    def out(self, first, count):
+        return self.send("lan0", [Packet(HOST, FRIEND, UDP, port, 443)
+                                  for port in range(first, first + count)])
+
+    def back(self, first, count):
+        return self.send("wan0", [Packet(FRIEND, HOST, UDP, 443, port)
+                                  for port in range(first, first + count)])
+
+    def request(self, name, words):
+        """Its allocations fail one by one, until all have."""
+        number, problems, failures = 0, [], 0
+        dump = words is None
+        while number < 3000:
+            number += 1
+            self.control.ask("config-load", **BASE)
+            self.out(1000, 4)
+            before = self.control.state()
+            with Nth(number) as nth:
+                error, _ = self.control.ask(name, REQUEST | (DUMP if dump else ACK), **(words or {}))
+            if error is None:
+                # It was the answer that there was no memory for.
+                self.control.link.close()
+                self.control.link = Link()
+            after = self.control.state()
+            if error:
+                failures += 1
+                if error not in (ENOMEM, ENOBUFS):
+                    problems.append(f"allocation {number} failed, and that was error {error}")
+                if after != before:
+                    problems.append(f"allocation {number} failed, and something changed")
+            if self.strangers() and (error or (name, words) not in OPENS):
+                problems.append(f"allocation {number} failed, and strangers came in")
+            if not nth.hit:
+                break
+        else:
+            problems.append("there is no end of it")
+        if number == 1:
+            problems.append("no allocation was made to fail")
+        self.case(f"{name}: each of {number - 1} allocations fails, {failures} times the request does",
+                  problems)
+
+    def packets(self):
+        self.control.ask("config-load", **BASE)
+        self.out(2000, 20)
+        problems = [] if self.back(2000, 20) == 20 else ["flows are not established"]
+        faults(probability=100, times=-1)
+        opened = self.out(3000, 50)
+        there, back, strange = self.out(2000, 20), self.back(2000, 20), self.strangers()
+        faults(probability=0)
+        problems += [f"{opened} flows were opened without memory"] if opened else []
+        problems += [f"{there} and {back} of 20 established flows pass"] if there + back < 40 else []
+        problems += ["strangers came in"] if strange else []
+        self.case("no memory: new flows are refused, established ones stay", problems)
+        self.case("memory again: new flows open",
+                  [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
+
+    def anything(self, rounds):
+        """Requests, devices and namespaces, while a third of the module's allocations fail."""
+        problems, refused = [], 0
+        self.control.ask("config-load", **BASE)
+        before = self.control.state()
+        for turn in range(rounds):
+            faults(probability=30, times=-1)
+            refused += 50 - self.out(10000 + 50 * turn, 50)
+            os.system("ip link add spare type dummy; ip link set spare name wan9; ip link del wan9")
+            child = os.fork()
+            if child == 0:
+                if not libc.unshare(CLONE_NEWNET):
+                    try:
+                        Control().ask("config-load", **LARGE)
+                    except OSError:
+                        pass
+                os._exit(0)
+            os.waitpid(child, 0)
+            name, words = REQUESTS[turn % 3]
+            error, _ = self.control.ask(name, **words)
+            faults(probability=0)
+            if error:
+                if self.control.state() != before:
+                    problems.append(f"{name} failed and changed something")
+            if self.strangers():
+                problems.append("strangers came in")
+            self.control.ask("config-load", **BASE)
+            before = self.control.state()
+        if not refused:
+            problems.append("no flow was refused")
+        self.case(f"{rounds} rounds of everything with a third failing, {refused} flows refused", problems)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=20)
+    args = parser.parse_args()
+    faults(ignore_gfp_wait=0, ignore_gfp_highmem=0, min_order=0, verbose=0, probability=0)
+    begun = time.monotonic()
+    run = Run()
+    run.case("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
+    for name, words in REQUESTS:
+        run.request(name, words)
+    only_ours()
+    run.packets()
+    run.anything(args.rounds)
+    print(f"# {time.monotonic() - begun:.0f} s")
+    sys.exit(1 if run.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""drive.py [--seed N] [--messages N] [--seconds N]
+
+Mutated netlink messages, in the router's namespace, while beside them packets cross it and
+namespaces with gateways of their own are born, fuzzed and die. A refused message has changed
+nothing, says why, and who has no privilege changes nothing at all."""
+
+import argparse
+import collections
+import ctypes
+import os
+import pathlib
+import signal
+import struct
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "oracle"))
+
+# pylint: disable=wrong-import-position
+from link import ACK, DUMP, REQUEST, Link, attributes, name_of
+from message import Messages
+from generator import Generator
+from packet import build, fragments
+from wire import Wire
+
+CLONE_NEWNET = 0x40000000
+EPERM = 1
+# Of generic netlink itself, before the family is asked.
+WORDLESS = ("EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOMEM", "ENOBUFS")
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Fuzzer:
+    def __init__(self, seed):
+        self.messages = Messages(seed)
+        self.random = self.messages.random
+        self.link = Link()
+        self.family = self.link.family()
+        self.tally = collections.Counter()
+        self.findings = []
+        self.wordless = []
+        self.gets = [(number, name, dump) for number, name, dump, _, _ in self.messages.operations
+                     if (name, dump) in (("gateway-get", True), ("subnet-get", True),
+                                         ("timeout-get", False), ("limit-get", False))]
+
+    def one(self, mutate=True):
+        """One message. Its name, and the error number it got."""
+        number, name, dump, _, nodes = self.messages.request()
+        chance, pick = self.random.random, self.random.choice
+        flags, version, size = REQUEST | ACK | (DUMP if dump else 0), 1, None
+        if mutate:
+            nodes = self.messages.mutate(nodes)
+            if chance() < .05:
+                flags ^= pick((DUMP, ACK, 0x100, 0x200, 0x400, 0x800, 0xF000))
+                flags |= REQUEST
+            if chance() < .03:
+                number, name = self.random.randrange(256), "random"
+            if chance() < .02:
+                version = pick((0, 2, 255))
+        payload = b"".join(each.pack() for each in nodes)
+        if mutate and chance() < .05:
+            payload = payload[:self.random.randint(0, len(payload))]
+        if mutate and chance() < .02:
+            size = 20 + len(payload) + pick((-4, -1, 1, 4, -20))
+        self.last = f"flags {flags:#x} version {version} size {size}: {payload[:200].hex()}"
+        failed = self.link.send(self.family, number, payload, flags, version, size)
+        if failed:
+            return name, failed, ""
+        if chance() < .02:
+            # Nobody waits for the answer: a dump that is begun and left.
+            self.link.close()
+            self.link = Link()
+            return name, None, ""
+        spoken = bool(flags & (ACK | DUMP)) and size is None
+        error, words, _ = self.link.answers(60000 if spoken else 50)
+        return name, error, words
+
+    def state(self):
+        """The whole configuration, without what changes by itself."""
+        found = []
+        for number, name, dump in self.gets:
+            self.link.send(self.family, number, b"", REQUEST | ACK | (DUMP if dump else 0))
+            error, _, replies = self.link.answers()
+            if error:
+                raise OSError(error, f"{name} failed")
+            for reply in replies:
+                for kind, content in attributes(reply):
+                    if name == "limit-get":
+                        content = [each for each in attributes(content) if each[0] != 3]
+                    found.append((kind, content))
+        return found
+
+    def run(self, messages, seconds):
+        begun = time.monotonic()
+        before, count = self.state(), 0
+        while count < messages and (not seconds or time.monotonic() - begun < seconds):
+            count += 1
+            mutated = self.random.random() < .6
+            name, error, words = self.one(mutated)
+            self.tally[name, "ok" if not error else name_of(error)] += 1
+            if error is None or not error:
+                before = None
+            elif before is not None or self.random.random() < .2:
+                after = self.state()
+                if before is not None and after != before:
+                    self.findings.append(f"message {count}, {name}, was refused with"
+                                         f" {name_of(error)} and changed something")
+                before = after
+            if error and not words and name != "random" and name_of(error) not in WORDLESS:
+                self.tally["without a word", name + " " + name_of(error)] += 1
+                self.wordless.append((name, error, self.last))
+        return count
+
+
+def in_namespace(seed):
+    """A namespace of its own, some messages, and its end: with gateways, and dumps under way."""
+    if libc.unshare(CLONE_NEWNET):
+        os._exit(2)
+    fuzzer = Fuzzer(seed)
+    for _ in range(fuzzer.random.randrange(60)):
+        fuzzer.one(fuzzer.random.random() < .3)
+    number = next(number for number, name, _ in fuzzer.gets if name == "gateway-get")
+    fuzzer.link.send(fuzzer.family, number, b"", REQUEST | DUMP)
+    os._exit(0)
+
+
+def namespaces(seed):
+    while True:
+        seed += 1
+        child = os.fork()
+        if child == 0:
+            in_namespace(seed)
+        os.waitpid(child, 0)
+
+
+def traffic(seed, world):
+    """Packets that the oracle's generator makes; what becomes of them is asked elsewhere."""
+    with open(f"/run/netns/{world}", "rb") as file:
+        if libc.setns(file.fileno(), CLONE_NEWNET):
+            os._exit(2)
+    wire, generator, mark = Wire(), Generator(seed), 0
+    while True:
+        device, p = generator.packet()
+        mark = mark % 0xFFFFE + 1
+        wire.send(device, fragments(p, mark) if p.pieces else [build(p, mark)])
+        if mark % 64 == 0:
+            for number, _ in wire.poll.poll(0):
+                wire.sockets[wire.names[number]].recv(64)
+
+
+def unprivileged(seed, count):
+    """What of the whole family a user may do: the findings, by way of the exit status."""
+    os.setgroups([])
+    os.setuid(65534)
+    fuzzer, allowed = Fuzzer(seed), 0
+    for _ in range(count):
+        number, _, dump, admin, nodes = fuzzer.messages.request()
+        payload = b"".join(each.pack() for each in nodes)
+        fuzzer.link.send(fuzzer.family, number, payload, REQUEST | ACK | (DUMP if dump else 0))
+        error, _, replies = fuzzer.link.answers()
+        if admin and (error != EPERM or replies):
+            os._exit(1)
+        allowed += not error
+    os._exit(0 if allowed else 3)
+
+
+def started(function, *arguments):
+    child = os.fork()
+    if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        try:
+            function(*arguments)
+        finally:
+            os._exit(4)
+    return child
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--messages", type=int, default=5000)
+    parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--world", default="world")
+    args = parser.parse_args()
+    failed = 0
+
+    def case(name, passed, why=""):
+        nonlocal failed
+        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
+        failed += not passed
+
+    beside = [started(traffic, args.seed, args.world), started(namespaces, args.seed * 1000)]
+    fuzzer = Fuzzer(args.seed)
+    begun = time.monotonic()
+    count = fuzzer.run(args.messages if not args.seconds else sys.maxsize, args.seconds)
+    spent = time.monotonic() - begun
+    for child in beside:
+        # If one has ended, it had a reason.
+        case("what ran beside is still running", os.waitpid(child, os.WNOHANG)[0] == 0, "it died")
+        os.kill(child, signal.SIGKILL)
+    done = sum(count for key, count in fuzzer.tally.items() if key[1] == "ok")
+    refused = sum(count for key, count in fuzzer.tally.items()
+                  if key[1] != "ok" and key[0] != "without a word")
+    case("some messages are carried out, some refused", done > count // 20 and refused > count // 20,
+         f"{done} and {refused} of {count}")
+    case("a refused message changes nothing", not fuzzer.findings,
+         "; ".join(fuzzer.findings[:3]))
+    wordless = [f"{key[1]} ({number})" for key, number in fuzzer.tally.items()
+                if key[0] == "without a word"]
+    case("each refusal says why", not wordless, ", ".join(wordless))
+    for name, error, message in fuzzer.wordless[:10]:
+        print(f"#   {name} {name_of(error)}, {message}")
+    before = fuzzer.state()
+    child = started(unprivileged, args.seed, 300)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    case("a user without privilege reads what is for all, and changes nothing",
+         status == 0 and fuzzer.state() == before, f"exit status {status}")
+    for key, number in sorted(fuzzer.tally.items()):
+        print("#", *key, number)
+    print(f"# seed {args.seed}: {count} messages in {spent:.0f} s, {count / spent:.0f} a second")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,190 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""drive.py [--seed N] [--packets N] [--seconds N] [--batch N]
+
+Sends random packets through the gateway and asks the model about each. Runs in the namespace that
+has the other ends of the router's devices (see ./run), one packet after another, on one CPU: what
+the router does with one is done before it sees the next."""
+
+import argparse
+import collections
+import json
+import os
+import socket
+import sys
+import time
+
+from generator import ROUTES, SUBNETS, Generator
+from model import EITHER, PASS, Model
+from packet import build, fragments
+from wire import SENTINEL, Wire, configure, eoigctl
+
+# eoigctl's names of protocols.
+NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
+           "esp": 50, "ipv6": 41, "ipip": 4, "hip": 139, "mh": 135, "ospf": 89}
+
+
+def shape(p):
+    if p.inner is not None:
+        return f"{p.protocol}/error"
+    if p.pieces is not None:
+        return "fragments"
+    if p.home or p.rh2:
+        return "mobile"
+    return f"{p.protocol}"
+
+
+class Run:
+    def __init__(self, args):
+        self.args = args
+        self.generator = Generator(args.seed)
+        self.wire = Wire()
+        self.mark = 0
+        self.index = 0
+        self.differences = 0
+        self.tally = collections.Counter()
+
+    def next_mark(self):
+        self.mark = self.mark % 0xFFFFE + 1
+        return self.mark
+
+    def batch(self, model):
+        sent = []
+        for _ in range(self.args.batch):
+            device, p = self.generator.packet()
+            mark = self.next_mark()
+            frames = fragments(p, mark) if p.pieces else [build(p, mark)]
+            self.wire.send(device, frames)
+            sent.append((mark, device, p, frames))
+        mark = self.next_mark()
+        self.wire.send("dmz", [build(SENTINEL, mark)])
+        seen = self.wire.arrivals(mark)
+        for mark, device, p, frames in sent:
+            self.compare(model, device, p, frames, seen.get(mark, set()))
+            self.index += 1
+
+    def compare(self, model, device, p, frames, seen):
+        expected, then = model.judge(device, p)
+        out = {model.route(p.destination)}
+        passed = bool(seen)
+        wrong = seen and seen != out
+        if wrong or expected != EITHER and passed != (expected == PASS):
+            self.difference(device, p, frames, expected, seen)
+        if then:
+            then(passed)
+        way = "in" if device in model.uplinks else "out"
+        self.tally[way, shape(p), expected, passed] += 1
+
+    def difference(self, device, p, frames, expected, seen):
+        self.differences += 1
+        if self.differences > self.args.show:
+            return
+        print(f"# seed {self.args.seed} packet {self.index} in by {device}: the model says {expected},"
+              f" the module let it out by {sorted(seen) or 'nothing'}")
+        self.describe(p)
+        for frame in frames:
+            print("#   " + frame.hex())
+        print("#   " + self.configuration, flush=True)
+
+    def describe(self, p, indent="#   "):
+        words = []
+        for slot in p.__slots__:
+            value = getattr(p, slot)
+            if slot == "inner" or not value and slot != "cut" or value is None:
+                continue
+            if isinstance(value, bytes):
+                value = socket.inet_ntop(socket.AF_INET6, value)
+            words.append(f"{slot}={value}")
+        print(indent + " ".join(words))
+        if p.inner is not None:
+            self.describe(p.inner, indent + "  inner: ")
+
+    def epoch(self):
+        gateways = self.generator.configuration()
+        self.configuration = "; ".join(
+            f"{each.name}: {sorted(each.uplinks)} {each.filtering} bogons={each.bogons} "
+            f"strict={each.strict}" for each in gateways)
+        configure(gateways)
+        model = Model(gateways, SUBNETS, ROUTES)
+        for _ in range(self.args.epoch):
+            self.batch(model)
+            if self.over():
+                break
+        self.flows(model)
+
+    def flows(self, model):
+        """The flows that the module has are those that the model has."""
+        have = collections.Counter()
+        for each in json.loads(eoigctl("-j", "flow", "show")):
+            if each["state"] == "endpoint" or (
+                    each["protocol"] == "icmpv6" and each["exterior_port"] != 128):
+                continue
+            have[self.name(each)] += 1
+        for key, count in have.items():
+            if count > 1:
+                self.say(f"{key} is {count} flows")
+        for key in sorted(set(have) - {self.named(key) for key in model.flows}):
+            self.say(f"the module has a flow that the model has not: {key}")
+        for key in sorted({self.named(key) for key in model.flows} - set(have)):
+            self.say(f"the model has a flow that the module has not: {key}")
+
+    def say(self, words):
+        self.differences += 1
+        if self.differences <= self.args.show:
+            print(f"# seed {self.args.seed} packet {self.index}: {words}\n#   {self.configuration}")
+
+    @staticmethod
+    def name(flow):
+        """What a flow of the module is known by. To it an echo's ports are its id and 128."""
+        ports = flow["interior_port"], flow["exterior_port"]
+        if flow["protocol"] == "icmpv6":
+            ports = ports[0], 0
+        protocol = NUMBERS.get(flow["protocol"], flow["protocol"])
+        return f"{protocol} [{flow['interior']}]:{ports[0]} [{flow['exterior']}]:{ports[1]}"
+
+    @staticmethod
+    def named(key):
+        interior, exterior = (socket.inet_ntop(socket.AF_INET6, key[at]) for at in (0, 2))
+        return f"{key[4]} [{interior}]:{key[1]} [{exterior}]:{key[3]}"
+
+    def over(self):
+        if self.args.seconds:
+            return time.monotonic() - self.begun > self.args.seconds
+        return self.index >= self.args.packets
+
+    def run(self):
+        self.begun = time.monotonic()
+        while not self.over():
+            self.epoch()
+        spent = time.monotonic() - self.begun
+        if self.args.tally:
+            for key, count in sorted(self.tally.items()):
+                print("#", *key, count)
+        sure = sum(count for key, count in self.tally.items() if key[2] != EITHER)
+        inward = sum(count for key, count in self.tally.items() if key[0] == "in" and key[3])
+        print(f"# {self.index} packets in {spent:.0f} s, {self.index / spent:.0f} a second; "
+              f"the model was sure of {sure}; {inward} came in")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--packets", type=int, default=20000)
+    parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=250)
+    parser.add_argument("--epoch", type=int, default=10, help="batches to a configuration")
+    parser.add_argument("--show", type=int, default=20)
+    parser.add_argument("--tally", action="store_true")
+    args = parser.parse_args()
+    os.sched_setaffinity(0, {0})
+    run = Run(args)
+    run.run()
+    name = f"seed {args.seed}: the module and the model agree"
+    if run.differences:
+        print(f"not ok - {name} # {run.differences} differences")
+        sys.exit(1)
+    print(f"ok - {name}")
+
+
+if __name__ == "__main__":
+    main()

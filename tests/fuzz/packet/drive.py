@@ -1,0 +1,168 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""drive.py [--seed N] [--packets N] [--seconds N]
+
+Mutated packets, at a router whose gateway
+
+    does not exist        some come in: what follows means something
+    has no flow           none comes in
+    has flows to friends  friends' packets come in, and with them errors about theirs; but nothing
+                          in which no friend's address occurs
+
+The private hosts only ever talk to friends; their own packets are mutated behind the addresses."""
+
+import argparse
+import os
+import socket
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "oracle"))
+
+# pylint: disable=wrong-import-position
+from generator import FOREIGN_HOMES, INSIDE, OUTSIDE, Generator, packed
+from mutate import Mutator
+from packet import build, fragments
+from wire import SENTINEL, Wire, configure, eoigctl
+
+FRIENDS = OUTSIDE + [home for _, home in FOREIGN_HOMES]
+STRANGERS = packed("2600:9000::bad", "2600:9000::66", "2600:9100::bad")
+PRIVATE = (bytes.fromhex("26001f1800010002"), bytes.fromhex("26001f1800010003"))
+# What an internet gateway in the private prefix has.
+PUBLIC = bytes.fromhex("26001f180001000200000000000000") , range(0x80, 0x90)
+PATIENCE = 300
+
+
+def private(address):
+    return address[:8] in PRIVATE and not (address[:15] == PUBLIC[0] and address[15] in PUBLIC[1])
+
+
+class Run:
+    def __init__(self, args):
+        self.args = args
+        self.generator = Generator(args.seed)
+        self.mutate = Mutator(args.seed)
+        self.random = self.generator.random
+        self.wire = Wire()
+        self.mark = 0
+
+    def frames(self, outgoing):
+        """A packet's frames, mutated."""
+        while True:
+            _, p = self.generator.packet()
+            if (p.source in INSIDE) == outgoing and (outgoing or p.destination in INSIDE):
+                break
+        if not outgoing and self.random.random() < .6:
+            stranger = self.random.choice(STRANGERS)
+            p.source = stranger
+            if p.home and self.random.random() < .9:
+                p.home = stranger
+            if p.inner is not None:
+                p.inner.destination, p.inner.rh2 = stranger, None
+        if outgoing:
+            p.destination = p.destination if p.destination in OUTSIDE else OUTSIDE[0]
+        self.mark = self.mark % 0xFFFFE + 1
+        if p.pieces:
+            return [self.mutate.fragment(frame) for frame in fragments(p, self.mark)]
+        frame = build(p, self.mark)
+        if self.random.random() < .2:
+            return [frame]
+        frame = self.mutate(frame, 40 if outgoing else 0)
+        if self.random.random() < .1:
+            return self.mutate.split(frame, self.mark)
+        return [frame]
+
+    def interior(self):
+        """What arrived at the interior since the last time, whole."""
+        self.mark = self.mark % 0xFFFFE + 1
+        self.wire.send("dmz", [build(SENTINEL, self.mark)])
+        frames, end = [], time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            for number, _ in self.wire.poll.poll(1000):
+                here = self.wire.sockets[self.wire.names[number]]
+                while True:
+                    try:
+                        frame = here.recv(65535, socket.MSG_DONTWAIT)[14:]
+                    except BlockingIOError:
+                        break
+                    if not self.wire.names[number].startswith("lan"):
+                        continue
+                    if int.from_bytes(frame[:4], "big") & 0xFFFFF == self.mark and (
+                            frame[8:24] == SENTINEL.source):
+                        return frames
+                    frames.append(frame)
+        sys.exit("the sentinel did not arrive")
+
+    def phase(self, packets, with_flows):
+        """Frames with a friend's address, and without one, that came in to a private host."""
+        friendly, strange, sent = 0, [], 0
+        begun = time.monotonic()
+        while sent < packets and (not self.args.seconds or
+                                  time.monotonic() - begun < self.args.seconds / 2):
+            for _ in range(250):
+                outgoing = with_flows and self.random.random() < .3
+                device = "lan0" if outgoing else self.random.choice(("wan0", "wan0", "wan1"))
+                self.wire.send(device, [frame[:1500] for frame in self.frames(outgoing)])
+            sent += 250
+            for frame in self.interior():
+                if not private(frame[24:40]):
+                    continue
+                if any(friend in frame for friend in FRIENDS):
+                    friendly += 1
+                else:
+                    strange.append(frame)
+        self.sent += sent
+        return friendly, strange
+
+    def run(self):
+        self.sent, failed = 0, 0
+        packets = self.args.packets if not self.args.seconds else sys.maxsize
+        begun = time.monotonic()
+
+        def case(name, passed, why=""):
+            nonlocal failed
+            print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
+            failed += not passed
+
+        eoigctl("config", "flush")
+        friendly, strange = self.phase(min(packets // 10, 2000), False)
+        case("without a gateway, mutated packets of strangers and friends come in",
+             friendly and strange, f"{friendly} and {len(strange)}")
+
+        gateways = self.generator.configuration()
+        for gateway in gateways:
+            gateway.uplinks, gateway.bogons = frozenset(("wan0", "wan1")), False
+            gateway.filtering = "address-dependent"
+        configure(gateways)
+        friendly, strange = self.phase(packets * 4 // 10, False)
+        case("without a flow, nothing comes in", not friendly and not strange,
+             f"{friendly} of friends, {len(strange)} of strangers")
+        self.show(strange)
+
+        friendly, strange = self.phase(packets // 2, True)
+        case("with flows to friends, friends' packets come in", friendly > 0, "none did")
+        case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
+        self.show(strange)
+        spent = time.monotonic() - begun
+        print(f"# seed {self.args.seed}: {self.sent} packets in {spent:.0f} s,"
+              f" {self.sent / spent:.0f} a second; {friendly} of friends came in")
+        return failed
+
+    @staticmethod
+    def show(frames):
+        for frame in frames[:10]:
+            print("#   " + frame.hex())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--packets", type=int, default=10000)
+    parser.add_argument("--seconds", type=int, default=0)
+    args = parser.parse_args()
+    os.sched_setaffinity(0, {0})
+    sys.exit(1 if Run(args).run() else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,260 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Everything at once, under traffic: configurations replaced, uplinks added, renamed and removed,
+limits changed, flows flushed, deleted and dumped, dumps left unread, namespaces with gateways born
+and dead, the module told to go. All the time strangers knock, and never come in; the kernel's log is
+for the harness to read. It lasts until everyone has had their turns."""
+
+import argparse
+import ctypes
+import mmap
+import os
+import pathlib
+import random
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "oracle"), str(HERE.parent / "netlink")]
+
+# pylint: disable=wrong-import-position
+from generator import Generator, packed
+from link import DUMP, REQUEST, Link
+from packet import SYN, TCP, UDP, Packet, build, fragments
+from wire import SENTINEL, Wire
+
+CLONE_NEWNET = 0x40000000
+FLOW_GET, GATEWAY_GET, SUBNET_GET = 9, 1, 5
+HOST, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::bad")
+SUBNET = HOST[:8]
+# In each of them the private subnet is closed.
+CONFIGURATIONS = (
+    "gateway add a uplink wan0 uplink spare0\n"
+    "gateway add b uplink wan1 accounting on\n"
+    "subnet add 2600:1f18:1:2::/64 gateway a\n"
+    "subnet add 2600:1f18:1:3::/64 gateway b\n",
+    "gateway add b uplink spare1 uplink wan0 uplink wan1 filtering address-dependent\n"
+    "gateway add i type internet uplink wan0 uplink wan1\n"
+    "subnet add 2600:1f18:1:2::/63 gateway b\n"
+    "subnet add 2600:1f18:1:1::/64 gateway i\n"
+    "limit set max-flows 500 max-flows-per-host 100\n",
+    "gateway add c uplink wan0 uplink wan1 unsolicited reject\n"
+    "subnet add 2600:1f18:1:2::/64 gateway c\n" +
+    "".join(f"subnet add 2600:1f18:2:{number:x}::/64 gateway c\n" for number in range(300)),
+)
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def command(*words, text=None):
+    return subprocess.run(words, input=text, text=True, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, check=False).returncode
+
+
+def load(chance):
+    command("eoigctl", "config", "load", "-", text=chance.choice(CONFIGURATIONS))
+
+
+def change(chance):
+    command("eoigctl", *chance.choice((
+        "gateway set a filtering endpoint-independent", "gateway set b accounting off",
+        "gateway set a uplink wan0", "gateway set b unsolicited reject", "subnet del 2600:1f18:1:3::/64",
+        "subnet add 2600:1f18:1:3::/64 gateway a", "timeout set udp 400", "timeout reset",
+        "stats reset", "limit set max-flows 300", "limit set max-flows 200000 max-flows-per-host 5000",
+    )).split())
+
+
+def uplinks(chance):
+    name, other = chance.sample(("spare0", "spare1", "spare2"), 2)
+    command("ip", *chance.choice((f"link add {name} type dummy", f"link set {name} up",
+                                  f"link set {name} name {other}", f"link set {name} down",
+                                  f"link del {name}")).split())
+
+
+def flush(chance):
+    command("eoigctl", "flow", *chance.choice(("flush", "del interior 2600:1f18:1:2::/65",
+                                               "del proto udp", "count")).split())
+    time.sleep(chance.random())
+
+
+def dumps(chance):
+    link = Link()
+    family = link.family()
+    for _ in range(10):
+        link.send(family, chance.choice((FLOW_GET, FLOW_GET, GATEWAY_GET, SUBNET_GET)), b"",
+                  REQUEST | DUMP)
+        if chance.random() < .7:
+            link.answers(10000)
+    link.close()
+
+
+def namespace(chance):
+    """Born, configured, with traffic of its own, and gone: all of its processes end."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    if libc.unshare(CLONE_NEWNET):
+        os._exit(2)
+    command("ip", "link", "add", "wan0", "type", "dummy")
+    load(chance)
+    link = Link()
+    link.send(link.family(), SUBNET_GET, b"", REQUEST | DUMP)
+    os._exit(0)
+
+
+def unload(_):
+    command("rmmod", "eoig")
+    time.sleep(.05)
+
+
+class Traffic:
+    """What the oracle's generator makes, and many short flows, so that the table grows."""
+
+    def __init__(self, seed):
+        into_world()
+        self.wire, self.generator, self.mark = Wire(), Generator(seed), 0
+
+    def __call__(self, chance):
+        for _ in range(64):
+            self.mark = self.mark % 0xFFFFE + 1
+            if chance.random() < .4:
+                source = SUBNET + chance.randbytes(8)
+                p = Packet(source, packed("2600:9000::1")[0], UDP, chance.randrange(1024, 65536), 53)
+                self.wire.send("lan0", [build(p, self.mark)])
+                continue
+            device, p = self.generator.packet()
+            self.wire.send(device, fragments(p, self.mark) if p.pieces else [build(p, self.mark)])
+        for number, _ in self.wire.poll.poll(0):
+            here = self.wire.sockets[self.wire.names[number]]
+            for _ in range(200):
+                try:
+                    here.recv(64, 0x40)
+                except BlockingIOError:
+                    break
+
+
+def into_world():
+    with open("/run/netns/world", "rb") as file:
+        if libc.setns(file.fileno(), CLONE_NEWNET):
+            os._exit(2)
+
+
+class Races:
+    """Who races, and how often each has had a turn."""
+
+    def __init__(self, seed):
+        self.turns = mmap.mmap(-1, 4096)
+        self.names, self.children = [], []
+        for at, (name, racer) in enumerate((
+                ("config load", load), ("changes", change), ("uplinks", uplinks), ("flush", flush),
+                ("dumps", dumps), ("more dumps", dumps), ("namespaces", namespace),
+                ("rmmod", unload), ("traffic", Traffic), ("more traffic", Traffic))):
+            self.names.append(name)
+            child = os.fork()
+            if child == 0:
+                self.race(at, racer, seed + at)
+            self.children.append(child)
+
+    def race(self, at, racer, seed):
+        try:
+            chance = random.Random(seed)
+            turn = racer(seed) if isinstance(racer, type) else racer
+            while True:
+                turn(chance)
+                self.turns[at * 8:at * 8 + 8] = struct.pack("=Q", self.count(at) + 1)
+        finally:
+            os._exit(4)
+
+    def count(self, at):
+        return struct.unpack("=Q", self.turns[at * 8:at * 8 + 8])[0]
+
+    def counts(self):
+        return {name: self.count(at) for at, name in enumerate(self.names)}
+
+    def died(self):
+        return [name for name, child in zip(self.names, self.children)
+                if os.waitpid(child, os.WNOHANG)[0]]
+
+    def end(self):
+        for child in self.children:
+            os.kill(child, signal.SIGKILL)
+        for child in self.children:
+            try:
+                os.waitpid(child, 0)
+            except ChildProcessError:
+                pass
+
+
+def knock(wire, mark):
+    """Strangers, at the private host. How many came in?"""
+    frames = []
+    for protocol in (TCP, UDP):
+        for port in (1000, 1001, 443, 5000):
+            frames.append(build(Packet(STRANGER, HOST, protocol, 80, port, kind=SYN), mark))
+    for device in ("wan0", "wan1"):
+        wire.send(device, frames)
+    wire.send("dmz", [build(SENTINEL, mark + 1)])
+    came, end = 0, time.monotonic() + 300
+    while time.monotonic() < end:
+        for number, _ in wire.poll.poll(1000):
+            name = wire.names[number]
+            for _ in range(1000):
+                try:
+                    frame = wire.sockets[name].recv(64, 0x40)[14:]
+                except BlockingIOError:
+                    break
+                if frame[8:24] == STRANGER and name.startswith("lan"):
+                    came += 1
+                if frame[8:24] == SENTINEL.source and (
+                        int.from_bytes(frame[:4], "big") & 0xFFFFF == mark + 1):
+                    return came
+    sys.exit("the sentinel did not arrive")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--turns", type=int, default=40, help="of each, at least")
+    parser.add_argument("--seconds", type=int, default=0)
+    args = parser.parse_args()
+    failed = 0
+
+    def case(name, passed, why=""):
+        nonlocal failed
+        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
+        failed += not passed
+
+    with open("/run/netns/router", "rb") as router:
+        into_world()
+        wire = Wire()
+        case("without a gateway, strangers come in", knock(wire, 1) > 0)
+        libc.setns(router.fileno(), CLONE_NEWNET)
+    command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
+    races = Races(args.seed)
+    begun, knocks, came, died = time.monotonic(), 0, 0, []
+    while not died:
+        came += knock(wire, 2 + knocks % 500000 * 2)
+        knocks += 1
+        spent = time.monotonic() - begun
+        if args.seconds and spent > args.seconds:
+            break
+        if not args.seconds and min(races.counts().values()) >= args.turns:
+            break
+        died = races.died()
+    counts = races.counts()
+    races.end()
+    case("everyone races to the end", not died, ", ".join(died))
+    case("everyone has had a turn", min(counts.values()) > 0, str(counts))
+    case(f"strangers never come in, {knocks} times 16 packets", came == 0, f"{came} did")
+    command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
+    case("the gate is closed after it", knock(wire, 1000001) == 0)
+    case("the module is still there", os.path.exists("/sys/module/eoig"))
+    print(f"# {spent:.0f} s:", ", ".join(f"{name} {count}" for name, count in counts.items()))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
