@@ -64,10 +64,10 @@ check: deps
 
 # KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
 KERNEL ?= 6.12
-
 conformance: deps
 	@tests/conformance/run -k $(KERNEL) $(if $(PCAP),--pcap $(PCAP)) $(if $(PEER),--peer $(PEER)) \
 		$(CASES)
+
 # How long each front is attacked, in seconds.
 TIME ?= 600
 fuzz: deps
