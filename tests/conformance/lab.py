@@ -133,7 +133,7 @@ class Lab:
                         'in0.accept_ra=0', 'out0.accept_ra=0'):
             run(f'ip netns exec router sysctl -qw net.ipv6.conf.{setting}'.split())
         # An answer a packet: the kernel's own limit on ICMPv6 errors must not decide a case.
-        run('ip netns exec router sysctl -qw net.ipv6.icmp.ratelimit=0'.split())
+        self.limit_errors(0)
         for command in (f'address add {ROUTER_IN}/64 dev in0 nodad',
                         f'address add {ROUTER_OUT}/64 dev out0 nodad',
                         'link set lo up', 'link set in0 up', 'link set out0 up'):
@@ -143,6 +143,10 @@ class Lab:
             self.neighbour(address, IN)
         for address in (FAR, STRANGER, SENTINEL_FAR):
             self.neighbour(address, OUT)
+
+    def limit_errors(self, milliseconds):
+        """The router's kernel sends ICMPv6 errors to a host this far apart."""
+        run(f'ip netns exec router sysctl -qw net.ipv6.icmp.ratelimit={milliseconds}'.split())
 
     def neighbour(self, address, direction):
         """An address lives on that side's link."""
