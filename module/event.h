@@ -1,63 +1,62 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happens to flows and packets, told to whoever listens; nobody: next to no cost.
+ * What happens to flows and packets, told to whoever listens: by tracepoint and by netlink.
+ *
+ * While nobody does, that costs a comparison: which second was the last in which
+ * nobody was found to listen is kept.
  */
 #ifndef EOIG_EVENT_H
 #define EOIG_EVENT_H
 
-#include <linux/eoig.h>
-#include <linux/spinlock.h>
-#include <linux/workqueue.h>
+#include <linux/netfilter.h>
+#include <linux/tracepoint-defs.h>
 
-struct eoig_flow;
-struct eoig_gateway;
-struct eoig_net;
-struct nf_hook_state;
-struct sk_buff;
+#include "netns.h"
 
-/**
- * struct eoig_sampler - which drops are told of: so many a second, the others are counted
- * @lock: protects @begun and @left; never waited for
- * @begun: jiffies when the present second began
- * @left: samples of it that are left
- * @missed: drops not told of since the last sample
- * @work: tells of @missed where no sample follows that would
- */
-struct eoig_sampler {
-	spinlock_t lock;	/* of the second */
-	unsigned long begun;
-	unsigned int left;
-	atomic_t missed;
-	struct delayed_work work;
-};
+DECLARE_TRACEPOINT(eoig_flow_new);
+DECLARE_TRACEPOINT(eoig_drop);
 
-/**
- * struct eoig_drop_sample - one drop
- * @gateway: that decided; NULL: there is no sample, only @missed
- * @reason: enum eoig_drop
- * @skb: the packet
- * @in: ifindex of the device by which it came
- * @out: ifindex of the device by which it would have left, or 0
- * @missed: drops not told of since the last sample
- */
-struct eoig_drop_sample {
-	const struct eoig_gateway *gateway;
-	enum eoig_drop reason;
-	const struct sk_buff *skb;
-	int in;
-	int out;
-	u32 missed;
-};
-
-void eoig_sampler_init(struct eoig_sampler *sampler);
-void eoig_sampler_stop(struct eoig_sampler *sampler);
-
-void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow);
+void eoig_event_notice(struct eoig_net *instance);
+void eoig_event_tell_new(struct eoig_net *instance, const struct eoig_flow *flow, u32 now);
+void eoig_event_tell_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			  enum eoig_drop reason, const struct sk_buff *skb,
+			  const struct nf_hook_state *state, u32 now);
 void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_flow *flow);
 void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow *flow,
 			       enum eoig_flow_end end);
-void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
-		     enum eoig_drop reason, const struct sk_buff *skb,
-		     const struct nf_hook_state *state);
+
+/**
+ * eoig_event_flow_new - a flow is in the table now
+ * @instance: of the netns
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * Context: any but hard interrupt, RCU read side.
+ */
+static inline void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow,
+				       u32 now)
+{
+	if (tracepoint_enabled(eoig_flow_new) || unlikely(READ_ONCE(instance->quiet) != now))
+		eoig_event_tell_new(instance, flow, now);
+}
+
+/**
+ * eoig_event_drop - a packet is about to be dropped
+ * @instance: of the netns
+ * @gateway: that decided
+ * @reason: why
+ * @skb: the packet
+ * @state: of the hook
+ * @now: eoig_flow_now()
+ *
+ * Context: softirq, RCU read side.
+ */
+static inline void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
+				   enum eoig_drop reason, const struct sk_buff *skb,
+				   const struct nf_hook_state *state, u32 now)
+{
+	if (tracepoint_enabled(eoig_drop) || unlikely(READ_ONCE(instance->quiet) != now))
+		eoig_event_tell_drop(instance, gateway, reason, skb, state, now);
+}
 
 #endif /* EOIG_EVENT_H */

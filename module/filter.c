@@ -70,14 +70,15 @@ static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_NO_MEMORY]		= SKB_DROP_REASON_NOMEM,
 };
 
-static unsigned int eoig_filter_drop(struct sk_buff *skb, const struct nf_hook_state *state,
-				     const struct eoig_verdict *verdict)
+static unsigned int eoig_filter_drop(struct eoig_net *instance, struct sk_buff *skb,
+				     const struct nf_hook_state *state,
+				     struct eoig_verdict verdict)
 {
-	eoig_stats_drop(verdict->gateway->stats, verdict->reason);
-	eoig_event_drop(eoig_net(state->net), verdict->gateway, verdict->reason, skb, state);
-	if (likely(!eoig_filter_reasons[verdict->reason]))
+	eoig_stats_drop(verdict.gateway->stats, verdict.reason);
+	eoig_event_drop(instance, verdict.gateway, verdict.reason, skb, state, eoig_flow_now());
+	if (likely(!eoig_filter_reasons[verdict.reason]))
 		return NF_DROP;
-	kfree_skb_reason(skb, eoig_filter_reasons[verdict->reason]);
+	kfree_skb_reason(skb, eoig_filter_reasons[verdict.reason]);
 	return NF_STOLEN;
 }
 
@@ -99,7 +100,7 @@ static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(instance->net, verdict.gateway, skb);
-	return eoig_filter_drop(skb, state, &verdict);
+	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
 /* Of the packets that come by an uplink. */
@@ -158,7 +159,7 @@ static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance
 		eoig_judge_out(instance, policy, uplink, skb, missed, eoig_flow_now());
 
 	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(skb, state, &verdict);
+		return eoig_filter_drop(eoig_net(state->net), skb, state, verdict);
 	if (verdict.gateway)
 		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
@@ -172,7 +173,7 @@ static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *pol
 	struct eoig_verdict verdict = eoig_judge_multicast(policy, out, in, skb);
 
 	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(skb, state, &verdict);
+		return eoig_filter_drop(eoig_net(state->net), skb, state, verdict);
 	if (verdict.gateway)
 		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;

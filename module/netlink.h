@@ -104,19 +104,7 @@ int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_event.c */
-
-/**
- * eoig_netlink_listens - does anybody listen?
- * @net: the netns
- * @group: to what
- *
- * Context: any.
- */
-static inline bool eoig_netlink_listens(struct net *net, enum eoig_group group)
-{
-	return genl_has_listeners(&eoig_netlink_family, net, group);
-}
-
+bool eoig_netlink_listens(struct net *net, enum eoig_group group);
 void eoig_netlink_flow_event(const struct eoig_net *instance, const struct eoig_flow *flow,
 			     enum eoig_flow_event event, enum eoig_flow_end end);
 void eoig_netlink_drop_event(const struct eoig_net *instance, const struct eoig_drop_sample *drop);

@@ -24,6 +24,18 @@ struct eoig_event_message {
 	void *header;
 };
 
+/**
+ * eoig_netlink_listens - does anybody listen?
+ * @net: the netns
+ * @group: to what
+ *
+ * Context: any.
+ */
+bool eoig_netlink_listens(struct net *net, enum eoig_group group)
+{
+	return genl_has_listeners(&eoig_netlink_family, net, group);
+}
+
 static bool eoig_event_begin(struct eoig_event_message *message, enum eoig_cmd command,
 			     size_t size, gfp_t gfp)
 {

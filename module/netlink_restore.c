@@ -70,15 +70,15 @@ static int eoig_restore_skip(long err)
 static int eoig_restore_try(struct eoig_net *instance, const struct eoig_gateway *gateway,
 			    const struct eoig_record *record)
 {
+	u32 now = eoig_flow_now();
 	struct eoig_flow *flow;
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_record_restore(record, &instance->table, gateway->accounting,
-				   eoig_flow_now());
+	flow = eoig_record_restore(record, &instance->table, gateway->accounting, now);
 	if (!IS_ERR(flow) && !(record->flags & EOIG_RECORD_F_ENDPOINT)) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
-		eoig_event_flow_new(instance, flow);
+		eoig_event_flow_new(instance, flow, now);
 	}
 	rcu_read_unlock();
 	local_bh_enable();

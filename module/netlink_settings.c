@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 
 #include "compat.h"
+#include "event.h"
 #include "netlink.h"
 #include "version.h"
 
@@ -389,6 +390,10 @@ int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * eoig_netlink_version_get - EOIG_CMD_VERSION_GET
+ *
+ * Whoever has joined a multicast group and then asks this, hears of what happens from
+ * now on.
+ *
  * @skb: unused
  * @info: the request
  * Return: 0 or a negative errno
@@ -398,6 +403,7 @@ int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply;
 	void *header;
 
+	eoig_event_notice(eoig_net(genl_info_net(info)));
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;

@@ -8,10 +8,10 @@
 #include <linux/netfilter.h>
 #include <net/netns/generic.h>
 
-#include "event.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
+#include "sampler.h"
 
 /**
  * struct eoig_net - the instance of one netns
@@ -21,6 +21,7 @@
  * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
+ * @quiet: eoig_flow_now() when last nobody was found to listen to flows or drops
  * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
@@ -30,6 +31,7 @@ struct eoig_net {
 	struct nf_hook_ops hooks[2];
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
+	u32 quiet;
 	struct eoig_sampler sampler;
 };
 

@@ -203,7 +203,7 @@ eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u3
 	if (found != flow)
 		return eoig_judge_flow(table, gateway, found, skb, packet, EOIG_OUT, now);
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
-	eoig_event_flow_new(instance, flow);
+	eoig_event_flow_new(instance, flow, now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_touch(table, gateway, tuple, binding, now);
 	return eoig_accept(gateway);

@@ -88,6 +88,17 @@ static int join(struct monitor *monitor, const char *name, u32 number)
 	return error_kernel("%s events: %s", name, strerror(errno));
 }
 
+/* Without it the module notices a listener with its next second. */
+static void be_noticed(void)
+{
+	struct request request;
+	struct refusal refusal;
+
+	eoig_begin(&request, EOIG_CMD_VERSION_GET);
+	eoig_try(&request, NULL, NULL, &refusal);
+	request_free(&request);
+}
+
 static int join_wanted(struct monitor *monitor)
 {
 	int status = STATUS_OK;
@@ -96,6 +107,7 @@ static int join_wanted(struct monitor *monitor)
 	for (i = 0; !status && i < GROUP_COUNT; i++)
 		if (monitor->wanted[i])
 			status = join(monitor, groups[i], monitor->numbers[i]);
+	be_noticed();
 	return status;
 }
 
