@@ -14,6 +14,10 @@
 
 packets=20000
 
+# The middle of three: a collector's or a timer's run falls into one of them at most.
+each=$((packets / 3))
+median() { { "$@"; "$@"; "$@"; } | sort -n | sed -n 2p; }
+
 at() { local ns=$1; shift; ip netns exec "$ns" "$@"; }
 
 network() {
@@ -40,6 +44,9 @@ network() {
 	at net ip route add default via 2600:9::1
 	# A one-way stream must not wait for neighbours.
 	at router ip neigh replace 2600:1::10 lladdr 02:00:00:00:00:01 dev in0 nud permanent
+	# For "send vary".
+	at router ip neigh replace 2600:9::1000 lladdr 02:00:00:00:00:04 dev out0 nud permanent
+	at router ip neigh replace 2600:9::1001 lladdr 02:00:00:00:00:04 dev out0 nud permanent
 	at router ip neigh replace 2600:9::10 lladdr 02:00:00:00:00:04 dev out0 nud permanent
 }
 
@@ -76,11 +83,20 @@ pktgen() {
 send_out() { pktgen lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }
 send_in() { pktgen net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
 
+# The same of TCP: SIZE COUNT SPORT DPORT FLAGS SEQ ACK [vary FLOWS]
+tcp_out() { tcp lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }
+tcp_in() { tcp net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
+tcp() {
+	local ns=$1 device=$2 mac=$3 source=$4 destination=$5 size=$6 count=$7 sport=$8 dport=$9
+	shift 9
+	at "$ns" send "$device" "$mac" "$source" "$destination" tcp "$sport" "$dport" "$size" "$count" "$@"
+}
+
+# What the generator itself spends: by protocol, direction and size, or "first".
 declare -A generator
 
-report() {
-	local setup=$1 path=$2 size=$3 total=$4 direction=$5
-	echo "$setup $path $size $((total - generator[$direction$size]))"
+report() { # SETUP PROTOCOL PATH SIZE GENERATOR TOTAL
+	echo "$1 $2 $3 $4 $(($6 - generator[$5]))"
 }
 
 calibrate() {
@@ -88,48 +104,82 @@ calibrate() {
 	for size in 100 1400; do
 		drop router in0
 		send_out "$size" 2000 4000 5000 >/dev/null
-		generator[out$size]=$(send_out "$size" $packets 4000 5000)
+		generator[udp-out-$size]=$(median send_out "$size" $each 4000 5000)
+		generator[tcp-out-$size]=$(median tcp_out "$size" $each 4000 5000 A 1001 5001)
 		undrop router
 		drop router out0
-		generator[in$size]=$(send_in "$size" $packets 5000 4000)
+		generator[udp-in-$size]=$(median send_in "$size" $each 5000 4000)
+		generator[tcp-in-$size]=$(median tcp_in "$size" $each 5000 4000 A 5001 1001)
 		undrop router
-		echo "generator out $size ${generator[out$size]}"
 	done
+	drop router in0
+	generator[udp-first]=$(send_out 100 $packets 10000 5001 $((10000 + packets - 1)))
+	generator[tcp-first]=$(tcp_out 60 $packets 0 5001 S 1000 0 vary $packets)
+	undrop router
+	drop router out0
+	generator[tcp-unsolicited]=$(median tcp_in 60 $each 7 7000 S 1000 0)
+	undrop router
+}
+
+# open_connection: from lan's port 4000 to net's 5000; both sides' numbers as established uses them.
+open_connection() {
+	drop net net0
+	tcp_out 60 1 4000 5000 S 1000 0 >/dev/null
+	undrop net
+	drop lan lan0
+	tcp_in 60 1 5000 4000 SA 5000 1001 >/dev/null
+	undrop lan
+	drop net net0
+	tcp_out 60 1 4000 5000 A 1001 5001 >/dev/null
+	undrop net
 }
 
 # established SETUP: both directions of one flow.
 established() {
 	local size
+	open_connection
 	drop net net0
 	send_out 100 2000 4000 5000 >/dev/null
+	tcp_out 100 2000 4000 5000 A 1001 5001 >/dev/null
 	for size in 100 1400; do
-		report "$1" established-out "$size" "$(send_out "$size" $packets 4000 5000)" out
+		report "$1" udp established-out "$size" "udp-out-$size" "$(median send_out "$size" $each 4000 5000)"
+		report "$1" tcp established-out "$size" "tcp-out-$size" \
+			"$(median tcp_out "$size" $each 4000 5000 A 1001 5001)"
 	done
 	undrop net
 	drop lan lan0
 	send_in 100 2000 5000 4000 >/dev/null
+	tcp_in 100 2000 5000 4000 A 5001 1001 >/dev/null
 	for size in 100 1400; do
-		report "$1" established-in "$size" "$(send_in "$size" $packets 5000 4000)" in
+		report "$1" udp established-in "$size" "udp-in-$size" "$(median send_in "$size" $each 5000 4000)"
+		report "$1" tcp established-in "$size" "tcp-in-$size" \
+			"$(median tcp_in "$size" $each 5000 4000 A 5001 1001)"
 	done
 	undrop lan
 }
 
 first() {
 	drop net net0
-	report "$1" first-packet 100 "$(send_out 100 $packets 10000 5001 $((10000 + packets - 1)))" out
+	report "$1" udp first-packet 100 udp-first "$(send_out 100 $packets 10000 5001 $((10000 + packets - 1)))"
+	report "$1" tcp first-packet 60 tcp-first "$(tcp_out 60 $packets 0 5001 S 1000 0 vary $packets)"
 	undrop net
 }
 
 unsolicited() {
 	drop lan lan0
-	report "$1" unsolicited-in 100 "$(send_in 100 $packets 7 7000)" in
+	report "$1" udp unsolicited-in 100 udp-in-100 "$(median send_in 100 $each 7 7000)"
+	report "$1" tcp unsolicited-in 60 tcp-unsolicited "$(median tcp_in 60 $each 7 7000 S 1000 0)"
 	undrop lan
 }
 
 not_ours() {
 	drop net net0
-	report "$1" not-ours-out 100 "$(send_out 100 $packets 4000 5002)" out
+	report "$1" udp not-ours-out 100 udp-out-100 "$(median send_out 100 $each 4000 5002)"
+	report "$1" tcp not-ours-out 100 tcp-out-100 "$(median tcp_out 100 $each 4000 5002 A 1001 5001)"
 	undrop net
+	drop lan lan0
+	report "$1" udp not-ours-in 100 udp-in-100 "$(median send_in 100 $each 5000 4000)"
+	undrop lan
 }
 
 ruleset_conntrack() {
@@ -161,4 +211,14 @@ table inet gate {
 	}
 }
 END
+}
+
+# With their hooks: conntrack's defragmentation would be paid for by whoever comes next.
+forget_conntrack() {
+	modprobe -r nft_flow_offload nft_ct nf_conntrack 2>/dev/null || true
+}
+
+leave_eoig() {
+	at router eoigctl config flush
+	modprobe -r eoig
 }
