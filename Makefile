@@ -68,6 +68,9 @@ conformance: deps
 	@tests/conformance/run -k $(KERNEL) $(if $(PCAP),--pcap $(PCAP)) $(if $(PEER),--peer $(PEER)) \
 		$(CASES)
 
+bench: deps
+	@tests/bench/run
+
 # How long each front is attacked, in seconds.
 TIME ?= 600
 fuzz: deps
@@ -82,6 +85,7 @@ help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
 	@echo 'make check           all tests'
 	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
+	@echo 'make bench           what a packet costs, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'

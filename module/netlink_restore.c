@@ -131,8 +131,8 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 	const struct eoig_record *records;
 	unsigned int i;
 
-	if (GENL_REQ_ATTR_CHECK(info, EOIG_A_RECORD_VERSION) ||
-	    GENL_REQ_ATTR_CHECK(info, EOIG_A_RECORDS))
+	if (eoig_netlink_lacks(info, EOIG_A_RECORD_VERSION) ||
+	    eoig_netlink_lacks(info, EOIG_A_RECORDS))
 		return NULL;
 	if (nla_get_u32(info->attrs[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORD_VERSION],

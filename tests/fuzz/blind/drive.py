@@ -136,7 +136,7 @@ class Blind:
             kind=RST, sequence=lambda: self.number(expected), **tcp), answered, self.tries)
         self.attack("TCP: RST, sequence near the right one", self.forged(
             2000, kind=RST, sequence=iter([EXTERIOR + 1 + each for each in range(-1000, 1001)
-                                           if each]).__next__, **tcp), answered, self.tries)
+                                           if each]).__next__, **tcp), answered, 2000)
         self.attack("TCP: RST+ACK, both guessed", self.forged(
             kind=RST | ACK, sequence=lambda: self.number(expected), acknowledged=self.number, **tcp),
             answered, self.tries)

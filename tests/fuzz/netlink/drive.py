@@ -76,7 +76,8 @@ class Fuzzer:
             return name, None, ""
         spoken = bool(flags & (ACK | DUMP)) and size is None
         error, words, _ = self.link.answers(60000 if spoken else 50)
-        return name, error, words
+        # What is cut short, netlink itself refuses, and without a word.
+        return name, error, words or ("cut short" if size is not None else "")
 
     def state(self):
         """The whole configuration, without what changes by itself."""
