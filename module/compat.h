@@ -28,4 +28,16 @@
 #define SKB_DROP_REASON_IPV6_BAD_EXTHDR	SKB_DROP_REASON_IP_INHDR
 #endif
 
+/* Ends at 6.5: before it, segmentation was part of skbuff.h. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+#include <net/gso.h>
+#endif
+
+/* Ends at 6.10: before it, an IPv6 route was cast. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define eoig_rt6_info(dst)	((struct rt6_info *)(dst))
+#else
+#define eoig_rt6_info(dst)	dst_rt6_info(dst)
+#endif
+
 #endif /* EOIG_COMPAT_H */

@@ -214,7 +214,8 @@ static const struct nf_hook_ops eoig_filter_hooks[] = {
 		.hook = eoig_filter_outbound,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_FORWARD,
-		.priority = NF_IP6_PRI_LAST,
+		/* The last, but for the fast path's. */
+		.priority = NF_IP6_PRI_LAST - 1,
 	},
 };
 

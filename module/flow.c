@@ -46,6 +46,7 @@ struct eoig_flow_host {
 };
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
+static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
 static hsiphash_key_t eoig_host_key __read_mostly;
 struct eoig_flow_secret eoig_flow_secret __read_mostly;
 
@@ -169,6 +170,12 @@ static void eoig_host_uncharge(struct eoig_flow_table *table, struct eoig_flow_h
 static void eoig_flow_free(struct eoig_flow *flow)
 {
 	kfree(flow->counters);
+	if (flow->flags & EOIG_FLOW_HAS_SHORTCUTS) {
+		eoig_shortcut_put(rcu_dereference_raw(eoig_flow_shortcuts(flow)[EOIG_OUT]));
+		eoig_shortcut_put(rcu_dereference_raw(eoig_flow_shortcuts(flow)[EOIG_IN]));
+		kmem_cache_free(eoig_fast_flow_cache, flow);
+		return;
+	}
 	kmem_cache_free(eoig_flow_cache, flow);
 }
 
@@ -286,7 +293,7 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
  * @table: where it will be inserted
  * @tuple: what identifies it
  * @hash: eoig_tuple_hash() of it
- * @accounting: with counters of its own
+ * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_SHORTCUTS
  * @now: eoig_flow_now()
  *
  * At the limit an unreplied or ended flow makes room (REC: the table never opens,
@@ -297,8 +304,9 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
  * its share), -ENOMEM.
  */
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   u32 hash, bool accounting, u32 now)
+				   u32 hash, u32 with, u32 now)
 {
+	bool fast = with & EOIG_FLOW_WITH_SHORTCUTS;
 	struct eoig_flow_host *host;
 	struct eoig_flow *flow;
 
@@ -307,10 +315,13 @@ struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct e
 		atomic_dec(&table->count);
 		return ERR_PTR(-ENOSPC);
 	}
-	flow = kmem_cache_zalloc(eoig_flow_cache, GFP_ATOMIC | __GFP_NOWARN);
+	flow = kmem_cache_zalloc(unlikely(fast) ? eoig_fast_flow_cache : eoig_flow_cache,
+				 GFP_ATOMIC | __GFP_NOWARN);
 	if (!flow)
 		goto no_memory;
-	if (accounting) {
+	if (unlikely(fast))
+		flow->flags = EOIG_FLOW_HAS_SHORTCUTS;
+	if (with & EOIG_FLOW_WITH_COUNTERS) {
 		flow->counters = kzalloc(sizeof(*flow->counters), GFP_ATOMIC | __GFP_NOWARN);
 		if (!flow->counters)
 			goto no_memory;
@@ -483,7 +494,12 @@ int eoig_flow_module_init(void)
 	eoig_flow_secret.state[3] = SIPHASH_CONST_3 ^ key[1];
 	memzero_explicit(key, sizeof(key));
 	eoig_flow_cache = KMEM_CACHE(eoig_flow, SLAB_HWCACHE_ALIGN);
-	return eoig_flow_cache ? 0 : -ENOMEM;
+	eoig_fast_flow_cache = KMEM_CACHE(eoig_fast_flow, SLAB_HWCACHE_ALIGN);
+	if (eoig_flow_cache && eoig_fast_flow_cache)
+		return 0;
+	kmem_cache_destroy(eoig_flow_cache);
+	kmem_cache_destroy(eoig_fast_flow_cache);
+	return -ENOMEM;
 }
 
 /**
@@ -495,4 +511,5 @@ void eoig_flow_module_exit(void)
 {
 	rcu_barrier();
 	kmem_cache_destroy(eoig_flow_cache);
+	kmem_cache_destroy(eoig_fast_flow_cache);
 }

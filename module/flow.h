@@ -14,6 +14,7 @@
 
 #include "dccp.h"
 #include "sctp.h"
+#include "shortcut.h"
 #include "tcp.h"
 #include "timeout.h"
 #include "tuple.h"
@@ -24,6 +25,11 @@ struct eoig_flow_table;
 /* eoig_flow.flags */
 #define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
+#define EOIG_FLOW_HAS_SHORTCUTS	0x04	/* it is a struct eoig_fast_flow */
+
+/* What eoig_flow_create() is to give a flow. */
+#define EOIG_FLOW_WITH_COUNTERS		0x01
+#define EOIG_FLOW_WITH_SHORTCUTS	0x02
 
 /**
  * struct eoig_flow_counters - packets and bytes of one flow, by direction
@@ -74,6 +80,41 @@ struct eoig_flow {
 	struct eoig_flow_host *host;
 	struct rcu_head rcu;
 };
+
+/**
+ * struct eoig_fast_flow - a flow that may take the fast path
+ * @flow: as any other, but for EOIG_FLOW_HAS_SHORTCUTS
+ * @shortcuts: by direction; NULL where none is known
+ */
+struct eoig_fast_flow {
+	struct eoig_flow flow;
+	struct eoig_shortcut __rcu *shortcuts[2];
+};
+
+/**
+ * eoig_flow_shortcuts - where a flow's packets go
+ * @flow: with EOIG_FLOW_HAS_SHORTCUTS
+ *
+ * Return: by direction.
+ */
+static inline struct eoig_shortcut __rcu **eoig_flow_shortcuts(struct eoig_flow *flow)
+{
+	return container_of(flow, struct eoig_fast_flow, flow)->shortcuts;
+}
+
+/**
+ * eoig_flow_has_shortcut - has it taken the fast path?
+ * @flow: the flow
+ *
+ * Context: any.
+ */
+static inline bool eoig_flow_has_shortcut(const struct eoig_flow *flow)
+{
+	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
+
+	return flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
+	       (rcu_access_pointer(fast->shortcuts[0]) || rcu_access_pointer(fast->shortcuts[1]));
+}
 
 static_assert(sizeof(struct eoig_flow) <= 128);
 static_assert(offsetof(struct eoig_flow, tcp) == 64);
@@ -149,7 +190,7 @@ void eoig_flow_table_purge(struct eoig_flow_table *table);
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				 u32 now);
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   u32 hash, bool accounting, u32 now);
+				   u32 hash, u32 with, u32 now);
 u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
 void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);

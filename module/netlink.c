@@ -244,7 +244,7 @@ bool eoig_netlink_lacks(struct genl_info *info, int attribute)
 {
 	if (!GENL_REQ_ATTR_CHECK(info, attribute))
 		return false;
-	NL_SET_ERR_MSG(info->extack, 
+	NL_SET_ERR_MSG(info->extack,
 		       "gateway, subnet, limit or records: the request has to say which");
 	return true;
 }

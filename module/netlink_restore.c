@@ -13,6 +13,7 @@
 #include "event.h"
 #include "netlink.h"
 #include "record.h"
+#include "verdict.h"
 
 /* How often a flow is tried while the table is resized in the background, a millisecond apart. */
 #define EOIG_RESTORE_TRIES	1000
@@ -75,7 +76,8 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_gateway
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_record_restore(record, &instance->table, gateway->accounting, now);
+	flow = eoig_record_restore(record, &instance->table,
+				   eoig_gateway_flows_with(gateway), now);
 	if (!IS_ERR(flow) && !(record->flags & EOIG_RECORD_F_ENDPOINT)) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 		eoig_event_flow_new(instance, flow, now);

@@ -49,6 +49,7 @@ err_module:
 
 static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy)
 {
+	eoig_fastpath_close(instance);
 	eoig_filter_unregister(instance);
 	RCU_INIT_POINTER(instance->policy, NULL);
 	eoig_policy_free_rcu(policy);
@@ -56,10 +57,19 @@ static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy
 
 static void eoig_net_finish(struct eoig_net *instance)
 {
+	eoig_fastpath_finish(instance);
 	eoig_sampler_stop(&instance->sampler);
 	eoig_reject_stop(&instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
+}
+
+/* Before its first policy was published: no packet was judged. */
+static void eoig_net_stop(struct eoig_net *instance)
+{
+	eoig_filter_unregister(instance);
+	synchronize_net();
+	eoig_net_finish(instance);
 }
 
 /**
@@ -101,12 +111,20 @@ int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft)
 			return err;
 		}
 	}
+	err = eoig_fastpath_start(instance, policy);
+	if (err) {
+		if (!old)
+			eoig_net_stop(instance);
+		eoig_policy_free(policy);
+		return err;
+	}
 	instance->generation = policy->generation;
 	rcu_assign_pointer(instance->policy, policy);
 	if (old) {
 		eoig_policy_free_rcu(old);
 		eoig_flow_table_purge(&instance->table);
 	}
+	eoig_fastpath_changed(instance, policy);
 	return 0;
 }
 
@@ -118,20 +136,15 @@ static int eoig_net_device_event(struct notifier_block *block, unsigned long eve
 
 	if (!policy)
 		return NOTIFY_DONE;
-	switch (event) {
-	case NETDEV_REGISTER:
-	case NETDEV_UNREGISTER:
-		if (!eoig_policy_names(policy, device->name))
-			return NOTIFY_DONE;
-		break;
-	case NETDEV_CHANGENAME:
-		/* The old name is not told. */
-		break;
-	default:
-		return NOTIFY_DONE;
+	/* Of a device that changes its name, the old one is not told. */
+	if (event == NETDEV_CHANGENAME ||
+	    ((event == NETDEV_REGISTER || event == NETDEV_UNREGISTER) &&
+	     eoig_policy_names(policy, device->name))) {
+		synchronize_net();
+		eoig_policy_resolve(policy, instance->net,
+				    event == NETDEV_UNREGISTER ? device : NULL);
 	}
-	synchronize_net();
-	eoig_policy_resolve(policy, instance->net, event == NETDEV_UNREGISTER ? device : NULL);
+	eoig_fastpath_device_event(instance, device, event);
 	return NOTIFY_DONE;
 }
 
@@ -144,6 +157,7 @@ static int __net_init eoig_net_init(struct net *net)
 	struct eoig_net *instance = eoig_net(net);
 
 	instance->net = net;
+	eoig_fastpath_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
 	eoig_timeout_presets(instance->table.timeouts);

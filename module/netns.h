@@ -8,6 +8,7 @@
 #include <linux/netfilter.h>
 #include <net/netns/generic.h>
 
+#include "fastpath.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
@@ -21,6 +22,7 @@
  * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
+ * @fastpath: off unless a gateway has it
  * @quiet: eoig_flow_now() when last nobody was found to listen to flows or drops
  * @sampler: which drops are told of; exists while @policy does
  */
@@ -31,6 +33,7 @@ struct eoig_net {
 	struct nf_hook_ops hooks[2];
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
+	struct eoig_fastpath fastpath;
 	u32 quiet;
 	struct eoig_sampler sampler;
 };

@@ -170,6 +170,7 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 	gateway->bogons_accept = config->bogons_accept;
 	gateway->accounting = config->accounting;
 	gateway->fastpath = config->fastpath;
+	policy->fastpath |= config->fastpath;
 	gateway->scope = config->scope;
 	gateway->uplink_count = config->uplink_count;
 

@@ -144,6 +144,7 @@ struct eoig_border {
 /**
  * struct eoig_policy - everything a verdict asks, for one netns
  * @generation: differs from that of every other policy of the netns
+ * @fastpath: some gateway has it
  * @gateway_count: of @gateways
  * @subnet_count: of @subnets
  * @uplink_count: of @uplinks
@@ -158,6 +159,7 @@ struct eoig_border {
  */
 struct eoig_policy {
 	u32 generation;
+	bool fastpath;
 	u32 gateway_count;
 	u32 subnet_count;
 	u32 uplink_count;

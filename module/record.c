@@ -137,7 +137,7 @@ bool eoig_record_valid(const struct eoig_record *record)
  * eoig_record_restore - make a record's flow anew
  * @record: a valid one
  * @table: where it goes
- * @accounting: does its gateway count?
+ * @with: EOIG_FLOW_WITH_*, as its gateway has it
  * @now: eoig_flow_now()
  *
  * Context: BH disabled, RCU read side.
@@ -146,7 +146,7 @@ bool eoig_record_valid(const struct eoig_record *record)
  * -ENOMEM.
  */
 struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
-				      struct eoig_flow_table *table, bool accounting, u32 now)
+				      struct eoig_flow_table *table, u32 with, u32 now)
 {
 	struct eoig_flow *flow, *found;
 	struct eoig_tuple tuple;
@@ -156,12 +156,12 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	eoig_record_tuple(record, &tuple);
 	if (eoig_flow_find(table, &tuple, now))
 		return ERR_PTR(-EEXIST);
-	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), accounting, now);
+	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), with, now);
 	if (IS_ERR(flow))
 		return flow;
 	eoig_track_resume(flow, record->state);
-	flow->flags = (record->flags & EOIG_RECORD_F_REPLIED ? EOIG_FLOW_IS_REPLIED : 0) |
-		      (record->flags & EOIG_RECORD_F_PICKED_UP ? EOIG_FLOW_IS_PICKED_UP : 0);
+	flow->flags |= (record->flags & EOIG_RECORD_F_REPLIED ? EOIG_FLOW_IS_REPLIED : 0) |
+		       (record->flags & EOIG_RECORD_F_PICKED_UP ? EOIG_FLOW_IS_PICKED_UP : 0);
 	flow->seen = now - record->idle;
 	flow->created = now - record->age;
 	protocol = eoig_record_protocol(flow, &size);

@@ -12,6 +12,6 @@
 void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, u32 now);
 bool eoig_record_valid(const struct eoig_record *record);
 struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
-				      struct eoig_flow_table *table, bool accounting, u32 now);
+				      struct eoig_flow_table *table, u32 with, u32 now);
 
 #endif /* EOIG_RECORD_H */

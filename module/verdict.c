@@ -105,7 +105,7 @@ static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig
 		eoig_flow_touch(endpoint, now);
 		return;
 	}
-	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), false, now);
+	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), 0, now);
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);
@@ -187,7 +187,7 @@ eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u3
 
 	binding = eoig_binding(policy, eoig_policy_find(policy, packet->destination) == EOIG_NONE ?
 			       0 : EOIG_BINDING_SPOOFED, index);
-	flow = eoig_flow_create(table, tuple, hash, gateway->accounting, now);
+	flow = eoig_flow_create(table, tuple, hash, eoig_gateway_flows_with(gateway), now);
 	if (IS_ERR(flow))
 		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
 	if (!eoig_track_open(flow, skb, packet)) {

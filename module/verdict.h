@@ -39,6 +39,18 @@ static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
 	return (struct eoig_verdict){ .reason = reason, .gateway = gateway };
 }
 
+/**
+ * eoig_gateway_flows_with - what a gateway's flows are given
+ * @gateway: the gateway
+ *
+ * Return: EOIG_FLOW_WITH_*, for eoig_flow_create().
+ */
+static inline u32 eoig_gateway_flows_with(const struct eoig_gateway *gateway)
+{
+	return gateway->accounting * EOIG_FLOW_WITH_COUNTERS +
+	       gateway->fastpath * EOIG_FLOW_WITH_SHORTCUTS;
+}
+
 struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_policy *policy,
 				   u32 uplink, struct sk_buff *skb, u64 missed, u32 now);
 struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,

@@ -134,6 +134,19 @@ open_connection() {
 	undrop net
 }
 
+# A flow of UDP, answered, so that a fast path may take it; and time to hook devices.
+learn_both_ways() {
+	for _ in 1 2; do
+		drop net net0
+		send_out 100 2 4000 5000 >/dev/null
+		undrop net
+		drop lan lan0
+		send_in 100 2 5000 4000 >/dev/null
+		undrop lan
+		sleep 1
+	done
+}
+
 # established SETUP: both directions of one flow.
 established() {
 	local size

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a flow's packets of one direction go next: a route, kept and revalidated.
+ */
+#ifndef EOIG_SHORTCUT_H
+#define EOIG_SHORTCUT_H
+
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <net/dst.h>
+
+#define EOIG_SHORTCUT_RECENT	32
+
+/**
+ * struct eoig_shortcut - a route, shared by the flows that take it
+ * @dst: the route, by reference
+ * @cookie: with which @dst says whether it is still good
+ * @in: ifindex of the device that the packets come by
+ * @mtu: of the route
+ * @epoch: eoig_shortcut_cache.epoch when it was made
+ * @references: flows, and the cache
+ * @rcu: frees it
+ */
+struct eoig_shortcut {
+	struct dst_entry *dst;
+	u32 cookie;
+	int in;
+	u32 mtu;
+	u32 epoch;
+	refcount_t references;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct eoig_shortcut_cache - shortcuts to be shared
+ * @epoch: those of another are of no use any more
+ * @recent: by hash of route and device
+ */
+struct eoig_shortcut_cache {
+	u32 epoch;
+	struct eoig_shortcut __rcu *recent[EOIG_SHORTCUT_RECENT];
+};
+
+struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache, struct dst_entry *dst,
+					int in, u32 epoch);
+void eoig_shortcut_put(struct eoig_shortcut *shortcut);
+void eoig_shortcut_cache_clear(struct eoig_shortcut_cache *cache);
+
+#endif /* EOIG_SHORTCUT_H */
