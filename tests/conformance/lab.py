@@ -299,6 +299,8 @@ class Lab:
         if self.peer:
             self.peer.configure(options)
         else:
+            if os.environ.get('FASTPATH'):  # see tests/net/with-fastpath
+                options += ('fastpath', 'on')
             commands = ['config flush', f'gateway add egress uplink out0 {" ".join(options)}',
                         f'subnet add {SUBNET} gateway egress', 'timeout reset']
             run('eoigctl -n router -batch -'.split(), input='\n'.join(commands) + '\n')

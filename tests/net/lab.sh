@@ -157,6 +157,7 @@ router_up() {
 gateway_up() {
 	modprobe eoig
 	router eoigctl config load "$EXAMPLES/eoig.conf"
+	[ -z "${FASTPATH:-}" ] || router eoigctl gateway set egress fastpath on # see with-fastpath
 }
 
 gateway_down() {

@@ -174,7 +174,7 @@ static int read_answers(struct mnl_socket *socket, u32 changes)
 
 		if (length < 0 && errno != EINTR)
 			error = errno;
-		for (; length > 0 && mnl_nlmsg_ok(header, rest);
+		for (; length > 0 && message_ok(header, rest);
 		     header = mnl_nlmsg_next(header, &rest)) {
 			const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
 

@@ -274,7 +274,7 @@ static int listen_on(struct monitor *monitor, char *buffer)
 		} else if (length < 0 && errno != EINTR) {
 			return error_kernel("events: %s", strerror(errno));
 		}
-		for (; !status && length > 0 && mnl_nlmsg_ok(header, rest);
+		for (; !status && length > 0 && message_ok(header, rest);
 		     header = mnl_nlmsg_next(header, &rest))
 			status = take(monitor, header);
 		fflush(stdout);

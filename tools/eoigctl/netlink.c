@@ -108,7 +108,7 @@ static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
 }
 
 /* mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one, and so for a short one. */
-static bool message_ok(const struct nlmsghdr *header, int length)
+bool message_ok(const struct nlmsghdr *header, int length)
 {
 	return mnl_nlmsg_ok(header, length) && header->nlmsg_len <= INT_MAX;
 }

@@ -40,6 +40,8 @@ void channel_close(struct channel *channel);
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal);
 
+bool message_ok(const struct nlmsghdr *header, int length);
+
 void request_begin(struct request *request, u16 type, u16 flags);
 void request_reserve(struct request *request, size_t size);
 struct nlattr *request_nest(struct request *request, u16 type);
