@@ -8,7 +8,7 @@ set -euo pipefail
 
 # shellcheck disable=SC2034 # for those who source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-cache=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/eoig
+cache=${EOIG_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/eoig}
 mkdir -p "$cache/lock"
 
 say() { printf 'vm: %s\n' "$*" >&2; }

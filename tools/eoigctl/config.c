@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "config.h"
+#include "gate.h"
 #include "gateway.h"
 #include "gateway_option.h"
 #include "lex.h"
@@ -141,16 +142,42 @@ static int config_flush(struct args *args)
 	return args_end(args) ? STATUS_USER : config_flush_all();
 }
 
+/* Where gateways stand guard, they are not touched. */
+static int config_close(struct args *args)
+{
+	struct gateway_list gateways = { .count = 0 };
+	bool guarded;
+	int status;
+
+	if (args_end(args))
+		return STATUS_USER;
+	guarded = !gateway_list_get(&gateways) && gateways.count;
+	gateway_list_free(&gateways);
+	if (guarded)
+		return STATUS_OK;
+	status = gate_close_all();
+	if (!status)
+		puts("no IPv6 packet is forwarded until: eoigctl config open");
+	return status;
+}
+
+static int config_open(struct args *args)
+{
+	return args_end(args) ? STATUS_USER : gate_open(GATE_CLOSED);
+}
+
 int config_command(struct args *args)
 {
 	static const struct command commands[] = {
 		{ "save", config_save },
 		{ "load", config_load },
 		{ "flush", config_flush },
+		{ "close", config_close },
+		{ "open", config_open },
 		{ NULL, NULL },
 	};
 
 	if (!args->count)
-		return error_user("say what to do with it: config save, load FILE or flush");
+		return error_user("say what to do with it: config save, load FILE, flush, close or open");
 	return command_run(commands, "config command", args);
 }

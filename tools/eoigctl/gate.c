@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Gates that are closed without the module: an nftables table that drops whatever is forwarded
- * from or to an uplink. What the router itself sends and receives, and what passes no uplink, is
- * left alone.
+ * from or to an uplink or, where nobody knows the uplinks, whatever is forwarded. What the router
+ * itself sends and receives is left alone, and so is, in the first case, what passes no uplink.
  *
  * It is made by netlink alone, so that no other program is needed, and stays until it is deleted,
  * whatever becomes of this one.
@@ -130,7 +130,7 @@ static void add_rule(struct batch *batch, u32 key, const char *device)
 	struct nlmsghdr *header = begin_change(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
 	struct nlattr *expressions;
 
-	mnl_attr_put_strz(header, NFTA_RULE_TABLE, GATE_TABLE);
+	mnl_attr_put_strz(header, NFTA_RULE_TABLE, GATE_RELOAD);
 	mnl_attr_put_strz(header, NFTA_RULE_CHAIN, GATE_CHAIN);
 	expressions = mnl_attr_nest_start(header, NFTA_RULE_EXPRESSIONS);
 	put_match(header, key, device);
@@ -139,25 +139,25 @@ static void add_rule(struct batch *batch, u32 key, const char *device)
 	end_message(batch, header);
 }
 
-/* The table must not be there yet. The chain stands before any other. */
-static void add_chain(struct batch *batch)
+/* The chain stands before any other. @flags: NLM_F_EXCL if the table must not be there yet. */
+static void add_chain(struct batch *batch, const char *table, u32 policy, u16 flags)
 {
 	struct nlmsghdr *header;
 	struct nlattr *hook;
 
-	header = begin_change(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | NLM_F_EXCL);
-	mnl_attr_put_strz(header, NFTA_TABLE_NAME, GATE_TABLE);
+	header = begin_change(batch, NFT_MSG_NEWTABLE, NLM_F_CREATE | flags);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, table);
 	end_message(batch, header);
 
 	header = begin_change(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE);
-	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, GATE_TABLE);
+	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, table);
 	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, GATE_CHAIN);
 	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE, "filter");
 	hook = mnl_attr_nest_start(header, NFTA_CHAIN_HOOK);
 	put_number(header, NFTA_HOOK_HOOKNUM, NF_INET_FORWARD);
 	put_number(header, NFTA_HOOK_PRIORITY, (u32)-1000);
 	mnl_attr_nest_end(header, hook);
-	put_number(header, NFTA_CHAIN_POLICY, NF_ACCEPT);
+	put_number(header, NFTA_CHAIN_POLICY, policy);
 	end_message(batch, header);
 }
 
@@ -219,7 +219,7 @@ int gate_close(const struct gateway_list *gateways)
 	int error;
 
 	begin_batch(&batch);
-	add_chain(&batch);
+	add_chain(&batch, GATE_RELOAD, NF_ACCEPT, NLM_F_EXCL);
 	for (i = 0; i < gateways->count; i++)
 		for (j = 0; j < gateways->gateways[i].uplink_count; j++) {
 			const char *device = gateways->gateways[i].uplinks[j].name;
@@ -235,8 +235,22 @@ int gate_close(const struct gateway_list *gateways)
 	return STATUS_OK;
 }
 
-/* That they are not closed is as good. */
-int gate_open(void)
+/* Closes the router as a whole. That it is closed already is as good. */
+int gate_close_all(void)
+{
+	struct batch batch;
+	int error;
+
+	begin_batch(&batch);
+	add_chain(&batch, GATE_CLOSED, NF_DROP, 0);
+	error = send_batch(&batch);
+	if (error)
+		return error_kernel("nftables, to close the router: %s", strerror(error));
+	return STATUS_OK;
+}
+
+/* Opens what either of them has closed. That it is not closed is as good. */
+int gate_open(const char *table)
 {
 	struct nlmsghdr *header;
 	struct batch batch;
@@ -244,10 +258,11 @@ int gate_open(void)
 
 	begin_batch(&batch);
 	header = begin_change(&batch, NFT_MSG_DELTABLE, 0);
-	mnl_attr_put_strz(header, NFTA_TABLE_NAME, GATE_TABLE);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, table);
 	end_message(&batch, header);
 	error = send_batch(&batch);
-	if (error && error != ENOENT)
-		return error_kernel("nftables table " GATE_TABLE ": %s", strerror(error));
+	/* A kernel without nftables has no table either. */
+	if (error && error != ENOENT && error != EOPNOTSUPP)
+		return error_kernel("nftables table %s: %s", table, strerror(error));
 	return STATUS_OK;
 }

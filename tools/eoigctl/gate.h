@@ -4,10 +4,12 @@
 
 #include "gateway.h"
 
-/* The nftables table that stands in for the module while there is none. */
-#define GATE_TABLE	"eoig_reload"
+/* The nftables tables that stand in for the module: while it is swapped, or where it cannot work. */
+#define GATE_RELOAD	"eoig_reload"
+#define GATE_CLOSED	"eoig_closed"
 
 int gate_close(const struct gateway_list *gateways);
-int gate_open(void);
+int gate_close_all(void);
+int gate_open(const char *table);
 
 #endif /* EOIGCTL_GATE_H */

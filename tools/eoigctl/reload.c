@@ -165,7 +165,7 @@ static int take_up(struct restored *restored)
 	if (!status)
 		status = restore_flows(restored);
 	if (!status)
-		status = gate_open();
+		status = gate_open(GATE_RELOAD);
 	if (!status)
 		forget_saved();
 	return status;
@@ -174,7 +174,7 @@ static int take_up(struct restored *restored)
 static int stay_closed(void)
 {
 	error_kernel("the gates stay closed, mend it and run: eoigctl reload resume");
-	return error_kernel("to open them as they are, run: nft delete table ip6 " GATE_TABLE);
+	return error_kernel("to open them as they are, run: nft delete table ip6 " GATE_RELOAD);
 }
 
 static void print_result(const struct restored *restored)
@@ -236,12 +236,12 @@ static int swap(void)
 
 	status = save_flows(&count);
 	if (status) {
-		gate_open();
+		gate_open(GATE_RELOAD);
 		return status;
 	}
 	status = config_flush_all();
 	if (status) {
-		gate_open();
+		gate_open(GATE_RELOAD);
 		return status;
 	}
 	error = module_unload();

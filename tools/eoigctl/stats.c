@@ -206,6 +206,7 @@ int stats_command(struct args *args)
 {
 	static const struct command commands[] = {
 		{ "reset", stats_reset },
+		{ "--prometheus", stats_prometheus },
 		{ NULL, NULL },
 	};
 

@@ -25,5 +25,6 @@ const struct stats *stats_find(const struct stats_list *list, const char *gatewa
 const char *drop_reason_text(u64 reason);
 u64 stats_dropped(const struct stats *stats);
 void stats_json(json_t *object, const struct stats *stats);
+int stats_prometheus(struct args *args);
 
 #endif /* EOIGCTL_STATS_H */
