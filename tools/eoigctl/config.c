@@ -178,6 +178,6 @@ int config_command(struct args *args)
 	};
 
 	if (!args->count)
-		return error_user("say what to do with it: config save, load FILE, flush, close or open");
+		return error_user("say what to do: config save, load FILE, flush, close or open");
 	return command_run(commands, "config command", args);
 }

@@ -4,7 +4,7 @@
 
 #include "gateway.h"
 
-/* The nftables tables that stand in for the module: while it is swapped, or where it cannot work. */
+/* nftables' tables in the module's place: while it is swapped, or where it cannot work. */
 #define GATE_RELOAD	"eoig_reload"
 #define GATE_CLOSED	"eoig_closed"
 
