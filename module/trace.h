@@ -42,7 +42,6 @@
 	{ EOIG_FLOW_END_EXPIRED,	"expired" },	\
 	{ EOIG_FLOW_END_EVICTED,	"evicted" },	\
 	{ EOIG_FLOW_END_DELETED,	"deleted" },	\
-	{ EOIG_FLOW_END_REPLACED,	"replaced" },	\
 	{ EOIG_FLOW_END_POLICY,		"policy" },	\
 	{ EOIG_FLOW_END_NETNS,		"netns" },	\
 	{ EOIG_FLOW_END_CLOSED,		"closed" },	\

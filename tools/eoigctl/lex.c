@@ -9,6 +9,9 @@
 
 #include "lex.h"
 
+/* Far beyond all that means something; what is longer is no text at all. */
+#define LINE_MOST	65536
+
 /* "-" is standard input. */
 int script_open(struct script *script, const char *path)
 {
@@ -98,6 +101,29 @@ static int lex_line(struct script *script, char *text, struct args *args)
 }
 
 /*
+ * As getline(), but for a line that would not end. Returns its length, with its newline; -1 at the
+ * end of the file or an error; LINE_MOST if it is too long.
+ */
+static ssize_t read_line(struct script *script)
+{
+	size_t length = 0;
+	int byte;
+
+	if (!script->text)
+		script->text = allocate(NULL, LINE_MOST + 1);
+	while (length < LINE_MOST) {
+		byte = getc_unlocked(script->file);
+		if (byte == EOF)
+			break;
+		script->text[length++] = byte;
+		if (byte == '\n')
+			break;
+	}
+	script->text[length] = '\0';
+	return length ? (ssize_t)length : -1;
+}
+
+/*
  * The words of the next line that has any; none at the end of the file. They live until the
  * next call.
  */
@@ -107,9 +133,8 @@ int script_next(struct script *script, struct args *args)
 	int status;
 
 	for (;;) {
-		errno = 0;
-		length = getline(&script->text, &script->room, script->file);
-		if (length < 0 && (ferror(script->file) || errno)) {
+		length = read_line(script);
+		if (ferror(script->file)) {
 			error_place(script->name, 0);
 			return error_user("%s", strerror(errno));
 		}
@@ -120,6 +145,8 @@ int script_next(struct script *script, struct args *args)
 		error_place(script->name, script->line);
 		if (memchr(script->text, '\0', length))
 			return error_user("this is not text");
+		if (length == LINE_MOST)
+			return error_user("this line is longer than %d bytes", LINE_MOST - 1);
 		if (length && script->text[length - 1] == '\n')
 			script->text[--length] = '\0';
 		if (length && script->text[length - 1] == '\r')

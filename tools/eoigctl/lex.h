@@ -12,7 +12,6 @@ struct script {
 	const char *name;
 	unsigned int line;
 	char *text;
-	size_t room;
 	char **words;
 	unsigned int words_room;
 };

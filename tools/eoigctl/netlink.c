@@ -107,10 +107,14 @@ static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
 		read_extack(header, sizeof(error), refusal);
 }
 
-/* mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one, and so for a short one. */
+/*
+ * mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one, and so for a short one; and all
+ * of libmnl takes it that the padding after a message was received too.
+ */
 bool message_ok(const struct nlmsghdr *header, int length)
 {
-	return mnl_nlmsg_ok(header, length) && header->nlmsg_len <= INT_MAX;
+	return mnl_nlmsg_ok(header, length) &&
+	       MNL_ALIGN((size_t)header->nlmsg_len) <= (size_t)length;
 }
 
 /* Goes through one buffer of messages. Returns whether the exchange has ended. */

@@ -100,7 +100,6 @@ enum eoig_flow_end {
 	EOIG_FLOW_END_EXPIRED,
 	EOIG_FLOW_END_EVICTED,		/* made room for another */
 	EOIG_FLOW_END_DELETED,		/* by the operator */
-	EOIG_FLOW_END_REPLACED,		/* a new connection re-used the tuple */
 	EOIG_FLOW_END_POLICY,		/* its subnet or gateway is gone */
 	EOIG_FLOW_END_NETNS,		/* its netns, or the last gateway there, is gone */
 	EOIG_FLOW_END_CLOSED,		/* expired after both sides had closed */
