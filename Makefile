@@ -11,7 +11,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 
 .PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check \
-	conformance bench fuzz deps clean help
+	conformance bench fuzz deb deps clean help
 
 all: module eoigctl
 
@@ -53,6 +53,11 @@ dkms-uninstall:
 	dkms remove eoig/$(VERSION) --all
 	rm -rf /usr/src/eoig-$(VERSION)
 
+# eoig-dkms and eoigctl, into DEBS.
+DEBS ?= $(CURDIR)
+deb:
+	tools/debian/build $(DEBS)
+
 deps:
 	@tests/install-deps
 
@@ -90,5 +95,6 @@ help:
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'
 	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'
+	@echo 'make deb             Debian packages eoig-dkms and eoigctl (DEBS=where to)'
 	@echo 'make deps            install what demo and check need (as root), or say how'
 	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are honoured.'
