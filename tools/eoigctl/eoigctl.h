@@ -56,6 +56,7 @@ int flow_command(struct args *args);
 int timeout_command(struct args *args);
 int limit_command(struct args *args);
 int stats_command(struct args *args);
+int top_command(struct args *args);
 int config_command(struct args *args);
 int monitor_command(struct args *args);
 int reload_command(struct args *args);

@@ -109,7 +109,11 @@ int eoig_try(struct request *request, answer_fn answer, void *data, struct refus
 		return refusal->error;
 	}
 	request->header->nlmsg_type = family;
-	return channel_exchange(&channel, request, answer, data, refusal);
+	channel_exchange(&channel, request, answer, data, refusal);
+	/* The module always has a word to say of it; without one, it has gone meanwhile. */
+	if (refusal->error == ENOENT && !*refusal->message)
+		refusal->general = true;
+	return refusal->error;
 }
 
 /* Says why the kernel refused. */

@@ -50,6 +50,8 @@ static const struct object {
 	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
 	{ "stats", stats_command,
 	  "  stats   [reset | --prometheus]\n" },
+	{ "top", top_command,
+	  "  top     [SECONDS]\n" },
 	{ "monitor", monitor_command,
 	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
