@@ -3,6 +3,8 @@
 """Packets that no ordinary program sends, and datagrams that none checks.
 
     packets.py send KIND SOURCE DESTINATION... [-n COUNT] [--sport N] [--dport N] [--inner ADDRESS]
+    packets.py stream FILE KIND SOURCE DESTINATION... [--sport N] [--dport N]
+                                                the same without a pause, until there is that file
     packets.py scan SOURCE DESTINATION...       a SYN to each of the 65535 ports
     packets.py echo-server PORT                 UDP: each datagram goes back where it came from
     packets.py echo ADDRESS PORT SIZE [-n COUNT] [--sport N]
@@ -113,6 +115,15 @@ def send(args):
                 out.sendto(packet, (destination, 0))
 
 
+def stream(args):
+    with raw_socket() as out:
+        packets = [(build(args, address), (address, 0)) for address in args.destinations]
+        while not os.path.exists(args.file):
+            for _ in range(64):
+                for packet, address in packets:
+                    out.sendto(packet, address)
+
+
 def scan(args):
     with raw_socket() as out:
         # One packet is built; from port to port only the port and the checksum change.
@@ -161,6 +172,15 @@ def main():
     command.add_argument("--dport", type=int, default=80)
     command.add_argument("--inner", help="where the packet in an ICMPv6 error was going")
     command.set_defaults(run=send)
+
+    command = commands.add_parser("stream")
+    command.add_argument("file")
+    command.add_argument("kind")
+    command.add_argument("source")
+    command.add_argument("destinations", nargs="+")
+    command.add_argument("--sport", type=int, default=40000)
+    command.add_argument("--dport", type=int, default=80)
+    command.set_defaults(run=stream)
 
     command = commands.add_parser("scan")
     command.add_argument("source")
