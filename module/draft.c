@@ -44,7 +44,7 @@ static int eoig_draft_room(void **array, u32 *room, u32 count, size_t size)
 
 	if (count < *room)
 		return 0;
-	grown = kvcalloc(more, size, GFP_KERNEL);
+	grown = kvcalloc(more, size, GFP_KERNEL_ACCOUNT);
 	if (!grown)
 		return -ENOMEM;
 	if (count)
@@ -94,7 +94,7 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 			return err;
 	}
 	draft->subnet_room = policy->subnet_count + 1;
-	draft->subnets = kvcalloc(draft->subnet_room, sizeof(*draft->subnets), GFP_KERNEL);
+	draft->subnets = kvcalloc(draft->subnet_room, sizeof(*draft->subnets), GFP_KERNEL_ACCOUNT);
 	if (!draft->subnets)
 		return -ENOMEM;
 	for (i = 0; i < policy->subnet_count; i++) {
@@ -102,7 +102,7 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 
 		*subnet = policy->subnets[i];
 		if (subnet->comment) {
-			subnet->comment = kstrdup(subnet->comment, GFP_KERNEL);
+			subnet->comment = kstrdup(subnet->comment, GFP_KERNEL_ACCOUNT);
 			if (!subnet->comment)
 				return -ENOMEM;
 		}
@@ -272,7 +272,7 @@ int eoig_draft_add_subnet(struct eoig_draft *draft, const struct in6_addr *prefi
 	subnet->gateway = gateway;
 	subnet->comment = NULL;
 	if (comment && *comment) {
-		subnet->comment = kstrdup(comment, GFP_KERNEL);
+		subnet->comment = kstrdup(comment, GFP_KERNEL_ACCOUNT);
 		if (!subnet->comment)
 			return -ENOMEM;
 	}

@@ -91,6 +91,7 @@ int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack);
 int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
 			    struct netlink_ext_ack *extack);
+int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows);
 void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u32 max_flows,
 			       u32 max_flows_per_host);
 int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table);

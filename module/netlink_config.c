@@ -60,8 +60,8 @@ static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings 
 
 /**
  * eoig_netlink_config_load - EOIG_CMD_CONFIG_LOAD
- * @skb: unused
- * @info: the request: gateways, subnets, timeouts and limits, in the order that each
+ * @skb: the request
+ * @info: the same: gateways, subnets, timeouts and limits, in the order that each
  *	needs the ones before; what it does not name goes back to its default
  *
  * Gateways that go on to exist keep their counters, and flows that still belong stay.
@@ -86,6 +86,8 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 		if (!err)
 			err = eoig_config_attribute(&draft, &settings, attribute, info->extack);
 	}
+	if (!err)
+		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
 	if (!err)
 		eoig_draft_inherit(&draft, rtnl_dereference(instance->policy));
 	if (!err)

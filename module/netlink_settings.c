@@ -129,6 +129,29 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
 }
 
 /**
+ * eoig_netlink_limit_allowed - may who asks have so many flows?
+ * @skb: the request
+ * @info: the same
+ * @max_flows: how many
+ *
+ * Flows are made by packets, so that their memory is charged to nobody: the root of a user's
+ * own user namespace shall not have it all.
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EPERM.
+ */
+int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows)
+{
+	u32 present = eoig_net(genl_info_net(info))->table.max_flows;
+
+	if (max_flows <= max_t(u32, present, EOIG_MAX_FLOWS) || netlink_capable(skb, CAP_NET_ADMIN))
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "max-flows: above 1048576 it takes CAP_NET_ADMIN outside user namespaces");
+	return -EPERM;
+}
+
+/**
  * eoig_netlink_set_settings - make settings those of the netns
  * @instance: of the netns
  * @timeouts: seconds, __EOIG_TIMEOUT_COUNT of them
@@ -272,7 +295,7 @@ int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 
 /**
  * eoig_netlink_limit_set - EOIG_CMD_LIMIT_SET
- * @skb: unused
+ * @skb: the request
  * @info: the request
  * Return: 0 or a negative errno, and then nothing has changed
  */
@@ -289,6 +312,8 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	max_flows_per_host = instance->table.max_flows_per_host;
 	err = eoig_netlink_read_limit(&max_flows, &max_flows_per_host, info->attrs[EOIG_A_LIMIT],
 				      info->extack);
+	if (!err)
+		err = eoig_netlink_limit_allowed(skb, info, max_flows);
 	if (!err)
 		eoig_netlink_set_settings(instance, instance->table.timeouts, max_flows,
 					  max_flows_per_host);

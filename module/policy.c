@@ -109,7 +109,7 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 	u64 high, low;
 
 	policy->borders = kvcalloc(2 * (size_t)policy->subnet_count + 1,
-				   sizeof(*policy->borders), GFP_KERNEL);
+				   sizeof(*policy->borders), GFP_KERNEL_ACCOUNT);
 	if (!policy->borders)
 		return -ENOMEM;
 	policy->border_count = 1;
@@ -195,7 +195,7 @@ static struct eoig_uplink_table *eoig_uplink_table_create(u32 uplinks)
 	u32 slots = roundup_pow_of_two(2 * uplinks + 2);
 	struct eoig_uplink_table *table;
 
-	table = kvzalloc(struct_size(table, slots, slots), GFP_KERNEL);
+	table = kvzalloc(struct_size(table, slots, slots), GFP_KERNEL_ACCOUNT);
 	if (table)
 		table->mask = slots - 1;
 	return table;
@@ -214,9 +214,10 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 			return -ENOMEM;
 	}
 	policy->gateways = kvcalloc(draft->gateway_count + 1, sizeof(*policy->gateways),
-				    GFP_KERNEL);
-	policy->subnets = kvcalloc(draft->subnet_count + 1, sizeof(*policy->subnets), GFP_KERNEL);
-	policy->uplinks = kvcalloc(uplinks + 1, sizeof(*policy->uplinks), GFP_KERNEL);
+				    GFP_KERNEL_ACCOUNT);
+	policy->subnets = kvcalloc(draft->subnet_count + 1, sizeof(*policy->subnets),
+				   GFP_KERNEL_ACCOUNT);
+	policy->uplinks = kvcalloc(uplinks + 1, sizeof(*policy->uplinks), GFP_KERNEL_ACCOUNT);
 	if (!policy->gateways || !policy->subnets || !policy->uplinks)
 		return -ENOMEM;
 
@@ -254,7 +255,7 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
  */
 struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation)
 {
-	struct eoig_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL);
+	struct eoig_policy *policy = kzalloc(sizeof(*policy), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!policy)

@@ -18,12 +18,12 @@
  */
 struct eoig_stats *eoig_stats_create(void)
 {
-	struct eoig_stats *stats = kzalloc(sizeof(*stats), GFP_KERNEL);
+	struct eoig_stats *stats = kzalloc(sizeof(*stats), GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!stats)
 		return NULL;
-	stats->cpu = alloc_percpu(struct eoig_stats_cpu);
+	stats->cpu = alloc_percpu_gfp(struct eoig_stats_cpu, GFP_KERNEL_ACCOUNT);
 	if (!stats->cpu) {
 		kfree(stats);
 		return NULL;

@@ -10,6 +10,7 @@ import os
 import pathlib
 import random
 import struct
+import subprocess
 import sys
 import time
 
@@ -29,6 +30,8 @@ SUBNET = HOST[:8]
 MAX_FLOWS, PER_HOST = 3000, 800
 # What the debug kernel adds to each object is much; what is looked for is growth without bound.
 MEGABYTES = 96
+CLONE_NEWNET = 0x40000000
+libc = ctypes.CDLL(None)
 
 
 class Exhaust:
@@ -97,7 +100,7 @@ class Exhaust:
 
     @staticmethod
     def flows(*words):
-        return int(json.loads(eoigctl("-j", "flow", "count", *words))["flows"])
+        return json.loads(eoigctl("-j", "flow", "count", *words))[0]["count"]
 
     @staticmethod
     def kernel_memory():
@@ -211,22 +214,33 @@ class Exhaust:
     def netlink(self):
         """Users without privilege ask, all the time, and leave their dumps unread."""
         children = []
+        turns, turn = os.pipe()
         before = self.kernel_memory()
-        for _ in range(3):
+        for pest in (pester, pester, pester, squat):
             child = os.fork()
             if child == 0:
-                pester()
+                try:
+                    pest(turn)
+                finally:
+                    os._exit(4)
             children.append(child)
-        problems = []
-        for _ in range(5):
+        problems, taken = [], 0
+        os.close(turn)
+        while not problems and taken < 4:
+            taken += len(os.read(turns, 1))
             problems += self.unharmed()
             eoigctl("gateway", "show")
+            problems += ["not all of them asked to the end" for child in children
+                         if os.waitpid(child, os.WNOHANG)[0]]
         memory = self.kernel_memory() - before
         problems += [f"{memory} megabytes more"] if memory > MEGABYTES else []
         for child in children:
-            os.kill(child, 9)
-            os.waitpid(child, 0)
-        self.case("netlink requests of users without privilege", problems)
+            try:
+                os.kill(child, 9)
+                os.waitpid(child, 0)
+            except (ProcessLookupError, ChildProcessError):
+                pass
+        self.case("netlink requests of users without privilege, and from namespaces of their own", problems)
 
     def run(self):
         eoigctl("config", "load", "-", text="gateway add egress uplink wan0\n"
@@ -248,11 +262,16 @@ class Exhaust:
         return self.failed
 
 
-def pester():
-    with open("/run/netns/router", "rb") as file:
-        ctypes.CDLL(None).setns(file.fileno(), 0x40000000)
+def nobody():
     os.setgroups([])
-    os.setuid(65534)
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+
+
+def pester(_):
+    with open("/run/netns/router", "rb") as file:
+        libc.setns(file.fileno(), CLONE_NEWNET)
+    nobody()
     link = Link()
     family = link.family()
     left = []
@@ -263,6 +282,27 @@ def pester():
         left.append(Link())
         left[-1].send(family, 5, b"", REQUEST | DUMP)
         del left[:-50]
+
+
+# What a user does in namespaces of his own, where he may do everything, but have a table of any size.
+SQUAT = """
+config=$(cat)
+load() { printf '%s\\n' "$config" "$@" | eoigctl config load -; }
+load
+if load 'limit set max-flows 1048577'; then exit 1; fi
+if eoigctl limit set max-flows 60000000; then exit 1; fi
+load 'limit set max-flows 1048576'
+"""
+
+
+def squat(turn):
+    text = "gateway add a uplink wan0\n"
+    text += "".join(f"subnet add 2600:1f18:2:{number:x}::/64 gateway a\n" for number in range(500))
+    nobody()
+    while True:
+        subprocess.run(["unshare", "--map-root-user", "--net", "bash", "-ec", SQUAT], input=text,
+                       text=True, stderr=subprocess.DEVNULL, check=True)
+        os.write(turn, b".")
 
 
 def main():
