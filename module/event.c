@@ -64,6 +64,7 @@ void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_fl
 	if (eoig_event_listens(instance, EOIG_GROUP_FLOW, eoig_flow_now()))
 		eoig_netlink_flow_event(instance, flow, EOIG_FLOW_EVENT_ESTABLISHED, 0);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_event_flow_established);
 
 /* A connection that was over did not just fall silent. */
 static enum eoig_flow_end eoig_event_end(const struct eoig_flow *flow, enum eoig_flow_end end)

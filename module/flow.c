@@ -49,6 +49,7 @@ static struct kmem_cache *eoig_flow_cache __read_mostly;
 static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
 static hsiphash_key_t eoig_host_key __read_mostly;
 struct eoig_flow_secret eoig_flow_secret __read_mostly;
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_secret);
 
 /**
  * struct eoig_flow_key - a tuple to be looked up
@@ -221,6 +222,7 @@ struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
 
 	return rhashtable_lookup(&table->flows, &key, eoig_flow_params);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find_resizing);
 
 /**
  * eoig_flow_find - look a flow up

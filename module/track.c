@@ -214,6 +214,7 @@ enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transpo
 		eoig_flow_replied(flow);
 	return eoig_track_set_timeout(flow);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance_tcp);
 
 /**
  * eoig_track_advance - a packet of a flow moves its state
@@ -282,6 +283,7 @@ bool eoig_track_over(const struct eoig_flow *flow)
 {
 	return !(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED) || eoig_track_stale(flow);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_over);
 
 /**
  * eoig_track_state - a flow's state in the words of the netlink interface

@@ -161,6 +161,7 @@ void eoig_judge_keep(struct eoig_net *instance, const struct eoig_gateway *gatew
 {
 	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_keep);
 
 static enum eoig_drop eoig_create_reason(long err)
 {
