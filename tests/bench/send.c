@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * send DEVICE MAC SOURCE DESTINATION PROTOCOL SPORT DPORT SIZE COUNT [FLAGS SEQ ACK] [vary N]
+ * send DEVICE MAC SOURCE DESTINATION PROTOCOL SPORT DPORT SIZE COUNT [FLAGS SEQ ACK]
+ *      [vary N | random]
  *
  * Sends COUNT equal IPv6 packets of SIZE bytes, TCP ones (with FLAGS) or UDP ones, as fast as it can
  * and prints nanoseconds a packet. With "vary", they belong to N flows, one after another: source
- * port and destination address count up. pktgen knows no TCP.
+ * port and destination address count up. With "random", ports are random, and so is all of the
+ * source address but its first 16 bits. pktgen knows neither TCP nor IPv6 sources.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -90,6 +92,23 @@ static void vary(struct frame *frame, uint32_t number)
 	*checksum = htons(~fold(total));
 }
 
+/* Another stranger, by a generator that is the same each time. */
+static void randomize(struct frame *frame, size_t length)
+{
+	static uint64_t state = 88172645463325252;
+	size_t i;
+
+	for (i = 2; i < sizeof(frame->ip.ip6_src); i += 2) {
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		memcpy(&frame->ip.ip6_src.s6_addr[i], &state, 2);
+	}
+	frame->tcp.source = state >> 16;
+	frame->tcp.dest = state >> 32;
+	fill_checksum(frame, length);
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IPV6) };
@@ -101,7 +120,7 @@ int main(int argc, char **argv)
 	uint32_t count, flows = 0, number = 0, done = 0;
 	struct ifreq device = { 0 };
 	size_t size, i;
-	int fd, on = 1;
+	int fd, on = 1, strangers = 0;
 
 	if (argc < 10) {
 		fprintf(stderr, "send: too few arguments\n");
@@ -137,7 +156,9 @@ int main(int argc, char **argv)
 		frame->tcp.ack_seq = htonl(strtoul(argv[2], NULL, 0));
 		argv += 3;
 	}
-	if (*argv)
+	if (*argv && !strcmp(*argv, "random"))
+		strangers = 1;
+	else if (*argv)
 		flows = atoi(argv[1]);
 	fill_checksum(frame, size);
 
@@ -165,6 +186,8 @@ int main(int argc, char **argv)
 
 		for (i = 0; flows && i < batch; i++)
 			vary(&frames[i], (number + i) % flows);
+		for (i = 0; strangers && i < batch; i++)
+			randomize(&frames[i], size);
 		sent = sendmmsg(fd, messages, batch, 0);
 		if (sent <= 0)
 			fail("sendmmsg");
