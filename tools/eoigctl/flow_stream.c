@@ -232,12 +232,37 @@ static int send_records(const struct eoig_record *records, unsigned int count,
 	return eoig_send(&request, add_restored, restored);
 }
 
+static u64 greatest_common_divisor(u64 a, u64 b)
+{
+	while (b) {
+		u64 rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/*
+ * Flows are saved bucket by bucket. Restored in that order, a table that is still small would have
+ * its first buckets overfull and the others empty, and resize itself again and again: so they are
+ * taken from all over the stream, with a stride that meets each once.
+ */
+static u64 stride_of(u64 count)
+{
+	u64 stride = count / 1618 * 1000 + 1;
+
+	while (greatest_common_divisor(stride, count) != 1)
+		stride++;
+	return stride;
+}
+
 static int send_stream(const struct stream *stream, struct restored *restored)
 {
 	struct eoig_record *records = allocate(NULL, EOIG_RECORDS_MAX * sizeof(*records));
-	const u8 *at = stream->bytes + sizeof(stream->header);
+	const u8 *body = stream->bytes + sizeof(stream->header);
+	u64 rest = stream->count, stride = stride_of(rest), at = 0;
 	time_t now = time(NULL);
-	u64 rest = stream->count;
 	int status = STATUS_OK;
 	u32 seconds = 0;
 
@@ -246,12 +271,14 @@ static int send_stream(const struct stream *stream, struct restored *restored)
 		seconds = (u64)now - stream->header.saved > INT32_MAX ?
 			  INT32_MAX : (u64)now - stream->header.saved;
 	while (!status && rest) {
-		unsigned int count = rest < EOIG_RECORDS_MAX ? rest : EOIG_RECORDS_MAX;
+		unsigned int count = rest < EOIG_RECORDS_MAX ? rest : EOIG_RECORDS_MAX, i;
 
-		memcpy(records, at, count * sizeof(*records));
+		for (i = 0; i < count; i++) {
+			memcpy(&records[i], body + at * sizeof(*records), sizeof(*records));
+			at = (at + stride) % stream->count;
+		}
 		age_records(records, count, seconds);
 		status = send_records(records, count, restored);
-		at += count * sizeof(*records);
 		rest -= count;
 	}
 	free(records);
