@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoigctl against a kernel that is made up: mutated command lines, configurations and netlink
- * replies. Whatever it is given, it ends, says one line of what is wrong or none, and the
+ * eoigctl against a kernel that is made up: mutated command lines, configurations, saved flows and
+ * netlink replies. Whatever it is given, it ends, says one line of what is wrong or none, and the
  * sanitizers that it is built with find nothing.
  *
  *     fuzz COUNT [SEED]
@@ -117,6 +117,17 @@ int __wrap_mnl_socket_setsockopt(const struct mnl_socket *socket, int type, void
 				 socklen_t length);
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *data, size_t length);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *data, size_t size);
+
+/* Nor is anything run. */
+int __wrap_execvp(const char *file, char *const argv[]);
+
+int __wrap_execvp(const char *file, char *const argv[])
+{
+	(void)file;
+	(void)argv;
+	errno = ENOENT;
+	return -1;
+}
 
 struct mnl_socket *__wrap_mnl_socket_open2(int bus, int flags)
 {
@@ -550,6 +561,54 @@ static void run_config(void)
 	close(fd);
 }
 
+/* As flow save does it, bit by bit. */
+static u32 checksum(const u8 *bytes, size_t length)
+{
+	u32 crc = ~0U;
+	int bit;
+
+	while (length--) {
+		crc ^= *bytes++;
+		for (bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320U : 0);
+	}
+	return ~crc;
+}
+
+/* Saved flows, wrong in one way or another; half of them with a checksum that agrees. */
+static void run_stream(void)
+{
+	static const char first[] = "eoigflow", last[] = "eoig end";
+	const u32 head[] = { 0x01020304, 1, EOIG_RECORD_VERSION, sizeof(struct eoig_record), 0, 0 };
+	u8 stream[32 + 8 * sizeof(struct eoig_record) + 24] = { 0 };
+	u64 count = chance(9);
+	size_t body = count * sizeof(struct eoig_record), length = 32 + body + 24, i;
+	char *words[] = { "flow", "restore" };
+	FILE *in = stdin;
+	u32 sum;
+
+	memcpy(stream, first, 8);
+	memcpy(stream + 8, head, sizeof(head));
+	for (i = 0; i < body; i++)
+		stream[32 + i] = chance(3) ? 0 : chance(256);
+	memcpy(stream + 32 + body, last, 8);
+	memcpy(stream + 32 + body + 8, &count, sizeof(count));
+	if (chance(2))
+		mutate((char *)stream, length - 4, chance(3));
+	sum = checksum(stream, length - 4);
+	memcpy(stream + length - 4, &sum, sizeof(sum));
+	if (!chance(4))
+		mutate((char *)stream, length, chance(3));
+	if (!chance(6))
+		length = chance(length);
+	stdin = length ? fmemopen(stream, length, "r") : fopen("/dev/null", "r");
+	if (!stdin)
+		abort();
+	run(words, 2);
+	fclose(stdin);
+	stdin = in;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long count = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000, i;
@@ -564,10 +623,16 @@ int main(int argc, char **argv)
 		faithful = !chance(3);
 		if (argc > 3)
 			fprintf(stderr, "seed %lu\n", seed + i);
-		if (chance(3))
+		switch (chance(8)) {
+		case 0:
+			run_stream();
+			break;
+		case 1 ... 5:
 			run_line();
-		else
+			break;
+		default:
 			run_config();
+		}
 	}
 	printf("%lu runs: %lu went well, %lu were the user's fault, %lu the kernel's\n", count,
 	       ends[0], ends[1], ends[2]);

@@ -142,18 +142,26 @@ static int config_flush(struct args *args)
 	return args_end(args) ? STATUS_USER : config_flush_all();
 }
 
-/* Where gateways stand guard, they are not touched. */
+static void count_gateway(const struct nlmsghdr *header, void *data)
+{
+	(void)header;
+	++*(unsigned int *)data;
+}
+
+/* Where gateways stand guard, they are not touched. Where there is no module, that is no error. */
 static int config_close(struct args *args)
 {
-	struct gateway_list gateways = { .count = 0 };
-	bool guarded;
+	unsigned int gateways = 0;
+	struct refusal refusal;
+	struct request request;
 	int status;
 
 	if (args_end(args))
 		return STATUS_USER;
-	guarded = !gateway_list_get(&gateways) && gateways.count;
-	gateway_list_free(&gateways);
-	if (guarded)
+	eoig_begin_dump(&request, EOIG_CMD_GATEWAY_GET);
+	eoig_try(&request, count_gateway, &gateways, &refusal);
+	request_free(&request);
+	if (gateways)
 		return STATUS_OK;
 	status = gate_close_all();
 	if (!status)
