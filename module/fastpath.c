@@ -78,14 +78,14 @@ static unsigned int eoig_fastpath_ingress(void *priv, struct sk_buff *skb,
 	struct eoig_shortcut *shortcut;
 	struct net_device *device;
 	struct neighbour *neighbour;
-	u32 length, hash, now;
 	struct eoig_flow *flow;
+	u64 missed;
 
 	if (unlikely(!policy || !eoig_fastpath_is_plain(skb)))
 		return NF_ACCEPT;
 	direction = eoig_fastpath_direction(policy, skb->dev);
-	flow = eoig_quick_find(instance, skb, direction, &length, &hash);
-	if (!flow || !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
+	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
+	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
 		return NF_ACCEPT;
 	shortcut = rcu_dereference(eoig_flow_shortcuts(flow)[direction]);
 	if (unlikely(!shortcut || shortcut->in != skb->dev->ifindex ||
@@ -105,8 +105,8 @@ static unsigned int eoig_fastpath_ingress(void *priv, struct sk_buff *skb,
 								  &ipv6_hdr(skb)->daddr));
 	if (unlikely(!neighbour))
 		return NF_ACCEPT;
-	now = eoig_flow_now();
-	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, length, direction, now)))
+	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, direction,
+				      eoig_flow_now())))
 		return NF_ACCEPT;
 	eoig_stats_packet(gateway->stats, direction, skb->len);
 
@@ -152,18 +152,19 @@ static unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 {
 	struct eoig_net *instance = priv;
 	struct eoig_fastpath *fastpath = &instance->fastpath;
-	u32 epoch = READ_ONCE(fastpath->shortcuts.epoch), length, hash;
+	u32 epoch = READ_ONCE(fastpath->shortcuts.epoch);
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
 	struct dst_entry *dst = skb_dst(skb);
 	struct eoig_shortcut *shortcut;
 	enum eoig_direction direction;
 	struct eoig_flow *flow;
+	u64 missed;
 
 	if (!policy)
 		return NF_ACCEPT;
 	direction = eoig_fastpath_direction(policy, state->in);
-	flow = eoig_quick_find(instance, skb, direction, &length, &hash);
-	if (!flow || !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS) ||
+	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
+	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS) ||
 	    !eoig_fastpath_is_established(flow) ||
 	    !dst || dst->dev != state->out || !eoig_fastpath_is_simple(dst) ||
 	    netif_is_l3_master(state->in) || netif_is_l3_slave(state->in))

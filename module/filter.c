@@ -41,12 +41,6 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 	return local;
 }
 
-/* May there be a fragment header? No packet that is whole pays for more than this. */
-static bool eoig_filter_has_extension(u8 next)
-{
-	return next != IPPROTO_TCP && next != IPPROTO_UDP && ipv6_ext_hdr(next);
-}
-
 /*
  * What nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is
  * registered too (conntrack is used), it was first and has left us no fragment.
@@ -103,37 +97,47 @@ static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
-/* Of the packets that come by an uplink. */
-static __always_inline unsigned int eoig_filter_uplink(struct eoig_net *instance,
-						       const struct eoig_policy *policy,
-						       struct sk_buff *skb,
-						       const struct nf_hook_state *state)
+/*
+ * Of the packets that come by an uplink. Not inlined, as eoig_filter_outbound_uplink() is not: a
+ * packet passes one of the two only, and need not save registers for the other.
+ */
+static noinline unsigned int eoig_filter_inbound_uplink(struct eoig_net *instance,
+							struct sk_buff *skb,
+							const struct nf_hook_state *state,
+							const struct eoig_policy *policy)
 {
 	const struct eoig_gateway *gateway;
-	u32 now = eoig_flow_now();
+	struct eoig_flow *flow;
 	u64 missed;
 
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return NF_ACCEPT;
-	gateway = eoig_judge_quick(instance, policy, EOIG_NONE, skb, EOIG_IN, now, &missed);
-	if (unlikely(!gateway))
+	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_filter_inbound_slow(instance, policy, skb, state, missed);
+	gateway = eoig_quick_judge(instance, policy, EOIG_NONE, flow, skb, EOIG_IN,
+				   eoig_flow_now());
+	if (unlikely(!gateway))
+		return eoig_filter_inbound_slow(instance, policy, skb, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
-static noinline unsigned int eoig_filter_extension(struct eoig_net *instance,
-						   const struct eoig_policy *policy,
-						   struct sk_buff *skb,
-						   const struct nf_hook_state *state)
+/* What is neither TCP nor UDP; with extension headers it may be a fragment. */
+static noinline unsigned int eoig_filter_other(struct eoig_net *instance,
+					       const struct eoig_policy *policy,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state)
 {
-	int err = eoig_filter_defragment(instance->net, skb);
+	int err;
 
-	if (err)
-		return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
+	if (ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr)) {
+		err = eoig_filter_defragment(instance->net, skb);
+		if (err)
+			return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
+	}
 	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
-	return eoig_filter_uplink(instance, policy, skb, state);
+	return eoig_filter_inbound_uplink(instance, skb, state, policy);
 }
 
 static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
@@ -141,12 +145,13 @@ static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	u8 next = ipv6_hdr(skb)->nexthdr;
 
-	if (unlikely(eoig_filter_has_extension(ipv6_hdr(skb)->nexthdr)))
-		return eoig_filter_extension(instance, policy, skb, state);
+	if (unlikely(next != IPPROTO_TCP && next != IPPROTO_UDP))
+		return eoig_filter_other(instance, policy, skb, state);
 	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
-	return eoig_filter_uplink(instance, policy, skb, state);
+	return eoig_filter_inbound_uplink(instance, skb, state, policy);
 }
 
 static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance,
@@ -165,10 +170,11 @@ static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance
 	return NF_ACCEPT;
 }
 
-static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *policy, u32 out,
+static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *policy,
 						   struct sk_buff *skb,
 						   const struct nf_hook_state *state)
 {
+	u32 out = eoig_policy_uplink(policy, state->out->ifindex);
 	u32 in = eoig_policy_uplink(policy, state->in->ifindex);
 	struct eoig_verdict verdict = eoig_judge_multicast(policy, out, in, skb);
 
@@ -179,28 +185,42 @@ static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *pol
 	return NF_ACCEPT;
 }
 
+/* Of the packets that leave by an uplink. */
+static noinline unsigned int eoig_filter_outbound_uplink(struct eoig_net *instance,
+							 struct sk_buff *skb,
+							 const struct nf_hook_state *state,
+							 const struct eoig_policy *policy,
+							 u32 uplink)
+{
+	const struct eoig_gateway *gateway;
+	struct eoig_flow *flow;
+	u64 missed;
+
+	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
+		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state, missed);
+	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, EOIG_OUT, eoig_flow_now());
+	if (unlikely(!gateway))
+		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state,
+						 EOIG_NOT_MISSED);
+	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
+	return NF_ACCEPT;
+}
+
 static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	const struct eoig_gateway *gateway;
-	u32 uplink, now;
-	u64 missed;
+	u32 uplink;
 
 	if (!policy)
 		return NF_ACCEPT;
-	uplink = eoig_policy_uplink(policy, state->out->ifindex);
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(policy, uplink, skb, state);
+		return eoig_filter_multicast(policy, skb, state);
+	uplink = eoig_policy_uplink(policy, state->out->ifindex);
 	if (uplink == EOIG_NONE)
 		return NF_ACCEPT;
-	now = eoig_flow_now();
-	gateway = eoig_judge_quick(instance, policy, uplink, skb, EOIG_OUT, now, &missed);
-	if (unlikely(!gateway))
-		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state, missed);
-	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
-	return NF_ACCEPT;
+	return eoig_filter_outbound_uplink(instance, skb, state, policy, uplink);
 }
 
 static const struct nf_hook_ops eoig_filter_hooks[] = {

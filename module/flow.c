@@ -239,8 +239,9 @@ struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoi
 	struct eoig_flow *flow;
 	u32 hash;
 
-	flow = eoig_flow_find_key(table, &tuple->interior, &tuple->exterior, tuple->rest, &hash);
-	if (!flow || unlikely(!eoig_flow_left(table, flow, now)))
+	if (!eoig_flow_find_key(table, &tuple->interior, &tuple->exterior, tuple->rest, &hash,
+				&flow) ||
+	    unlikely(!eoig_flow_left(table, flow, now)))
 		return NULL;
 	return flow;
 }

@@ -110,36 +110,38 @@ static __always_inline bool eoig_flow_is(const struct eoig_flow *flow,
  * @exterior: address
  * @rest: eoig_tuple.rest
  * @hash: set to the hash of these
+ * @found: set to the flow, if there is one
  *
  * rhashtable_lookup(), but that the usual case stays in registers: it walks the
  * chain of the one bucket table there is. While the table is being resized, and when the
  * chain has led elsewhere, rhashtable itself looks again.
  *
  * Context: RCU read side; the flow is good until its end.
- * Return: the flow, or NULL if there is none.
+ * Return: is there one?
  */
-static __always_inline struct eoig_flow *
+static __always_inline bool
 eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interior,
-		   const struct in6_addr *exterior, u64 rest, u32 *hash)
+		   const struct in6_addr *exterior, u64 rest, u32 *hash,
+		   struct eoig_flow **found)
 {
 	const struct eoig_words *mine = eoig_words(interior), *other = eoig_words(exterior);
 	struct rhash_lock_head __rcu *const *bucket;
 	const struct bucket_table *buckets;
 	struct rhash_head *position;
-	struct eoig_flow *flow;
 
 	*hash = eoig_flow_hash(mine, other, rest);
 	buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
 	bucket = rht_bucket(buckets, *hash & (buckets->size - 1));
 	rht_for_each_rcu_from(position, rht_ptr_rcu(bucket), buckets, *hash) {
-		flow = container_of(position, struct eoig_flow, node);
-		if (likely(eoig_flow_is(flow, mine, other, rest)))
-			return flow;
+		*found = container_of(position, struct eoig_flow, node);
+		if (likely(eoig_flow_is(*found, mine, other, rest)))
+			return true;
 	}
 	if (likely(position == RHT_NULLS_MARKER(bucket) &&
 		   !rcu_access_pointer(buckets->future_tbl)))
-		return NULL;
-	return eoig_flow_find_resizing(table, mine, other, rest, *hash);
+		return false;
+	*found = eoig_flow_find_resizing(table, mine, other, rest, *hash);
+	return *found;
 }
 
 #endif /* EOIG_FLOW_FIND_H */

@@ -295,7 +295,7 @@ void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
 	packet->protocol = header->nexthdr;
 	packet->transport = (const u8 *)(header + 1);
 	packet->offset = skb_network_offset(skb) + sizeof(*header);
-	packet->length = ntohs(header->payload_len);
+	packet->length = eoig_packet_quick_length(skb);
 	packet->transport_length = min_t(unsigned int, packet->length,
 					 skb_tail_pointer(skb) - packet->transport);
 	packet->source_port = ports[0];

@@ -83,7 +83,7 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 
 /**
  * eoig_packet_quick - read a packet that has nothing unusual about it
- * @skb: the packet; its IPv6 header was validated by the kernel
+ * @skb: the packet; the kernel has validated its IPv6 header, and cut it to its length
  * @direction: which way it crosses the gateway
  * @rest: set to eoig_tuple.rest
  *
@@ -91,15 +91,14 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
  * no packet more than eoig_packet_parse() would, only sooner.
  *
  * Context: any; takes no lock.
- * Return: the length of transport header and all behind it, the header being
- * complete but for options; 0: eoig_packet_parse() must look.
+ * Return: true: the transport header is complete but for options; false:
+ * eoig_packet_parse() must look.
  */
-static __always_inline u32 eoig_packet_quick(const struct sk_buff *skb,
-					     enum eoig_direction direction, u64 *rest)
+static __always_inline bool eoig_packet_quick(const struct sk_buff *skb,
+					      enum eoig_direction direction, u64 *rest)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	const u8 *transport = (const u8 *)(header + 1);
-	u32 length = ntohs(header->payload_len);
 	u8 protocol = header->nexthdr;
 	u32 minimum, ports;
 
@@ -108,12 +107,23 @@ static __always_inline u32 eoig_packet_quick(const struct sk_buff *skb,
 	else if (protocol == IPPROTO_TCP)
 		minimum = sizeof(struct tcphdr);
 	else
-		return 0;
-	if (length < minimum || transport + minimum > skb_tail_pointer(skb))
-		return 0;
+		return false;
+	if (transport + minimum > skb_tail_pointer(skb))
+		return false;
 	ports = *(const u32 *)transport;
 	*rest = eoig_tuple_rest(direction == EOIG_OUT ? ports : rol32(ports, 16), protocol);
-	return length;
+	return true;
+}
+
+/**
+ * eoig_packet_quick_length - the length of transport header and all behind it
+ * @skb: a packet that eoig_packet_quick() has read
+ *
+ * Context: any.
+ */
+static inline u32 eoig_packet_quick_length(const struct sk_buff *skb)
+{
+	return skb->len - skb_network_offset(skb) - sizeof(struct ipv6hdr);
 }
 
 void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet);

@@ -18,26 +18,29 @@
  * @instance: of the netns
  * @skb: a packet that crosses an uplink, its IPv6 header being valid
  * @direction: which way
- * @length: set to the length of transport header and all behind it; 0: it is unusual
- * @hash: set to the hash of its tuple, unless @length is 0
+ * @missed: set to the hash of its tuple if it has no flow, or EOIG_NOT_MISSED: it is unusual
+ * @flow: set to its flow, expired or not
  *
  * Context: softirq, RCU read side.
- * Return: the flow, expired or not, or NULL.
+ * Return: has it a flow?
  */
-static __always_inline struct eoig_flow *
+static __always_inline bool
 eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
-		enum eoig_direction direction, u32 *length, u32 *hash)
+		enum eoig_direction direction, u64 *missed, struct eoig_flow **flow)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
+	const struct in6_addr *interior = direction == EOIG_OUT ? &header->saddr : &header->daddr;
+	const struct in6_addr *exterior = direction == EOIG_OUT ? &header->daddr : &header->saddr;
 	u64 rest;
+	u32 hash;
 
-	*length = eoig_packet_quick(skb, direction, &rest);
-	if (unlikely(!*length))
-		return NULL;
-	if (direction == EOIG_OUT)
-		return eoig_flow_find_key(&instance->table, &header->saddr, &header->daddr, rest,
-					  hash);
-	return eoig_flow_find_key(&instance->table, &header->daddr, &header->saddr, rest, hash);
+	*missed = EOIG_NOT_MISSED;
+	if (unlikely(!eoig_packet_quick(skb, direction, &rest)))
+		return false;
+	if (likely(eoig_flow_find_key(&instance->table, interior, exterior, rest, &hash, flow)))
+		return true;
+	*missed = hash;
+	return false;
 }
 
 /**
@@ -68,7 +71,6 @@ eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flo
  * @gateway: of the flow
  * @flow: the flow
  * @skb: the packet
- * @length: of eoig_quick_find()
  * @direction: which way
  * @now: eoig_flow_now()
  *
@@ -77,7 +79,7 @@ eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flo
  */
 static __always_inline bool
 eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
-		struct eoig_flow *flow, const struct sk_buff *skb, u32 length,
+		struct eoig_flow *flow, const struct sk_buff *skb,
 		enum eoig_direction direction, u32 now)
 {
 	enum eoig_track track;
@@ -90,8 +92,8 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 	}
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
-		track = eoig_track_advance_tcp(flow, (const u8 *)(ipv6_hdr(skb) + 1), length,
-					       direction);
+		track = eoig_track_advance_tcp(flow, (const u8 *)(ipv6_hdr(skb) + 1),
+					       eoig_packet_quick_length(skb), direction);
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)
 				return false;
@@ -105,14 +107,14 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 }
 
 /**
- * eoig_judge_quick - is this packet one that passes, beyond doubt?
+ * eoig_quick_judge - does this packet of a flow pass, beyond doubt?
  * @instance: of the netns
  * @policy: of the netns
  * @uplink: by which it leaves; of no meaning inbound
- * @skb: a unicast packet that crosses an uplink
+ * @flow: of eoig_quick_find()
+ * @skb: the packet
  * @direction: which way
  * @now: eoig_flow_now()
- * @missed: hash of its tuple if it has no flow, else EOIG_NOT_MISSED
  *
  * Nothing has changed unless it passes.
  *
@@ -120,28 +122,18 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
  * Return: the gateway on whose account it passes; NULL: verdict.c must judge.
  */
 static __always_inline const struct eoig_gateway *
-eoig_judge_quick(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
-		 const struct sk_buff *skb, enum eoig_direction direction, u32 now,
-		 u64 *missed)
+eoig_quick_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
+		 struct eoig_flow *flow, const struct sk_buff *skb,
+		 enum eoig_direction direction, u32 now)
 {
-	const struct eoig_gateway *gateway;
-	struct eoig_flow *flow;
-	u32 length, hash;
+	const struct eoig_gateway *gateway = eoig_quick_gateway(policy, flow, direction);
 
-	*missed = EOIG_NOT_MISSED;
-	flow = eoig_quick_find(instance, skb, direction, &length, &hash);
-	if (unlikely(!flow)) {
-		if (length)
-			*missed = hash;
-		return NULL;
-	}
-	gateway = eoig_quick_gateway(policy, flow, direction);
 	if (unlikely(!gateway))
 		return NULL;
 	if (direction == EOIG_OUT && unlikely(gateway->uplinks[0] != uplink) &&
 	    !eoig_gateway_has_uplink(gateway, uplink))
 		return NULL;
-	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, length, direction, now)))
+	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, direction, now)))
 		return NULL;
 	return gateway;
 }

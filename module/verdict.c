@@ -310,7 +310,7 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
  * @policy: of the netns
  * @uplink: by which it leaves
  * @skb: the packet
- * @missed: hash of its tuple, if eoig_judge_quick() has found no flow, or EOIG_NOT_MISSED
+ * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
@@ -457,7 +457,7 @@ static noinline struct eoig_verdict eoig_judge_in_parsed(struct eoig_net *instan
  * @instance: of the netns
  * @policy: of the netns
  * @skb: the packet
- * @missed: hash of its tuple, if eoig_judge_quick() has found no flow, or EOIG_NOT_MISSED
+ * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
  * @now: eoig_flow_now()
  *
  * It is not known yet whether it is for the router itself: then it is not ours,

@@ -12,7 +12,7 @@
 /* eoig_flow.binding: the policy's generation, whether replies are spoofed, the gateway's index. */
 #define EOIG_BINDING_SPOOFED	BIT(16)
 
-/* What eoig_judge_quick() says it has missed, when it has not looked, or not missed. */
+/* What eoig_quick_find() says it has missed, when it has not looked, or not missed. */
 #define EOIG_NOT_MISSED		U64_MAX
 
 /* A verdict is enum eoig_drop, or: */

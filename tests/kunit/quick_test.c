@@ -186,14 +186,18 @@ static void judge(struct kunit *test, struct world *world, struct eoig_flow *flo
 	u64 missed;
 
 	for (i = 0; i < 2 * PACKETS; i++) {
+		struct eoig_flow *found = NULL;
 		struct sk_buff *skb;
 
 		direction = i & 1 ? EOIG_IN : EOIG_OUT;
 		skb = packet_of(test, flow, direction, 1000 + i);
 		local_bh_disable();
 		rcu_read_lock();
-		gateway = eoig_judge_quick(world->instance, world->policy, UPLINK, skb, direction,
-					   now + (i >= PACKETS), &missed);
+		KUNIT_EXPECT_TRUE(test, eoig_quick_find(world->instance, skb, direction, &missed,
+							&found));
+		KUNIT_EXPECT_PTR_EQ(test, found, flow);
+		gateway = eoig_quick_judge(world->instance, world->policy, UPLINK, flow, skb,
+					   direction, now + (i >= PACKETS));
 		rcu_read_unlock();
 		local_bh_enable();
 		KUNIT_EXPECT_PTR_EQ(test, gateway, world->policy->gateways);
