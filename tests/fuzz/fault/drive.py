@@ -156,6 +156,7 @@ class Run:
         self.control = Control()
         self.mark = 0
         self.failed = 0
+        self.allocations = 0
 
     def case(self, name, problems):
         why = "; ".join(list(problems)[:3])
@@ -219,6 +220,7 @@ class Run:
                 break
         else:
             problems.append("there is no end of it")
+        self.allocations += number - 1
         if number == 1:
             problems.append("no allocation was made to fail")
         self.case(f"{name}: each of {number - 1} allocations fails, {failures} times the request does, "
@@ -238,6 +240,38 @@ class Run:
         self.case("no memory: new flows are refused, established ones stay", problems)
         self.case("memory again: new flows open",
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
+
+    def devices(self):
+        """Devices whose registration and new name somebody behind the module refuses."""
+        actions, problems = DEBUG / "notifier-error-inject/netdev/actions", []
+        os.system("modprobe netdev-notifier-error-inject")
+
+        def refused(action, command):
+            (actions / action / "error").write_text(str(-ENOMEM))
+            if os.system(f"{command} 2>/dev/null") == 0:
+                problems.append(f"nobody refused: {command}")
+            (actions / action / "error").write_text("0")
+
+        self.control.ask("config-load", gateway=[gateway("a", "wan0"), gateway("b", "spare", fastpath=1)],
+                         subnet=[subnet("2600:1f18:1:2::", 64, "a"), subnet("2600:1f18:1:3::", 64, "b")])
+        absent = self.control.state()
+        refused("NETDEV_REGISTER", "ip link add spare type dummy")
+        if self.control.state() != absent:
+            problems.append("a device that was not registered is an uplink")
+        os.system("ip link add spare type dummy")
+        present = self.control.state()
+        if present == absent:
+            problems.append("a device that was registered is no uplink")
+        refused("NETDEV_CHANGENAME", "ip link set spare name other")
+        if self.control.state() != present:
+            problems.append("a device that keeps its name is no longer the same uplink")
+        os.system("ip link del spare")
+        if self.control.state() != absent:
+            problems.append("a device that is gone is an uplink")
+        if self.strangers():
+            problems.append("strangers came in")
+        self.case("a device's registration and its new name are refused: it is no uplink, and stays one",
+                  problems)
 
     def anything(self, rounds):
         """Requests, devices and namespaces, while a third of the module's allocations fail."""
@@ -284,10 +318,12 @@ def main():
     for name, words in REQUESTS:
         if args.request in name:
             run.request(name, words)
+    run.devices()
     only_ours()
     run.packets()
     run.anything(args.rounds)
-    print(f"# {time.monotonic() - begun:.0f} s")
+    print(f"# figure: {run.allocations} allocations failed one by one, {args.rounds} rounds of a third of them,"
+          f" in {time.monotonic() - begun:.0f} s; problems of {run.failed} cases")
     sys.exit(1 if run.failed else 0)
 
 
