@@ -235,9 +235,9 @@ class Blind:
         self.sctp()
         self.udp()
         self.echo()
-        print(f"\n# {'attack':<52} {'tries':>6} {'came in':>8}  outcome")
+        print(f"# figure: {'attack':<52} {'tries':>6} {'came in':>8}  outcome")
         for name, tries, arrived, outcome in self.table:
-            print(f"# {name:<52} {tries:>6} {arrived:>8}  {outcome[:60]}")
+            print(f"# figure: {name:<52} {tries:>6} {arrived:>8}  {outcome[:60]}")
         return self.failed
 
 

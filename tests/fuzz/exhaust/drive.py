@@ -126,7 +126,7 @@ class Exhaust:
         if more:
             problems += more(arrived)
         self.case(name, problems)
-        print(f"#   {len(packets)} packets, {arrived} came through, {flows} flows, {memory} MB more, "
+        print(f"# figure: {name}: {len(packets)} packets, {arrived} came through, {flows} flows, {memory} MB more, "
               f"{spent / len(packets) * 1e6:.0f} us each (sender included), "
               f"{made - begun:.0f} s to make", flush=True)
 
@@ -209,7 +209,7 @@ class Exhaust:
             if memory > MEGABYTES:
                 problems.append(f"{memory} megabytes more")
             self.case(f"{name} fragments without the rest", problems)
-            print(f"#   {self.count} fragments, {memory} MB more", flush=True)
+            print(f"# figure: {name} fragments: {self.count}, {memory} MB more", flush=True)
 
     def netlink(self):
         """Users without privilege ask, all the time, and leave their dumps unread."""

@@ -221,7 +221,8 @@ def main():
          status == 0 and fuzzer.state() == before, f"exit status {status}")
     for key, number in sorted(fuzzer.tally.items()):
         print("#", *key, number)
-    print(f"# seed {args.seed}: {count} messages in {spent:.0f} s, {count / spent:.0f} a second")
+    print(f"# figure: {count} messages in {spent:.0f} s, seed {args.seed}; {done} were carried out,"
+          f" {refused} refused, {len(fuzzer.findings)} of these changed something")
     sys.exit(1 if failed else 0)
 
 

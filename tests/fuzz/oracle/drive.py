@@ -162,8 +162,8 @@ class Run:
                 print("#", *key, count)
         sure = sum(count for key, count in self.tally.items() if key[2] != EITHER)
         inward = sum(count for key, count in self.tally.items() if key[0] == "in" and key[3])
-        print(f"# {self.index} packets in {spent:.0f} s, {self.index / spent:.0f} a second; "
-              f"the model was sure of {sure}; {inward} came in")
+        print(f"# figure: {self.index} packets in {spent:.0f} s, seed {self.args.seed}; the model was sure"
+              f" of {sure}; {inward} came in; {self.differences} differences")
 
 
 def main():

@@ -144,8 +144,8 @@ class Run:
         case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
         self.show(strange)
         spent = time.monotonic() - begun
-        print(f"# seed {self.args.seed}: {self.sent} packets in {spent:.0f} s,"
-              f" {self.sent / spent:.0f} a second; {friendly} of friends came in")
+        print(f"# figure: {self.sent} packets in {spent:.0f} s, seed {self.args.seed}; with flows {friendly}"
+              f" of friends came in, {len(strange)} of strangers")
         return failed
 
     @staticmethod
