@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What cppcheck takes for the loops of headers that it does not read: a file in which it does not
+ * know one it leaves out as a whole.
+ */
+#define list_for_each_entry_safe(each, next, head, member) \
+	for ((each) = (next) = (head)->member; (each); (each) = (next))
+#define for_each_possible_cpu(cpu) for ((cpu) = 0; (cpu) < 8; (cpu)++)
+#define mnl_attr_for_each(attribute, header, offset) \
+	for ((attribute) = (header) + (offset); (attribute); (attribute)++)
+#define mnl_attr_for_each_nested(attribute, nest) \
+	for ((attribute) = (nest); (attribute); (attribute)++)
