@@ -174,8 +174,8 @@ class Run:
         self.wire.send("dmz", [build(SENTINEL, self.mark)])
         return len(marks & set(self.wire.arrivals(self.mark)))
 
-    def strangers(self):
-        return self.send("wan0", [Packet(STRANGER, HOST, protocol, 80, 1000, kind=SYN)
+    def strangers(self, device="wan0", host=HOST):
+        return self.send(device, [Packet(STRANGER, host, protocol, 80, 1000, kind=SYN)
                                   for protocol in (TCP, UDP)])
 
     def out(self, first, count):
@@ -242,35 +242,42 @@ class Run:
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
 
     def devices(self):
-        """Devices whose registration and new name somebody behind the module refuses."""
+        """Devices whose registration, and new name, somebody behind the module refuses."""
         actions, problems = DEBUG / "notifier-error-inject/netdev/actions", []
+        other = packed("2600:1f18:1:3::10")[0]
         os.system("modprobe netdev-notifier-error-inject")
 
-        def refused(action, command):
-            (actions / action / "error").write_text(str(-ENOMEM))
-            if os.system(f"{command} 2>/dev/null") == 0:
-                problems.append(f"nobody refused: {command}")
-            (actions / action / "error").write_text("0")
+        def run(command, action=None):
+            if action:
+                (actions / action / "error").write_text(str(-ENOMEM))
+            failed = os.system(f"{command} 2>/dev/null") != 0
+            if action:
+                (actions / action / "error").write_text("0")
+            if failed != bool(action):
+                problems.append(f"{command}: it {'failed' if failed else 'did not fail'}")
+
+        def expect(closed, when):
+            if bool(self.strangers("wan1", other)) == closed:
+                problems.append(f"strangers {'came in' if closed else 'did not come in'} {when}")
 
         self.control.ask("config-load", gateway=[gateway("a", "wan0"), gateway("b", "spare", fastpath=1)],
                          subnet=[subnet("2600:1f18:1:2::", 64, "a"), subnet("2600:1f18:1:3::", 64, "b")])
         absent = self.control.state()
-        refused("NETDEV_REGISTER", "ip link add spare type dummy")
+        run("ip link add spare type dummy", "NETDEV_REGISTER")
         if self.control.state() != absent:
             problems.append("a device that was not registered is an uplink")
-        os.system("ip link add spare type dummy")
-        present = self.control.state()
-        if present == absent:
-            problems.append("a device that was registered is no uplink")
-        refused("NETDEV_CHANGENAME", "ip link set spare name other")
-        if self.control.state() != present:
-            problems.append("a device that keeps its name is no longer the same uplink")
-        os.system("ip link del spare")
-        if self.control.state() != absent:
-            problems.append("a device that is gone is an uplink")
+        expect(False, "by a device that is no uplink")
+        run("ip link set wan1 name spare", "NETDEV_CHANGENAME")
+        expect(False, "by a device that was refused an uplink's name")
+        run("ip link set wan1 name spare")
+        expect(True, "by a device that got an uplink's name")
+        run("ip link set spare name wan1", "NETDEV_CHANGENAME")
+        expect(True, "by a device that was refused another name")
+        run("ip link set spare name wan1")
+        expect(False, "by a device that got another name")
         if self.strangers():
-            problems.append("strangers came in")
-        self.case("a device's registration and its new name are refused: it is no uplink, and stays one",
+            problems.append("strangers came in by what stayed an uplink")
+        self.case("a device's registration and its new name are refused: uplinks are those that they were",
                   problems)
 
     def anything(self, rounds):
