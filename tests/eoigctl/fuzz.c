@@ -4,7 +4,8 @@
  * netlink replies. Whatever it is given, it ends, says one line of what is wrong or none, and the
  * sanitizers that it is built with find nothing.
  *
- *     fuzz COUNT [SEED]
+ *     fuzz COUNT [SEED [SECONDS]]	SECONDS: no longer than that, unless 0; with one word more, each
+ *					run's seed is said before it
  *
  * All of eoigctl is linked in, its main() as eoigctl_main(), its sockets wrapped: a hundred
  * thousand runs take a minute, and nothing ever reaches the kernel.
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <netinet/in.h>
 #include <sanitizer/asan_interface.h>
@@ -613,15 +615,17 @@ int main(int argc, char **argv)
 {
 	unsigned long count = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000, i;
 	unsigned long seed = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+	long seconds = argc > 3 ? strtol(argv[3], NULL, 10) : 0;
+	time_t begun = time(NULL);
 
 	if (!freopen("/dev/null", "r", stdin))
 		abort();
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && (!seconds || time(NULL) - begun < seconds); i++) {
 		/* Each run by its own number, so that one can be run again alone. */
 		state = 0x9e3779b97f4a7c15 * (seed + i) + 1;
 		chance(2);
 		faithful = !chance(3);
-		if (argc > 3)
+		if (argc > 4)
 			fprintf(stderr, "seed %lu\n", seed + i);
 		switch (chance(8)) {
 		case 0:
@@ -634,7 +638,7 @@ int main(int argc, char **argv)
 			run_config();
 		}
 	}
-	printf("%lu runs: %lu went well, %lu were the user's fault, %lu the kernel's\n", count,
+	printf("%lu runs: %lu went well, %lu were the user's fault, %lu the kernel's\n", i,
 	       ends[0], ends[1], ends[2]);
 	return 0;
 }
