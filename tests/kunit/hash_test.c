@@ -14,7 +14,7 @@
 /* In a table as full as it gets the longest of so many chains is 7 long; a 14th is one in 10^7. */
 #define LONGEST		13
 
-/* Under a key that is known, so many tuples are found for one bucket; under another, they spread. */
+/* So many tuples are found for one bucket, under a key that is known. */
 #define FEW_BUCKETS	64U
 #define CHOSEN		256U
 
@@ -124,7 +124,7 @@ static void eoig_hash_test_chosen(struct kunit *test)
 	}
 }
 
-/* A table's key is as secret as the module's: what was found out about one tells nothing of another. */
+/* What was found out about one key tells nothing of another. */
 static void eoig_hash_test_key(struct kunit *test)
 {
 	struct eoig_flow_secret secret = eoig_flow_secret;

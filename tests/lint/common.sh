@@ -16,6 +16,7 @@ case_silent() {
 	else
 		echo "not ok - $name"
 		printf '%s\n' "$output" | head -n 40 | sed 's/^/  /'
+		# shellcheck disable=SC2034 # of those who read this
 		failed=1
 	fi
 }
