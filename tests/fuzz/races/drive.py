@@ -255,7 +255,8 @@ def main():
     command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
     case("the gate is closed after it", knock(wire, 1000001) == 0)
     case("the module is still there", os.path.exists("/sys/module/eoig"))
-    print(f"# figure: {spent:.0f} s, seed {args.seed}; strangers came in {came} times; turns:", ", ".join(f"{name} {count}" for name, count in counts.items()))
+    print(f"# figure: {spent:.0f} s, seed {args.seed}; strangers came in {came} times; turns:",
+          ", ".join(f"{name} {count}" for name, count in counts.items()))
     sys.exit(1 if failed else 0)
 
 
