@@ -22,7 +22,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..
 # pylint: disable=wrong-import-position
 from generator import FOREIGN_HOMES, INSIDE, OUTSIDE, Generator, packed
 from mutate import Mutator
-from packet import build, fragments
+from packet import DESTINATION, FRAGMENT, HOP, ICMPV6, ROUTING, UDP, Packet, build, fragments
 from wire import SENTINEL, Wire, configure, eoigctl
 
 FRIENDS = OUTSIDE + [home for _, home in FOREIGN_HOMES]
@@ -35,6 +35,29 @@ PATIENCE = 300
 
 def private(address):
     return address[:8] in PRIVATE and not (address[:15] == PUBLIC[0] and address[15] in PUBLIC[1])
+
+
+def fragment_header(frame):
+    """Where it is, or None."""
+    following, at = frame[6], 40
+    while following in (HOP, ROUTING, DESTINATION) and at + 8 <= len(frame):
+        following, at = frame[at], at + 8 + 8 * frame[at + 1]
+    return at if following == FRAGMENT and at + 8 <= len(frame) else None
+
+
+def whole(frames):
+    """The packets, fragments put together: what is told of a friend may be told in pieces of 8 bytes."""
+    pieces = {}
+    for frame in frames:
+        at = fragment_header(frame)
+        if at is None:
+            yield frame
+            continue
+        offset = int.from_bytes(frame[at + 2:at + 4], "big") & 0xFFF8
+        pieces.setdefault((frame[8:40], frame[at + 4:at + 8]), []).append((offset, frame, at + 8))
+    for each in pieces.values():
+        each.sort()
+        yield each[0][1] + b"".join(frame[at:] for _, frame, at in each[1:])
 
 
 class Run:
@@ -104,7 +127,7 @@ class Run:
                 device = "lan0" if outgoing else self.random.choice(("wan0", "wan0", "wan1"))
                 self.wire.send(device, [frame[:1500] for frame in self.frames(outgoing)])
             sent += 250
-            for frame in self.interior():
+            for frame in whole(self.interior()):
                 if not private(frame[24:40]):
                     continue
                 if any(friend in frame for friend in FRIENDS):
@@ -113,6 +136,17 @@ class Run:
                     strange.append(frame)
         self.sent += sent
         return friendly, strange
+
+    def in_pieces(self):
+        """An error about a private host's packet, in pieces: how it comes in, and whose it is."""
+        inner = Packet(INSIDE[0], OUTSIDE[0], UDP, 5000, 53)
+        error = Packet(STRANGERS[0], INSIDE[0], ICMPV6, kind=2, inner=inner)
+        length = len(build(error, 0)) - 40
+        error.pieces = [(start, start + 8) for start in range(0, length - 8, 8)] + [(length - 8, None)]
+        self.wire.send("lan0", [build(inner, 0xFFFFF)])
+        self.wire.send("wan0", fragments(error, 0xFFFFF))
+        return [any(friend in frame for friend in FRIENDS)
+                for frame in whole(self.interior()) if frame[8:24] == STRANGERS[0]]
 
     def run(self):
         self.sent, failed = 0, 0
@@ -139,6 +173,9 @@ class Run:
              f"{friendly} of friends, {len(strange)} of strangers")
         self.show(strange)
 
+        seen = self.in_pieces()
+        case("an error about a friend's packet, in pieces of 8 bytes, comes in and is known for one",
+             seen == [True], str(seen))
         friendly, strange = self.phase(packets // 2, True)
         case("with flows to friends, friends' packets come in", friendly > 0, "none did")
         case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
