@@ -139,6 +139,33 @@ class Traffic:
                     break
 
 
+class Flood:
+    """Both ways of the same flows from the kernel itself, each way on a CPU of its own, so that two
+    packets of one flow meet in the gateway: no program sends fast enough for that."""
+
+    WAYS = (("kpktgend_0", "lan0@0", "src6 2600:1f18:1:2::10\ndst6 2600:9000::1\n"
+             "udp_src_min 10000\nudp_src_max 10031\nudp_dst_min 53\nudp_dst_max 53\nflag UDPSRC_RND"),
+            ("kpktgend_1", "wan0@1", "src6 2600:9000::1\ndst6 2600:1f18:1:2::10\n"
+             "udp_src_min 53\nudp_src_max 53\nudp_dst_min 10000\nudp_dst_max 10031\nflag UDPDST_RND"))
+
+    def __init__(self, _):
+        into_world()
+        for thread, device, what in self.WAYS[:os.cpu_count()]:
+            self.tell(thread, f"add_device {device}")
+            for line in ("count 300\nclone_skb 0\npkt_size 100\n"
+                         f"dst_mac 02:00:00:00:00:01\n{what}").splitlines():
+                self.tell(device, line)
+
+    @staticmethod
+    def tell(whom, what):
+        with open(f"/proc/net/pktgen/{whom}", "w", encoding="ascii") as file:
+            file.write(what + "\n")
+
+    def __call__(self, chance):
+        self.tell("pgctrl", "start")
+        time.sleep(chance.random() / 10)
+
+
 def into_world():
     with open("/run/netns/world", "rb") as file:
         if libc.setns(file.fileno(), CLONE_NEWNET):
@@ -154,7 +181,8 @@ class Races:
         for at, (name, racer) in enumerate((
                 ("config load", load), ("changes", change), ("uplinks", uplinks), ("flush", flush),
                 ("dumps", dumps), ("more dumps", dumps), ("namespaces", namespace),
-                ("rmmod", unload), ("traffic", Traffic), ("more traffic", Traffic))):
+                ("rmmod", unload), ("traffic", Traffic), ("more traffic", Traffic),
+                ("floods of 300 both ways", Flood))):
             self.names.append(name)
             child = os.fork()
             if child == 0:
