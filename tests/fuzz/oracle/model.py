@@ -55,11 +55,12 @@ class Gateway:
 class Flow:
     """fresh: its first packet opened a connection, and no other was seen since. doubtful:
     something was said about its end; believing it takes sequence numbers and tags that this
-    model does not keep. home: it is that of a home address."""
-    __slots__ = ("fresh", "doubtful", "home")
+    model does not keep. home: it is that of a home address. mobile: its peer has one, and the
+    endpoint that it opens may be for packets with that one only."""
+    __slots__ = ("fresh", "doubtful", "home", "mobile")
 
     def __init__(self, home):
-        self.fresh, self.doubtful, self.home = False, False, home
+        self.fresh, self.doubtful, self.home, self.mobile = False, False, home, False
 
 
 class Model:
@@ -81,6 +82,7 @@ class Model:
     def flush(self):
         self.flows = {}
         self.endpoints = {}
+        self.asked = set()
 
     @staticmethod
     def match(table, cache, address):
@@ -180,6 +182,9 @@ class Model:
             # No answer may open anything, no other query may cross, or nobody says.
             if p.kind == ECHO_REPLY:
                 return (DROP if flow is None else EITHER), None
+            if p.kind in (144, 146):
+                return EITHER, lambda passed: passed and self.asked.add(
+                    (key[0], p.ident, key[2], p.kind))
             return (DROP if 130 <= p.kind <= 141 else EITHER), None
         if flow is not None:
             if flow.home != home:
@@ -197,6 +202,7 @@ class Model:
 
     def add(self, key, flow, p):
         self.flows[key] = flow
+        flow.mobile = p.rh2 is not None
         interior, sport, exterior, _, protocol = key
         self.endpoints.setdefault((interior, sport, protocol), []).append((exterior, flow))
         self.advance(flow, p)
@@ -275,7 +281,9 @@ class Model:
         key = self.key(interior, p.dport, exterior, p.sport, p)
         flow = self.flows.get(key)
         if p.protocol == ICMPV6 and p.kind != ECHO_REPLY:
-            return DROP, None       # neither queries nor anything else but errors
+            # Neither queries nor anything else but errors, and answers to Mobile IPv6's own queries.
+            asked = (interior, p.ident, exterior, p.kind - 1) in self.asked
+            return EITHER if asked else DROP, None
         if flow is not None and flow.home != (p.rh2 is not None):
             # A flow of a home address is not one of the address itself, REC-27.
             flow = None
@@ -301,7 +309,7 @@ class Model:
             return EITHER
         sure = (p.protocol in (UDP, UDPLITE) or p.protocol == TCP and p.kind == SYN or
                 p.protocol == SCTP and p.kind == SCTP_INIT)
-        if sure and any(not flow.doubtful and flow.home == (p.rh2 is not None)
+        if sure and any(not flow.doubtful and not flow.mobile and flow.home == (p.rh2 is not None)
                         for _, flow in those):
             return PASS
         return EITHER
