@@ -36,6 +36,8 @@ fuzz_lab_up() {
 		net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.addr_gen_mode=1
 	ip netns exec "$WORLD" sysctl -qw net.ipv6.conf.default.disable_ipv6=1 \
 		net.ipv6.conf.all.disable_ipv6=1
+	# Errors that are for the router itself tell it of paths that take less than others send.
+	ip netns exec "$ROUTER" sysctl -qw net.ipv6.route.mtu_expires=0
 	ip -n "$ROUTER" link set lo up
 	fuzz_device lan0 2600:1f18:1::/48 fd00:1::/64
 	fuzz_device lan1 2600:1f18:1:9::/64
