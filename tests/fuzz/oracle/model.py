@@ -59,8 +59,8 @@ class Flow:
     endpoint that it opens may be for packets with that one only."""
     __slots__ = ("fresh", "doubtful", "home", "mobile")
 
-    def __init__(self, home):
-        self.fresh, self.doubtful, self.home, self.mobile = False, False, home, False
+    def __init__(self, home, mobile):
+        self.fresh, self.doubtful, self.home, self.mobile = False, False, home, mobile
 
 
 class Model:
@@ -198,11 +198,10 @@ class Model:
         if opens == NO:
             return DROP, None
         return (PASS if opens == YES else EITHER), lambda passed: passed and self.add(
-            key, Flow(home), p)
+            key, Flow(home, p.rh2 is not None), p)
 
     def add(self, key, flow, p):
         self.flows[key] = flow
-        flow.mobile = p.rh2 is not None
         interior, sport, exterior, _, protocol = key
         self.endpoints.setdefault((interior, sport, protocol), []).append((exterior, flow))
         self.advance(flow, p)
