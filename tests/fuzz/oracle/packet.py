@@ -144,7 +144,9 @@ NUMBER = {"rh0": ROUTING, "rh4": ROUTING}
 def payload(p):
     """The number of the first header behind the IPv6 one, and everything from there."""
     made, following = upper(p), p.protocol
-    for kind in reversed(p.chain):
+    # Hop-by-hop options are first or nothing (RFC 8200, 4.1).
+    hop = p.chain[:1] if p.chain[:1] == (HOP,) else ()
+    for kind in reversed(p.chain[len(hop):]):
         made = extension(kind, following) + made
         following = NUMBER.get(kind, kind)
     if p.rh2 is not None:
@@ -153,6 +155,9 @@ def payload(p):
     if p.home is not None:
         made = bytes((following, 2, 1, 2, 0, 0, 0xC9, 16)) + p.home + made
         following = DESTINATION
+    for kind in hop:
+        made = extension(kind, following) + made
+        following = kind
     return following, made
 
 
