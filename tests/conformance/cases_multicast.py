@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Multicast scope (REC-2). The router forwards multicast because the case tells it to."""
+"""Multicast: its scope (REC-2), and who sends it by what. The router forwards multicast because the case tells it to."""
 
 import socket
 import struct
 
-from lab import FAR, HOST, IN, OUT
+from lab import FAR, HOST, IN, OTHER_HOST, OUT, SENTINEL_HOST
 from packets import UDP, ipv6, udp
 from suite import case
 
@@ -71,3 +71,71 @@ def multicast_scope_by_default(lab):
 @case('REC-2', peer=False)
 def multicast_scope_as_configured(lab):
     allowed(lab, ('scope', '4'), 5)
+
+
+GROUP = 'ff1e::77'
+FOREIGN = '2600:5::1'
+
+
+def forwarded(lab, *sources):
+    """A daemon that forwards what these send to GROUP: pairs of direction and source."""
+    return MulticastRouter(lab, *((source, GROUP, 0 if direction == OUT else 1)
+                                  for direction, source in sources))
+
+
+@case('REC-1', 'REC-6', peer=False)
+def multicast_from_whom(lab):
+    """A source that is a bogon, or one of ours outside, is no better for a group as destination."""
+    lab.gateway()
+    daemon = forwarded(lab, (IN, '2001:db8::1'), (IN, HOST), (IN, FAR), (OUT, OTHER_HOST))
+    try:
+        lab.blocked(IN, datagram('2001:db8::1', GROUP), 'bogon')
+        lab.blocked(IN, datagram(HOST, GROUP), 'spoofed')
+        lab.passes(IN, datagram(FAR, GROUP))
+        lab.passes(OUT, datagram(OTHER_HOST, GROUP))
+    finally:
+        daemon.close()
+
+
+@case('REC-5', peer=False)
+def multicast_of_a_foreign_source(lab):
+    lab.gateway('strict-source', 'on')
+    daemon = forwarded(lab, (OUT, FOREIGN), (OUT, HOST))
+    try:
+        lab.blocked(OUT, datagram(FOREIGN, GROUP), 'source')
+        lab.passes(OUT, datagram(HOST, GROUP))
+        lab.gateway()
+        lab.passes(OUT, datagram(FOREIGN, GROUP))
+    finally:
+        daemon.close()
+
+
+@case('REC-49', peer=False)
+def multicast_in_transparent_mode(lab):
+    lab.gateway('type', 'internet')
+    daemon = MulticastRouter(lab, (HOST, 'ff15::77', 0), (FAR, 'ff15::77', 1))
+    try:
+        lab.passes(OUT, datagram(HOST, 'ff15::77'))
+        lab.passes(IN, datagram(FAR, 'ff15::77'))
+        lab.gateway()
+        lab.blocked(OUT, datagram(HOST, 'ff15::77'), 'scope')
+        lab.blocked(IN, datagram(FAR, 'ff15::77'), 'scope')
+    finally:
+        daemon.close()
+
+
+@case('REC-2', peer=False)
+def multicast_by_another_uplink(lab):
+    """It leaves by the uplinks of its own gateway only, like everything else."""
+    lab.gateway()
+    daemon = forwarded(lab, (OUT, HOST))
+    try:
+        lab.passes(OUT, datagram(HOST, GROUP))
+        lab.ctl('gateway', 'add', 'other', 'uplink', 'out0')
+        lab.ctl('subnet', 'add', f'{SENTINEL_HOST}/128', 'gateway', 'other')
+        lab.ctl('gateway', 'set', 'egress', 'uplink', 'elsewhere')
+        lab.blocked(OUT, datagram(HOST, GROUP), 'uplink')
+        lab.ctl('gateway', 'set', 'egress', 'uplink', 'out0')
+        lab.passes(OUT, datagram(HOST, GROUP))
+    finally:
+        daemon.close()

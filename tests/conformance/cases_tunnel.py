@@ -103,6 +103,20 @@ def home_address_option_and_routing_header_2(lab):
                 'unsolicited')
 
 
+@case('REC-3', 'REC-27', peer=False)
+def home_address_that_is_a_bogon(lab):
+    """At either end it is judged as the address on the wire is."""
+    lab.gateway()
+    for home in ('fc00::1', 'ff0e::1'):
+        head, body = chained([(DESTINATION, home_address(home))], UDP, udp(home, FAR, 1, 2))
+        lab.blocked(OUT, ipv6(HOST, FAR, head, body), 'bogon')
+        head, body = chained([(ROUTING, routing(2, [home]))], UDP, udp(HOST, home, 1, 2))
+        lab.blocked(OUT, ipv6(HOST, FAR, head, body), 'bogon')
+    lab.no_flow()
+    head, body = chained([(DESTINATION, home_address(HOME))], UDP, udp(HOME, FAR, 1, 2))
+    lab.passes(OUT, ipv6(HOST, FAR, head, body))
+
+
 @case('REC-27', peer=False)
 def home_address_of_the_exterior(lab):
     """The mobile node is outside: in with its home address, out by a type 2 routing header."""

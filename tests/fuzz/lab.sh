@@ -14,11 +14,15 @@
 
 ROUTER=${ROUTER:-router}
 WORLD=${WORLD:-world}
+FUZZ_INDEX=0
 
+# The numbers of the router's devices are the same but for a few high bits: whatever is found by them
+# is found next to others.
 fuzz_device() { # DEVICE PREFIX...
 	local device=$1 prefix
 	shift
-	ip link add "$device" netns "$ROUTER" address 02:00:00:00:00:01 type veth \
+	: $((FUZZ_INDEX += 65536))
+	ip link add "$device" index $FUZZ_INDEX netns "$ROUTER" address 02:00:00:00:00:01 type veth \
 		peer name "$device" netns "$WORLD" address 02:00:00:00:00:02
 	ip -n "$ROUTER" link set "$device" up
 	ip -n "$WORLD" link set "$device" up

@@ -219,9 +219,12 @@ static void eoig_flow_test_scan(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
-#define SHRINK_FLOWS	60000
-#define SHRINK_LEFT	120
+#define SHRINK_FLOWS	100000
 #define SHRINK_SIZE	32768		/* as small as it gets */
+#define SHRINK_FROM	262144		/* as large as it is with so many */
+#define SHRINK_PARTS	(SHRINK_FROM / SHRINK_SIZE)
+#define SHRINK_EACH	9		/* in a bucket, when it is large */
+#define SHRINK_CROWD	(SHRINK_PARTS * SHRINK_EACH)
 
 static unsigned int buckets_of(struct eoig_flow_table *table)
 {
@@ -233,32 +236,62 @@ static unsigned int buckets_of(struct eoig_flow_table *table)
 	return size;
 }
 
-/* A walk that ends flows leaves the last ones crowded together when the table has shrunk. */
+static void wait_for_buckets(struct kunit *test, struct eoig_flow_table *table, unsigned int size)
+{
+	unsigned int i;
+
+	for (i = 0; i < 6000 && buckets_of(table) != size; i++)
+		msleep(20);
+	KUNIT_ASSERT_EQ(test, buckets_of(table), size);
+}
+
+/* Adds flows that will all be in one bucket once the table has shrunk, and are in many now. */
+static void add_crowd(struct kunit *test, struct eoig_flow_table *table)
+{
+	unsigned int part[SHRINK_PARTS] = {}, count = 0;
+	u32 host;
+
+	for (host = SHRINK_FLOWS; count < SHRINK_CROWD; host++) {
+		struct eoig_tuple tuple = tuple_of(host, 1);
+		u32 hash = eoig_tuple_hash(&tuple);
+
+		if (host % 4096 == 0)
+			cond_resched();
+		if (hash % SHRINK_SIZE || part[hash % SHRINK_FROM / SHRINK_SIZE]++ >= SHRINK_EACH)
+			continue;
+		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, host, 1, true, 1)));
+		count++;
+	}
+}
+
+/* A walk finds more flows in a bucket than a batch has room for: each is met once nevertheless. */
 static void eoig_flow_test_scan_shrunk(struct kunit *test)
 {
-	struct eoig_flow_table *table = table_of(test, 100000, 100000);
+	struct eoig_flow_table *table = table_of(test, 200000, 200000);
 	struct eoig_flow_batch *batch = kunit_kzalloc(test, sizeof(*batch), GFP_KERNEL);
-	unsigned int i, met = 0, left;
+	unsigned int i, met = 0;
 	u64 cursor = 0;
-	bool go_on = true;
+	bool go_on;
 
+	KUNIT_ASSERT_GT(test, SHRINK_CROWD, EOIG_FLOW_BATCH_MAX);
 	for (i = 0; i < SHRINK_FLOWS; i++) {
 		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, i, 1, true, 1)));
 		if (i % 64 == 0)
 			cond_resched();
 	}
-	while (go_on && atomic_read(&table->count) > SHRINK_LEFT) {
+	wait_for_buckets(test, table, SHRINK_FROM);
+	add_crowd(test, table);
+	do {
 		rcu_read_lock();
 		go_on = eoig_flow_scan(table, &cursor, batch);
 		for (i = 0; i < batch->count; i++)
-			eoig_flow_end(table, batch->flows[i], EOIG_FLOW_END_DELETED);
+			if (ntohl(batch->flows[i]->tuple.interior.s6_addr32[3]) < SHRINK_FLOWS)
+				eoig_flow_end(table, batch->flows[i], EOIG_FLOW_END_DELETED);
 		rcu_read_unlock();
 		cond_resched();
-	}
-	left = atomic_read(&table->count);
-	for (i = 0; i < 6000 && buckets_of(table) > SHRINK_SIZE; i++)
-		msleep(20);
-	KUNIT_ASSERT_EQ(test, buckets_of(table), SHRINK_SIZE);
+	} while (go_on);
+	KUNIT_ASSERT_EQ(test, atomic_read(&table->count), SHRINK_CROWD);
+	wait_for_buckets(test, table, SHRINK_SIZE);
 
 	cursor = 0;
 	do {
@@ -267,7 +300,7 @@ static void eoig_flow_test_scan_shrunk(struct kunit *test)
 		met += batch->count;
 		rcu_read_unlock();
 	} while (go_on);
-	KUNIT_EXPECT_EQ(test, met, left);
+	KUNIT_EXPECT_EQ(test, met, SHRINK_CROWD);
 	eoig_flow_table_destroy(table);
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Allocations that fail. Each that a netlink request makes, in turn (/proc/self/fail-nth): the request
-fails as a whole, or succeeds as a whole. Those that the module makes for packets, namespaces and
+"""Allocations that fail. Each that loading the module makes, and each of a netlink request, in turn
+(/proc/self/fail-nth): it fails as a whole, or succeeds as a whole. Those that the module makes for packets, namespaces and
 devices, by chance or always (failslab, fail_page_alloc): new flows are refused, established ones
 stay. The gate stays closed; splats and leaks are for the harness to see."""
 
@@ -10,6 +10,7 @@ import ctypes
 import os
 import pathlib
 import struct
+import subprocess
 import sys
 import time
 
@@ -24,6 +25,8 @@ from packet import SYN, TCP, UDP, Packet, build
 from wire import SENTINEL, Wire
 
 CLONE_NEWNET = 0x40000000
+FINIT_MODULE = 313		# x86-64
+RECORD = 104			# bytes, struct eoig_record
 DEBUG = pathlib.Path("/sys/kernel/debug")
 HOST, FRIEND, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
 ENOMEM, ENOBUFS = 12, 105
@@ -38,11 +41,24 @@ def faults(**settings):
                 where.write_text(str(value))
 
 
+def only_below(start=0, end=2 ** 64 - 1):
+    """Of all allocations, those that have code of that range in their stack."""
+    faults(require_start=hex(start), require_end=hex(end), stacktrace_depth=32)
+
+
 def only_ours():
-    """Of all allocations, those that have the module's code in their stack."""
     line = next(line for line in open("/proc/modules", encoding="ascii") if line.startswith("eoig "))
     start = int(line.split()[5], 16)
-    faults(require_start=hex(start), require_end=hex(start + int(line.split()[1])), stacktrace_depth=32)
+    only_below(start, start + int(line.split()[1]))
+
+
+def only_initialisers():
+    """What a module's own function does when it is loaded: the kernel's loader warns where its own
+    allocations fail."""
+    with open("/proc/kallsyms", encoding="ascii") as file:
+        symbols = [line.split()[:3] for line in file]
+    start = next(int(address, 16) for address, _, name in symbols if name == "do_one_initcall")
+    only_below(start, min(end for end in (int(each[0], 16) for each in symbols) if end > start))
 
 
 class Nth:
@@ -124,7 +140,7 @@ def subnet(prefix, length, name):
     return {"address": packed(prefix)[0], "length": length, "gateway": name}
 
 
-BASE = {"gateway": [gateway("a", "wan0", fastpath=1)], "subnet": [subnet("2600:1f18:1:2::", 64, "a")]}
+BASE = {"gateway": [gateway("a", "wan0", fastpath=1, accounting=1, unsolicited=1)], "subnet": [subnet("2600:1f18:1:2::", 64, "a")]}
 LARGE = {"gateway": [gateway("a", "wan0", accounting=1, fastpath=1)] + [
     gateway(f"g{number}", "wan1", f"nowhere{number}", comment="text") for number in range(5)],
     "subnet": [subnet("2600:1f18:1:2::", 64, "a")] + [
@@ -133,7 +149,7 @@ LARGE = {"gateway": [gateway("a", "wan0", accounting=1, fastpath=1)] + [
 REQUESTS = (
     ("gateway-add", {"gateway": gateway("b", "wan1", "spare")}),
     ("gateway-set", {"gateway": gateway("a", "wan0", "wan1", filtering=1, comment="other")}),
-    ("gateway-set", {"gateway": {"name": "a", "accounting": 1, "unsolicited": 1}}),
+    ("gateway-set", {"gateway": {"name": "a", "accounting": 0, "unsolicited": 0}}),
     ("subnet-add", {"subnet": subnet("2600:1f18:1:3::", 64, "a")}),
     ("subnet-del", {"subnet": {"address": packed("2600:1f18:1:2::")[0], "length": 64}}),
     ("config-load", LARGE), ("config-load", {}),
@@ -143,8 +159,40 @@ REQUESTS = (
     ("gateway-get", None), ("subnet-get", None), ("flow-get", None), ("flow-save", None),
     ("stats-get", None),
 )
-# After these the private subnet is no longer the gateway's.
-OPENS = [REQUESTS[4], REQUESTS[6]]
+# The first gateway of a namespace: all that there is one of for a namespace is made with it.
+FIRST = ("config-load", BASE)
+
+
+def loaded():
+    with open("/proc/modules", encoding="ascii") as modules:
+        return any(line.startswith("eoig ") for line in modules)
+
+
+def loading():
+    """Loads the module until none of its allocations fails. Returns how many did, how often that
+    kept it out, and what was wrong."""
+    name = subprocess.run(["modinfo", "-n", "eoig"], check=True, capture_output=True, text=True).stdout.strip()
+    refused, problems = 0, []
+    subprocess.run(["rmmod", "eoig"], check=True)
+    only_initialisers()
+    with open(name, "rb") as module:
+        for number in range(1, 5000):
+            with Nth(number) as nth:
+                failed = libc.syscall(FINIT_MODULE, module.fileno(), b"", 0)
+                error = ctypes.get_errno()
+            refused += bool(failed)
+            if failed and error != ENOMEM:
+                problems.append(f"allocation {number} failed, and that was error {error}")
+            if loaded() == bool(failed):
+                problems.append(f"allocation {number} failed, and the module is {'' if failed else 'not '}loaded")
+            if not failed:
+                # Whatever failed, it was not needed.
+                Control().state()
+                if not nth.hit:
+                    only_below()
+                    return number - 1, refused, problems
+                subprocess.run(["rmmod", "eoig"], check=True)
+    return number, refused, problems + ["there is no end of it"]
 
 
 class Run:
@@ -186,23 +234,31 @@ class Run:
         return self.send("wan0", [Packet(FRIEND, HOST, UDP, 443, port)
                                   for port in range(first, first + count)])
 
-    def prepare(self):
+    def guarded(self):
+        """Is the host in a subnet of a gateway's?"""
+        error, replies = self.control.ask("subnet-get", REQUEST | DUMP)
+        if error:
+            raise OSError(error, os.strerror(error))
+        return any(HOST[:8] + bytes(8) in reply for reply in replies)
+
+    def prepare(self, base):
         """Returns the state in which each request finds the module."""
-        self.control.ask("config-load", **BASE)
+        self.control.ask("config-load", **base)
+        self.control.ask("flow-del")
         self.out(1000, 4)
         return self.control.state()
 
-    def request(self, name, words):
+    def request(self, name, words, base=BASE):
         """Its allocations fail one by one, until all have. It does all that it should or nothing; if
         the answer gets lost, nobody knows which."""
         number, problems, failures, lost = 0, [], 0, 0
         flags = REQUEST | (DUMP if words is None else ACK)
-        self.prepare()
+        self.prepare(base)
         self.control.ask(name, flags, **(words or {}))
         done = self.control.state()
         while number < 3000:
             number += 1
-            before = self.prepare()
+            before = self.prepare(base)
             with Nth(number) as nth:
                 error, _ = self.control.ask(name, flags, **(words or {}))
             after = self.control.state()
@@ -214,8 +270,10 @@ class Run:
                 problems.append(f"allocation {number} failed, and something changed")
             if not error and after not in ((before, done) if error is None else (done,)):
                 problems.append(f"allocation {number} failed, and only half was done")
-            if self.strangers() and ((name, words) not in OPENS or after != done):
-                problems.append(f"allocation {number} failed, and strangers came in")
+            came, guarded = self.strangers(), self.guarded()
+            if came != (0 if guarded else 2):
+                problems.append(f"allocation {number} failed, and {came} of 2 strangers came in, where the host "
+                                f"is {'' if guarded else 'not '}guarded")
             if not nth.hit:
                 break
         else:
@@ -223,8 +281,19 @@ class Run:
         self.allocations += number - 1
         if number == 1:
             problems.append("no allocation was made to fail")
-        self.case(f"{name}: each of {number - 1} allocations fails, {failures} times the request does, "
+        where = "" if base else ", the first gateway"
+        self.case(f"{name}{where}: each of {number - 1} allocations fails, {failures} times the request does, "
                   f"{lost} times its answer gets lost", problems)
+
+    def records(self):
+        """What flow-restore needs to restore a flow."""
+        self.control.ask("config-load", **BASE)
+        self.out(2000, 1)
+        _, replies = self.control.ask("flow-save", REQUEST | DUMP)
+        numbers = {attribute["name"]: number for number, attribute in self.control.messages.sets["eoig"]}
+        saved = b"".join(content for reply in replies for kind, content in attributes(reply)
+                         if kind == numbers["records"])
+        return {"record_version": 1, "records": saved[-RECORD:]}
 
     def packets(self):
         self.control.ask("config-load", **BASE)
@@ -288,6 +357,10 @@ class Run:
         for turn in range(rounds):
             faults(probability=30, times=-1)
             refused += 50 - self.out(10000 + 50 * turn, 50)
+            for _ in range(5):
+                # Refused, and told so: that takes memory too.
+                if self.strangers():
+                    problems.append("strangers came in while memory was short")
             os.system("ip link add spare type dummy; ip link set spare name wan9; ip link del wan9")
             child = os.fork()
             if child == 0:
@@ -320,11 +393,21 @@ def main():
     args = parser.parse_args()
     faults(ignore_gfp_wait=0, ignore_gfp_highmem=0, min_order=0, verbose=0, probability=0)
     begun = time.monotonic()
+    if not args.request:
+        allocations, refused, problems = loading()
     run = Run()
+    if not args.request:
+        run.case(f"loading: each of {allocations} allocations fails, {refused} times the module is not loaded",
+                 problems if refused else problems + ["it was never refused"])
+        run.allocations += allocations
     run.case("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
     for name, words in REQUESTS:
         if args.request in name:
             run.request(name, words)
+    if args.request in "flow-restore":
+        run.request("flow-restore", run.records())
+    if args.request in FIRST[0]:
+        run.request(*FIRST, base={})
     run.devices()
     only_ours()
     run.packets()

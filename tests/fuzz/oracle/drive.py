@@ -17,7 +17,7 @@ import time
 from generator import ROUTES, SUBNETS, Generator
 from model import EITHER, PASS, Model
 from packet import build, fragments
-from wire import SENTINEL, Wire, configure, eoigctl
+from wire import SENTINEL, Wire, configure, eoigctl, revive
 
 # eoigctl's names of protocols.
 NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
@@ -41,7 +41,9 @@ class Run:
         self.wire = Wire()
         self.mark = 0
         self.index = 0
+        self.epochs = 0
         self.differences = 0
+        self.lost, self.losses = [], 0
         self.tally = collections.Counter()
 
     def next_mark(self):
@@ -49,9 +51,15 @@ class Run:
         return self.mark
 
     def batch(self, model):
+        self.exchange(model, [self.generator.packet() for _ in range(self.args.batch)])
+        again, self.lost = self.lost, []
+        if again:
+            self.losses += len(again)
+            self.exchange(model, again, again=True)
+
+    def exchange(self, model, packets, again=False):
         sent = []
-        for _ in range(self.args.batch):
-            device, p = self.generator.packet()
+        for device, p in packets:
             mark = self.next_mark()
             frames = fragments(p, mark) if p.pieces else [build(p, mark)]
             self.wire.send(device, frames)
@@ -60,15 +68,19 @@ class Run:
         self.wire.send("dmz", [build(SENTINEL, mark)])
         seen = self.wire.arrivals(mark)
         for mark, device, p, frames in sent:
-            self.compare(model, device, p, frames, seen.get(mark, set()))
+            self.compare(model, device, p, frames, seen.get(mark, set()), again)
             self.index += 1
 
-    def compare(self, model, device, p, frames, seen):
+    def compare(self, model, device, p, frames, seen, again):
         expected, then = model.judge(device, p)
         out = {model.route(p.destination)}
         passed = bool(seen)
         wrong = seen and seen != out
-        if wrong or expected != EITHER and passed != (expected == PASS):
+        if p.pieces and expected == PASS and not seen and not again:
+            # About once in a million packets, with some thousand datagrams that never become whole, one
+            # that should is not put together. What the module drops, it drops again.
+            self.lost.append((device, p))
+        elif wrong or expected != EITHER and passed != (expected == PASS):
             self.difference(device, p, frames, expected, seen)
         if then:
             then(passed)
@@ -106,7 +118,11 @@ class Run:
             f"strict={each.strict}" for each in gateways)
         configure(gateways)
         model = Model(gateways, SUBNETS, ROUTES)
-        for _ in range(self.args.epoch):
+        self.epochs += 1
+        for number in range(self.args.epoch):
+            if number == self.args.epoch // 2 and self.epochs % 3 == 0:
+                revive()
+                model.revived()
             self.batch(model)
             if self.over():
                 break
@@ -157,13 +173,16 @@ class Run:
         while not self.over():
             self.epoch()
         spent = time.monotonic() - self.begun
+        if self.losses > 1 + self.index // 100000:
+            self.say(f"{self.losses} datagrams passed only when they were sent again")
         if self.args.tally:
             for key, count in sorted(self.tally.items()):
                 print("#", *key, count)
         sure = sum(count for key, count in self.tally.items() if key[2] != EITHER)
         inward = sum(count for key, count in self.tally.items() if key[0] == "in" and key[3])
         print(f"# figure: {self.index} packets in {spent:.0f} s, seed {self.args.seed}; the model was sure"
-              f" of {sure}; {inward} came in; {self.differences} differences")
+              f" of {sure}; {inward} came in; {self.losses} datagrams were lost before they were whole;"
+              f" {self.differences} differences")
 
 
 def main():

@@ -84,6 +84,15 @@ class Model:
         self.endpoints = {}
         self.asked = set()
 
+    def revived(self):
+        """The flows were saved and restored. Those of home addresses are not saved."""
+        def kept(flow):
+            return not flow.home and not flow.mobile
+
+        self.flows = {key: flow for key, flow in self.flows.items() if kept(flow)}
+        self.endpoints = {key: [each for each in those if kept(each[1])]
+                          for key, those in self.endpoints.items()}
+
     @staticmethod
     def match(table, cache, address):
         if address not in cache:

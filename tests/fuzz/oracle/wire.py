@@ -71,6 +71,14 @@ def eoigctl(*words, text=None):
                           check=True, text=True, stdout=subprocess.PIPE).stdout
 
 
+def revive():
+    """All flows are saved, forgotten, and restored."""
+    command = ["ip", "netns", "exec", "router", "eoigctl", "flow"]
+    saved = subprocess.run([*command, "save"], check=True, stdout=subprocess.PIPE).stdout
+    eoigctl("flow", "flush")
+    subprocess.run([*command, "restore"], input=saved, check=True, stdout=subprocess.DEVNULL)
+
+
 def configure(gateways):
     lines = []
     for each in gateways:
