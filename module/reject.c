@@ -99,7 +99,7 @@ static void eoig_reject_work(struct work_struct *work)
 		}
 		if (held) {
 			list_del(&held->list);
-			reject->count--;
+			WRITE_ONCE(reject->count, reject->count - 1);
 		}
 		spin_unlock_bh(&reject->lock);
 		if (!held)
@@ -132,7 +132,7 @@ static void eoig_reject_hold(struct eoig_reject *reject, struct sk_buff *skb,
 
 	spin_lock_bh(&reject->lock);
 	list_add_tail(&held->list, &reject->held);
-	reject->count++;
+	WRITE_ONCE(reject->count, reject->count + 1);
 	spin_unlock_bh(&reject->lock);
 	queue_delayed_work(system_power_efficient_wq, &reject->work, EOIG_REJECT_HOLD);
 }
