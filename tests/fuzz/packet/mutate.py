@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Packets that are almost right."""
+"""Packets that are almost right.
+
+Not guided by the kernel's coverage: 200,000 of them run 0.2 % more of the module's lines, and 0.5 % more
+of its branches, than 20,000 do, and these take two seconds (EOIG_COVERAGE=DIR tests/vm/run -k newest
+tests/fuzz/packet/run; tests/coverage/report). What they do not reach wants another configuration, not
+another packet."""
 
 import random
 import struct
