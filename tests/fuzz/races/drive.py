@@ -152,7 +152,8 @@ class Flood:
         into_world()
         for thread, device, what in self.WAYS[:os.cpu_count()]:
             self.tell(thread, f"add_device {device}")
-            for line in ("count 300\nclone_skb 0\npkt_size 100\n"
+            # The delay: pktgen divides by the time it took, which must not be 0 where ticks are the clock.
+            for line in ("count 300\ndelay 20000\nclone_skb 0\npkt_size 100\n"
                          f"dst_mac 02:00:00:00:00:01\n{what}").splitlines():
                 self.tell(device, line)
 
