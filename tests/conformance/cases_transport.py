@@ -60,6 +60,16 @@ def associated(lab):
     return association
 
 
+@case('REC-37', peer=False)
+def sctp_init_without_a_tag(lab):
+    """RFC 9260 section 3.3.2: an Initiate Tag of 0 is none."""
+    lab.gateway()
+    association = Association(lab)
+    lab.blocked(OUT, ipv6(HOST, FAR, SCTP, sctp_init(association.port, 9899, 0)), 'invalid-state')
+    lab.no_flow()
+    association.passes(OUT, SCTP_INIT)
+
+
 @case('REC-38')
 def sctp_association(lab):
     lab.gateway()

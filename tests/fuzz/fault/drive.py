@@ -232,8 +232,8 @@ class Run:
         return self.send(device, [Packet(STRANGER, host, protocol, 80, 1000, kind=SYN)
                                   for protocol in (TCP, UDP)])
 
-    def out(self, first, count):
-        return self.send("lan0", [Packet(HOST, FRIEND, UDP, port, 443)
+    def out(self, first, count, host=HOST):
+        return self.send("lan0", [Packet(host, FRIEND, UDP, port, 443)
                                   for port in range(first, first + count)])
 
     def back(self, first, count):
@@ -363,6 +363,9 @@ class Run:
         for turn in range(rounds):
             faults(probability=30, times=-1)
             refused += 50 - self.out(10000 + 50 * turn, 50)
+            for host in range(1, 21):
+                # Each has had no flow yet.
+                refused += 1 - self.out(1000, 1, HOST[:13] + bytes((turn, host)) + HOST[15:])
             for _ in range(5):
                 # Refused, and told so: that takes memory too.
                 if self.strangers():
