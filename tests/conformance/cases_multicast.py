@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Multicast: its scope (REC-2), and who sends it by what. The router forwards multicast because the case tells it to."""
+"""Multicast: its scope (REC-2), and who sends it by what. The router forwards multicast because the
+case tells it to."""
 
 import socket
 import struct
+from contextlib import closing
 
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, SENTINEL_HOST
 from packets import UDP, ipv6, udp
@@ -19,14 +21,15 @@ class MulticastRouter:
     """A multicast routing daemon in two system calls (linux/mroute6.h)."""
 
     def __init__(self, lab, *routes):
+        """routes: a direction, a source and a group each."""
         with lab.inside('router'):
             self.socket = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
             self.option(MRT6_INIT, struct.pack('i', 1))
             self.index = [socket.if_nametoindex(name) for name in ('in0', 'out0')]
             for mif, index in enumerate(self.index):
                 self.option(MRT6_ADD_MIF, struct.pack('HBBHxxI', mif, 0, 1, index, 0))
-            for source, group, parent in routes:
-                self.route(source, group, parent)
+            for direction, source, group in routes:
+                self.route(source, group, 0 if direction == OUT else 1)
 
     def option(self, name, value):
         self.socket.setsockopt(socket.IPPROTO_IPV6, name, value)
@@ -43,23 +46,23 @@ class MulticastRouter:
         self.socket.close()
 
 
+ENDS = ((OUT, HOST), (IN, FAR))
+
+
 def allowed(lab, scope, least):
     """Of the scopes, which cross, both ways: those above the boundary."""
     groups = {each: f'ff1{each:x}::77' for each in (3, 4, 5, 8, 9, 14)}
-    routes = [(source, group, parent) for group in groups.values()
-              for source, parent in ((HOST, 0), (FAR, 1))]
+    routes = [(direction, source, group) for group in groups.values()
+              for direction, source in ENDS]
     lab.gateway(*scope)
-    daemon = MulticastRouter(lab, *routes)
-    try:
+    with closing(MulticastRouter(lab, *routes)):
         for number, group in groups.items():
-            for direction, source in ((OUT, HOST), (IN, FAR)):
+            for direction, source in ENDS:
                 packet = datagram(source, group)
                 if number >= least:
                     lab.passes(direction, packet)
                 else:
                     lab.blocked(direction, packet, 'scope')
-    finally:
-        daemon.close()
     lab.no_flow()
 
 
@@ -77,59 +80,48 @@ GROUP = 'ff1e::77'
 FOREIGN = '2600:5::1'
 
 
-def forwarded(lab, *sources):
-    """A daemon that forwards what these send to GROUP: pairs of direction and source."""
-    return MulticastRouter(lab, *((source, GROUP, 0 if direction == OUT else 1)
-                                  for direction, source in sources))
+def forwarding(lab, *sources, group=GROUP):
+    """While it lasts, what these send to the group is forwarded: pairs of direction and source."""
+    return closing(MulticastRouter(lab, *((*each, group) for each in sources)))
 
 
 @case('REC-1', 'REC-6', peer=False)
 def multicast_from_whom(lab):
     """A source that is a bogon, or one of ours outside, is no better for a group as destination."""
     lab.gateway()
-    daemon = forwarded(lab, (IN, '2001:db8::1'), (IN, HOST), (IN, FAR), (OUT, OTHER_HOST))
-    try:
+    with forwarding(lab, (IN, '2001:db8::1'), (IN, HOST), (IN, FAR), (OUT, OTHER_HOST)):
         lab.blocked(IN, datagram('2001:db8::1', GROUP), 'bogon')
         lab.blocked(IN, datagram(HOST, GROUP), 'spoofed')
         lab.passes(IN, datagram(FAR, GROUP))
         lab.passes(OUT, datagram(OTHER_HOST, GROUP))
-    finally:
-        daemon.close()
 
 
 @case('REC-5', peer=False)
 def multicast_of_a_foreign_source(lab):
     lab.gateway('strict-source', 'on')
-    daemon = forwarded(lab, (OUT, FOREIGN), (OUT, HOST))
-    try:
+    with forwarding(lab, (OUT, FOREIGN), (OUT, HOST)):
         lab.blocked(OUT, datagram(FOREIGN, GROUP), 'source')
         lab.passes(OUT, datagram(HOST, GROUP))
         lab.gateway()
         lab.passes(OUT, datagram(FOREIGN, GROUP))
-    finally:
-        daemon.close()
 
 
 @case('REC-49', peer=False)
 def multicast_in_transparent_mode(lab):
     lab.gateway('type', 'internet')
-    daemon = MulticastRouter(lab, (HOST, 'ff15::77', 0), (FAR, 'ff15::77', 1))
-    try:
+    with forwarding(lab, *ENDS, group='ff15::77'):
         lab.passes(OUT, datagram(HOST, 'ff15::77'))
         lab.passes(IN, datagram(FAR, 'ff15::77'))
         lab.gateway()
         lab.blocked(OUT, datagram(HOST, 'ff15::77'), 'scope')
         lab.blocked(IN, datagram(FAR, 'ff15::77'), 'scope')
-    finally:
-        daemon.close()
 
 
 @case('REC-2', peer=False)
 def multicast_by_another_uplink(lab):
     """It leaves by the uplinks of its own gateway only, like everything else."""
     lab.gateway()
-    daemon = forwarded(lab, (OUT, HOST))
-    try:
+    with forwarding(lab, (OUT, HOST)):
         lab.passes(OUT, datagram(HOST, GROUP))
         lab.ctl('gateway', 'add', 'other', 'uplink', 'out0')
         lab.ctl('subnet', 'add', f'{SENTINEL_HOST}/128', 'gateway', 'other')
@@ -137,5 +129,3 @@ def multicast_by_another_uplink(lab):
         lab.blocked(OUT, datagram(HOST, GROUP), 'uplink')
         lab.ctl('gateway', 'set', 'egress', 'uplink', 'out0')
         lab.passes(OUT, datagram(HOST, GROUP))
-    finally:
-        daemon.close()

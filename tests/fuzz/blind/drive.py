@@ -229,7 +229,7 @@ class Blind:
             100, protocol=ICMPV6, kind=ECHO_REQUEST, ident=4711), answered)
 
     def run(self):
-        eoigctl("config", "load", "-", text="gateway add egress uplink wan0\n"
+        eoigctl("config", "load", "-", given="gateway add egress uplink wan0\n"
                 "subnet add 2600:1f18:1:2::/64 gateway egress\n")
         self.tcp()
         self.sctp()

@@ -243,7 +243,7 @@ class Exhaust:
         self.case("netlink requests of users without privilege, and from namespaces of their own", problems)
 
     def run(self):
-        eoigctl("config", "load", "-", text="gateway add egress uplink wan0\n"
+        eoigctl("config", "load", "-", given="gateway add egress uplink wan0\n"
                 "subnet add 2600:1f18:1:2::/64 gateway egress\n"
                 f"limit set max-flows {MAX_FLOWS} max-flows-per-host {PER_HOST}\n")
         before = self.kernel_memory()

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Allocations that fail. Each that loading the module makes, and each of a netlink request, in turn
-(/proc/self/fail-nth): it fails as a whole, or succeeds as a whole. Those that the module makes for packets, namespaces and
-devices, by chance or always (failslab, fail_page_alloc): new flows are refused, established ones
-stay. The gate stays closed; splats and leaks are for the harness to see."""
+(/proc/self/fail-nth): it fails as a whole, or succeeds as a whole. Those that the module makes for
+packets, namespaces and devices, by chance or always (failslab, fail_page_alloc): new flows are refused,
+established ones stay. The gate stays closed; splats and leaks are for the harness to see."""
 
 import argparse
 import bisect
@@ -27,7 +27,6 @@ from wire import SENTINEL, Wire
 
 CLONE_NEWNET = 0x40000000
 FINIT_MODULE = 313		# x86-64
-RECORD = 104			# bytes, struct eoig_record
 DEBUG = pathlib.Path("/sys/kernel/debug")
 HOST, FRIEND, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
 ENOMEM, ENOBUFS = 12, 105
@@ -146,7 +145,8 @@ def subnet(prefix, length, name):
     return {"address": packed(prefix)[0], "length": length, "gateway": name}
 
 
-BASE = {"gateway": [gateway("a", "wan0", fastpath=1, accounting=1, unsolicited=1)], "subnet": [subnet("2600:1f18:1:2::", 64, "a")]}
+BASE = {"gateway": [gateway("a", "wan0", fastpath=1, accounting=1, unsolicited=1)],
+        "subnet": [subnet("2600:1f18:1:2::", 64, "a")]}
 LARGE = {"gateway": [gateway("a", "wan0", accounting=1, fastpath=1)] + [
     gateway(f"g{number}", "wan1", f"nowhere{number}", comment="text") for number in range(5)],
     "subnet": [subnet("2600:1f18:1:2::", 64, "a")] + [
@@ -172,33 +172,6 @@ FIRST = ("config-load", BASE)
 def loaded():
     with open("/proc/modules", encoding="ascii") as modules:
         return any(line.startswith("eoig ") for line in modules)
-
-
-def loading():
-    """Loads the module until none of its allocations fails. Returns how many did, how often that
-    kept it out, and what was wrong."""
-    name = subprocess.run(["modinfo", "-n", "eoig"], check=True, capture_output=True, text=True).stdout.strip()
-    refused, problems = 0, []
-    subprocess.run(["rmmod", "eoig"], check=True)
-    only_initialisers()
-    with open(name, "rb") as module:
-        for number in range(1, 5000):
-            with Nth(number) as nth:
-                failed = libc.syscall(FINIT_MODULE, module.fileno(), b"", 0)
-                error = ctypes.get_errno()
-            refused += bool(failed)
-            if failed and error != ENOMEM:
-                problems.append(f"allocation {number} failed, and that was error {error}")
-            if loaded() == bool(failed):
-                problems.append(f"allocation {number} failed, and the module is {'' if failed else 'not '}loaded")
-            if not failed:
-                # Whatever failed, it was not needed.
-                Control().state()
-                if not nth.hit:
-                    only_below()
-                    return number - 1, refused, problems
-                subprocess.run(["rmmod", "eoig"], check=True)
-    return number, refused, problems + ["there is no end of it"]
 
 
 class Run:
@@ -240,12 +213,45 @@ class Run:
         return self.send("wan0", [Packet(FRIEND, HOST, UDP, 443, port)
                                   for port in range(first, first + count)])
 
-    def guarded(self):
+    @staticmethod
+    def guarded(state):
         """Is the host in a subnet of a gateway's?"""
-        error, replies = self.control.ask("subnet-get", REQUEST | DUMP)
-        if error:
-            raise OSError(error, os.strerror(error))
-        return any(HOST[:8] + bytes(8) in reply for reply in replies)
+        return any(HOST[:8] + bytes(8) in reply for reply in state if isinstance(reply, bytes))
+
+    def loading(self):
+        """The module is loaded again, until none of its allocations fails."""
+        name = subprocess.run(["modinfo", "-n", "eoig"], check=True, capture_output=True,
+                              text=True).stdout.strip()
+        number, problems, refused = 0, [], 0
+        only_initialisers()
+        with open(name, "rb") as module:
+            while number < 5000:
+                number += 1
+                if loaded():
+                    subprocess.run(["rmmod", "eoig"], check=True)
+                with Nth(number) as nth:
+                    failed = libc.syscall(FINIT_MODULE, module.fileno(), b"", 0)
+                    error = ctypes.get_errno()
+                refused += bool(failed)
+                if failed and error != ENOMEM:
+                    problems.append(f"allocation {number} failed, and that was error {error}")
+                if loaded() == bool(failed):
+                    problems.append(f"allocation {number} failed, and the module is "
+                                    f"{'' if failed else 'not '}loaded")
+                if not failed:
+                    # Whatever failed, it was not needed. The family has another number each time.
+                    self.control = Control()
+                    self.control.state()
+                    if not nth.hit:
+                        break
+            else:
+                problems.append("there is no end of it")
+        only_below()
+        self.allocations += number - 1
+        if not refused:
+            problems.append("it was never refused")
+        self.case(f"loading: each of {number - 1} allocations fails, {refused} times the module is not "
+                  f"loaded", problems)
 
     def prepare(self, base):
         """Returns the state in which each request finds the module."""
@@ -276,10 +282,10 @@ class Run:
                 problems.append(f"allocation {number} failed, and something changed")
             if not error and after not in ((before, done) if error is None else (done,)):
                 problems.append(f"allocation {number} failed, and only half was done")
-            came, guarded = self.strangers(), self.guarded()
+            came, guarded = self.strangers(), self.guarded(after)
             if came != (0 if guarded else 2):
-                problems.append(f"allocation {number} failed, and {came} of 2 strangers came in, where the host "
-                                f"is {'' if guarded else 'not '}guarded")
+                problems.append(f"allocation {number} failed, and {came} of 2 strangers came in, where the "
+                                f"host is {'' if guarded else 'not '}guarded")
             if not nth.hit:
                 break
         else:
@@ -288,18 +294,19 @@ class Run:
         if number == 1:
             problems.append("no allocation was made to fail")
         where = "" if base else ", the first gateway"
-        self.case(f"{name}{where}: each of {number - 1} allocations fails, {failures} times the request does, "
-                  f"{lost} times its answer gets lost", problems)
+        self.case(f"{name}{where}: each of {number - 1} allocations fails, {failures} times the request "
+                  f"does, {lost} times its answer gets lost", problems)
 
     def records(self):
         """What flow-restore needs to restore a flow."""
         self.control.ask("config-load", **BASE)
+        self.control.ask("flow-del")
         self.out(2000, 1)
         _, replies = self.control.ask("flow-save", REQUEST | DUMP)
         numbers = {attribute["name"]: number for number, attribute in self.control.messages.sets["eoig"]}
-        saved = b"".join(content for reply in replies for kind, content in attributes(reply)
-                         if kind == numbers["records"])
-        return {"record_version": 1, "records": saved[-RECORD:]}
+        return {"record_version": 1,
+                "records": b"".join(content for reply in replies for kind, content in attributes(reply)
+                                    if kind == numbers["records"])}
 
     def packets(self):
         self.control.ask("config-load", **BASE)
@@ -402,19 +409,13 @@ def main():
     args = parser.parse_args()
     faults(ignore_gfp_wait=0, ignore_gfp_highmem=0, min_order=0, verbose=0, probability=0)
     begun = time.monotonic()
-    if not args.request:
-        allocations, refused, problems = loading()
     run = Run()
     if not args.request:
-        run.case(f"loading: each of {allocations} allocations fails, {refused} times the module is not loaded",
-                 problems if refused else problems + ["it was never refused"])
-        run.allocations += allocations
+        run.loading()
     run.case("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
-    for name, words in REQUESTS:
+    for name, words in (*REQUESTS, ("flow-restore", run.records())):
         if args.request in name:
             run.request(name, words)
-    if args.request in "flow-restore":
-        run.request("flow-restore", run.records())
     if args.request in FIRST[0]:
         run.request(*FIRST, base={})
     run.devices()

@@ -43,7 +43,7 @@ class Run:
         self.index = 0
         self.epochs = 0
         self.differences = 0
-        self.lost, self.losses = [], 0
+        self.losses = 0
         self.tally = collections.Counter()
 
     def next_mark(self):
@@ -51,14 +51,14 @@ class Run:
         return self.mark
 
     def batch(self, model):
-        self.exchange(model, [self.generator.packet() for _ in range(self.args.batch)])
-        again, self.lost = self.lost, []
-        if again:
-            self.losses += len(again)
-            self.exchange(model, again, again=True)
+        lost = self.exchange(model, [self.generator.packet() for _ in range(self.args.batch)])
+        if lost:
+            self.losses += len(lost)
+            self.exchange(model, lost, again=True)
 
     def exchange(self, model, packets, again=False):
-        sent = []
+        """Sends them and asks the model about each. Returns those that are to be sent again."""
+        sent, lost = [], []
         for device, p in packets:
             mark = self.next_mark()
             frames = fragments(p, mark) if p.pieces else [build(p, mark)]
@@ -68,24 +68,26 @@ class Run:
         self.wire.send("dmz", [build(SENTINEL, mark)])
         seen = self.wire.arrivals(mark)
         for mark, device, p, frames in sent:
-            self.compare(model, device, p, frames, seen.get(mark, set()), again)
+            if self.compare(model, device, p, frames, seen.get(mark, set()), again):
+                lost.append((device, p))
             self.index += 1
+        return lost
 
     def compare(self, model, device, p, frames, seen, again):
         expected, then = model.judge(device, p)
         out = {model.route(p.destination)}
         passed = bool(seen)
         wrong = seen and seen != out
-        if p.pieces and expected == PASS and not seen and not again:
-            # About once in a million packets, with some thousand datagrams that never become whole, one
-            # that should is not put together. What the module drops, it drops again.
-            self.lost.append((device, p))
-        elif wrong or expected != EITHER and passed != (expected == PASS):
+        # About once in some million packets, with some thousand datagrams that never become whole, one
+        # that should is not put together. What the module drops, it drops again.
+        lost = bool(p.pieces) and expected == PASS and not seen and not again
+        if not lost and (wrong or expected != EITHER and passed != (expected == PASS)):
             self.difference(device, p, frames, expected, seen)
         if then:
             then(passed)
         way = "in" if device in model.uplinks else "out"
         self.tally[way, shape(p), expected, passed] += 1
+        return lost
 
     def difference(self, device, p, frames, expected, seen):
         self.differences += 1

@@ -122,7 +122,11 @@ def upper(p):
     return made[:at] + total.to_bytes(2, "big") + made[at + 2:]
 
 
-def extension(kind, following):
+def extension(p, kind, following):
+    if kind == "home":
+        return bytes((following, 2, 1, 2, 0, 0, 0xC9, 16)) + p.home
+    if kind == "rh2":
+        return bytes((following, 2, 2, 1, 0, 0, 0, 0)) + p.rh2
     if kind in (HOP, DESTINATION):
         return bytes((following, 0, 1, 4, 0, 0, 0, 0))
     if kind == "rh0":
@@ -138,26 +142,18 @@ def extension(kind, following):
     raise ValueError(kind)
 
 
-NUMBER = {"rh0": ROUTING, "rh4": ROUTING}
+NUMBER = {"home": DESTINATION, "rh0": ROUTING, "rh2": ROUTING, "rh4": ROUTING}
 
 
 def payload(p):
     """The number of the first header behind the IPv6 one, and everything from there."""
     made, following = upper(p), p.protocol
     # Hop-by-hop options are first or nothing (RFC 8200, 4.1).
-    hop = p.chain[:1] if p.chain[:1] == (HOP,) else ()
-    for kind in reversed(p.chain[len(hop):]):
-        made = extension(kind, following) + made
+    first = int(p.chain[:1] == (HOP,))
+    mobile = tuple(kind for kind in ("home", "rh2") if getattr(p, kind) is not None)
+    for kind in reversed(p.chain[:first] + mobile + p.chain[first:]):
+        made = extension(p, kind, following) + made
         following = NUMBER.get(kind, kind)
-    if p.rh2 is not None:
-        made = bytes((following, 2, 2, 1, 0, 0, 0, 0)) + p.rh2 + made
-        following = ROUTING
-    if p.home is not None:
-        made = bytes((following, 2, 1, 2, 0, 0, 0xC9, 16)) + p.home + made
-        following = DESTINATION
-    for kind in hop:
-        made = extension(kind, following) + made
-        following = kind
     return following, made
 
 

@@ -66,17 +66,16 @@ class Wire:
                 sys.exit("the sentinel did not arrive")
 
 
-def eoigctl(*words, text=None):
-    return subprocess.run(["ip", "netns", "exec", "router", "eoigctl", *words], input=text,
-                          check=True, text=True, stdout=subprocess.PIPE).stdout
+def eoigctl(*words, given=None, binary=False):
+    return subprocess.run(["ip", "netns", "exec", "router", "eoigctl", *words], input=given,
+                          check=True, text=not binary, stdout=subprocess.PIPE).stdout
 
 
 def revive():
     """All flows are saved, forgotten, and restored."""
-    command = ["ip", "netns", "exec", "router", "eoigctl", "flow"]
-    saved = subprocess.run([*command, "save"], check=True, stdout=subprocess.PIPE).stdout
+    saved = eoigctl("flow", "save", binary=True)
     eoigctl("flow", "flush")
-    subprocess.run([*command, "restore"], input=saved, check=True, stdout=subprocess.DEVNULL)
+    eoigctl("flow", "restore", given=saved, binary=True)
 
 
 def configure(gateways):
@@ -89,5 +88,5 @@ def configure(gateways):
                      + (f" filtering {each.filtering}" if each.egress else ""))
     lines += [f"subnet add {prefix} gateway {name}" for prefix, name in SUBNETS.items()]
     lines.append("timeout set " + " ".join(f"{kind} 604800" for kind in KINDS))
-    eoigctl("config", "load", "-", text="\n".join(lines) + "\n")
+    eoigctl("config", "load", "-", given="\n".join(lines) + "\n")
     eoigctl("flow", "flush")
