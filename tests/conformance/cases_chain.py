@@ -108,16 +108,16 @@ def fragments_belong_to_their_flow(lab):
     lab.gateway()
     port = lab.new_port()
     lab.send(IN, *fragments(FAR, HOST, 4001, port))
-    if lab.arrived(IN):
+    if lab.forwarded(IN):
         raise Wrong('unsolicited fragments came in')
     lab.send(OUT, *fragments(HOST, FAR, port, 4001))
-    came = lab.arrived(OUT)
+    came = lab.forwarded(OUT)
     if arrived_data(came) != 2008:
         raise Wrong(f'{arrived_data(came)} bytes came out of 2008')
     lab.flow(protocol='udp', interior_port=port)
     for order in (1, -1):
         lab.send(IN, *fragments(FAR, HOST, 4001, port, identification=100 + order)[::order])
-        came = lab.arrived(IN)
+        came = lab.forwarded(IN)
         if arrived_data(came) != 2008:
             raise Wrong(f'{arrived_data(came)} bytes came in out of 2008')
 
@@ -130,10 +130,10 @@ def overlapping_fragments(lab):
     first, second = fragments(FAR, HOST, 4001, port, identification=200)
     evil = ipv6(FAR, HOST, FRAGMENT, bytes([UDP]) + fragment(8, 1, 200)[1:] + bytes(1200))
     lab.send(IN, first, evil, second)
-    if lab.arrived(IN):
+    if lab.forwarded(IN):
         raise Wrong('overlapping fragments came in')
     lab.send(IN, *fragments(FAR, HOST, 4001, port, identification=201))
-    if not lab.arrived(IN):
+    if not lab.forwarded(IN):
         raise Wrong('fragments that do not overlap did not come in')
 
 
@@ -149,7 +149,7 @@ def atomic_fragments(lab):
     def came(direction, packet):
         lab.held[direction] = []
         lab.send(direction, packet)
-        return lab.arrived(direction)
+        return lab.forwarded(direction)
 
     before = lab.drops()
     if came(IN, atomic(FAR, HOST, 4001, port)):
@@ -171,10 +171,10 @@ def first_fragment_without_the_upper_layer_header(lab):
     parts = fragments(HOST, FAR, port, 4001, size=200, cut=16, headers=[(DESTINATION, options(24))])
     lab.send(IN, *fragments(FAR, HOST, 4001, port, size=200, cut=16,
                             headers=[(DESTINATION, options(24))]))
-    if lab.arrived(IN):
+    if lab.forwarded(IN):
         raise Wrong('unsolicited fragments came in')
     lab.send(OUT, parts[0])
-    if lab.arrived(OUT):
+    if lab.forwarded(OUT):
         raise Wrong('a first fragment without its ports went out by itself')
     lab.no_flow()
     lab.passes(OUT, plain(HOST, FAR, port, 4001))
@@ -187,6 +187,6 @@ def a_lone_fragment_passes_nowhere(lab):
     lab.passes(OUT, plain(HOST, FAR, port, 4001))
     for part in fragments(FAR, HOST, 4001, port, identification=300):
         lab.send(IN, part.replace(b'\0\0\1\x2c', b'\0\0\1\x2d') if part[42] else part)
-    if lab.arrived(IN):
+    if lab.forwarded(IN):
         raise Wrong('fragments of two packets were put together')
     lab.passes(IN, plain(FAR, HOST, 4001, port))

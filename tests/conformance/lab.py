@@ -27,10 +27,16 @@ FAR, STRANGER = '2600:9::10', '2600:9::bad'
 SENTINEL_HOST, SENTINEL_FAR = '2600:1::5e', '2600:9::5e'
 SENTINEL_PORT = 5353
 
+# What its devices' Ethernet addresses make of it.
+ROUTER_LINK_LOCAL = 'fe80::ff:fe00:2', 'fe80::ff:fe00:3'
+
 OUT, IN = 'out', 'in'
 PATIENCE = 120
 ETH_IPV6 = 0x86dd
 SO_RCVBUFFORCE = 33
+
+ROUTERS_OWN = [socket.inet_pton(socket.AF_INET6, address)
+               for address in (ROUTER_IN, ROUTER_OUT, *ROUTER_LINK_LOCAL, '::')]
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -195,6 +201,11 @@ class Lab:
         packets, self.held[direction] = self.held[direction], []
         return packets
 
+    def forwarded(self, direction):
+        """Those of them that the router does not say itself: what it has to say of a packet of an
+        earlier case, or asks its neighbours, it says when it is time."""
+        return [packet for packet in self.arrived(direction) if packet[8:24] not in ROUTERS_OWN]
+
     def send(self, direction, *packets):
         self.counted = None
         for packet in packets:
@@ -327,7 +338,11 @@ def describe(packet):
     return f'{source} > {destination}, next header {packet[6]}, {packet[40:72].hex()}'
 
 
+def is_about(packet, original):
+    """An ICMPv6 error about that packet (RFC 4443)?"""
+    return packet[6] == 58 and packet[40] < 128 and packet[48 + 8:48 + 40 + 8] == original[8:40 + 8]
+
+
 def is_unreachable(packet, code, original):
-    """An ICMPv6 destination unreachable of that code about that packet (RFC 4443)?"""
-    return packet[6] == 58 and packet[40] == 1 and packet[41] == code and \
-        packet[48 + 8:48 + 40 + 8] == original[8:40 + 8]
+    """A destination unreachable of that code about that packet?"""
+    return is_about(packet, original) and packet[40] == 1 and packet[41] == code
