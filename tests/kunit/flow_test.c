@@ -59,15 +59,14 @@ static struct eoig_tuple tuple_of(u32 host, u16 port)
 	return tuple;
 }
 
-static struct eoig_flow *add(struct eoig_flow_table *table, u32 host, u16 port, bool replied,
-			     u32 now)
+static struct eoig_flow *add_hashed(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				    u32 hash, bool replied, u32 now)
 {
-	struct eoig_tuple tuple = tuple_of(host, port);
 	struct eoig_flow *flow, *found;
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), false, now);
+	flow = eoig_flow_create(table, tuple, hash, false, now);
 	if (!IS_ERR(flow)) {
 		flow->timeout = EOIG_TIMEOUT_UDP;
 		flow->flags = replied ? EOIG_FLOW_IS_REPLIED : 0;
@@ -78,6 +77,14 @@ static struct eoig_flow *add(struct eoig_flow_table *table, u32 host, u16 port, 
 	rcu_read_unlock();
 	local_bh_enable();
 	return flow;
+}
+
+static struct eoig_flow *add(struct eoig_flow_table *table, u32 host, u16 port, bool replied,
+			     u32 now)
+{
+	struct eoig_tuple tuple = tuple_of(host, port);
+
+	return add_hashed(table, &tuple, eoig_tuple_hash(&tuple), replied, now);
 }
 
 static bool has(struct eoig_flow_table *table, u32 host, u16 port, u32 now)
@@ -220,6 +227,7 @@ static void eoig_flow_test_scan(struct kunit *test)
 }
 
 #define SHRINK_FLOWS	100000
+#define SHRINK_HOSTS	512
 #define SHRINK_SIZE	32768		/* as small as it gets */
 #define SHRINK_FROM	262144		/* as large as it is with so many */
 #define SHRINK_PARTS	(SHRINK_FROM / SHRINK_SIZE)
@@ -245,23 +253,12 @@ static void wait_for_buckets(struct kunit *test, struct eoig_flow_table *table, 
 	KUNIT_ASSERT_EQ(test, buckets_of(table), size);
 }
 
-/* Adds flows that will all be in one bucket once the table has shrunk, and are in many now. */
-static void add_crowd(struct kunit *test, struct eoig_flow_table *table)
+/* Adds a flow where it shall be: a walk asks nothing of a hash but where it leads. */
+static void add_at(struct kunit *test, struct eoig_flow_table *table, u32 hash)
 {
-	unsigned int part[SHRINK_PARTS] = {}, count = 0;
-	u32 host;
+	struct eoig_tuple tuple = tuple_of(hash % SHRINK_HOSTS, hash / SHRINK_HOSTS);
 
-	for (host = SHRINK_FLOWS; count < SHRINK_CROWD; host++) {
-		struct eoig_tuple tuple = tuple_of(host, 1);
-		u32 hash = eoig_tuple_hash(&tuple);
-
-		if (host % 4096 == 0)
-			cond_resched();
-		if (hash % SHRINK_SIZE || part[hash % SHRINK_FROM / SHRINK_SIZE]++ >= SHRINK_EACH)
-			continue;
-		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, host, 1, true, 1)));
-		count++;
-	}
+	KUNIT_ASSERT_FALSE(test, IS_ERR(add_hashed(table, &tuple, hash, true, 1)));
 }
 
 /* A walk finds more flows in a bucket than a batch has room for: each is met once nevertheless. */
@@ -274,18 +271,20 @@ static void eoig_flow_test_scan_shrunk(struct kunit *test)
 	bool go_on;
 
 	KUNIT_ASSERT_GT(test, SHRINK_CROWD, EOIG_FLOW_BATCH_MAX);
+	/* None of them in bucket 0, and then there a crowd, of a few from each of many buckets. */
 	for (i = 0; i < SHRINK_FLOWS; i++) {
-		KUNIT_ASSERT_FALSE(test, IS_ERR(add(table, i, 1, true, 1)));
+		add_at(test, table, 2 * i + 1);
 		if (i % 64 == 0)
 			cond_resched();
 	}
 	wait_for_buckets(test, table, SHRINK_FROM);
-	add_crowd(test, table);
+	for (i = 0; i < SHRINK_CROWD; i++)
+		add_at(test, table, SHRINK_SIZE * i);
 	do {
 		rcu_read_lock();
 		go_on = eoig_flow_scan(table, &cursor, batch);
 		for (i = 0; i < batch->count; i++)
-			if (ntohl(batch->flows[i]->tuple.interior.s6_addr32[3]) < SHRINK_FLOWS)
+			if (batch->flows[i]->hash % SHRINK_SIZE)
 				eoig_flow_end(table, batch->flows[i], EOIG_FLOW_END_DELETED);
 		rcu_read_unlock();
 		cond_resched();
