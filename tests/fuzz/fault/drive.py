@@ -174,6 +174,11 @@ def loaded():
         return any(line.startswith("eoig ") for line in modules)
 
 
+def leftovers():
+    with open("/proc/slabinfo", encoding="ascii") as caches:
+        return " ".join(line.split()[0] for line in caches if line.startswith("eoig"))
+
+
 class Run:
     def __init__(self):
         with open("/run/netns/router", "rb") as router, open("/run/netns/world", "rb") as world:
@@ -238,12 +243,18 @@ class Run:
                 if loaded() == bool(failed):
                     problems.append(f"allocation {number} failed, and the module is "
                                     f"{'' if failed else 'not '}loaded")
-                if not failed:
-                    # Whatever failed, it was not needed. The family has another number each time.
-                    self.control = Control()
-                    self.control.state()
-                    if not nth.hit:
-                        break
+                if failed:
+                    if leftovers():
+                        problems.append(f"allocation {number} failed, and left {leftovers()}")
+                    continue
+                # Whatever failed, it was not needed. The family has another number each time.
+                self.control = Control()
+                self.prepare(BASE)
+                if self.strangers():
+                    problems.append(f"allocation {number} failed, and strangers come in by a gateway")
+                self.control.ask("config-load")
+                if not nth.hit:
+                    break
             else:
                 problems.append("there is no end of it")
         only_below()
@@ -268,9 +279,9 @@ class Run:
         self.prepare(base)
         self.control.ask(name, flags, **(words or {}))
         done = self.control.state()
+        before = self.prepare(base)
         while number < 3000:
             number += 1
-            before = self.prepare(base)
             with Nth(number) as nth:
                 error, _ = self.control.ask(name, flags, **(words or {}))
             after = self.control.state()
@@ -288,6 +299,8 @@ class Run:
                                 f"host is {'' if guarded else 'not '}guarded")
             if not nth.hit:
                 break
+            if not error or after != before:
+                before = self.prepare(base)
         else:
             problems.append("there is no end of it")
         self.allocations += number - 1
