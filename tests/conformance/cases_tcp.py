@@ -3,7 +3,7 @@
 
 import time
 
-from lab import FAR, HOST, IN, OUT, PATIENCE, Wrong, is_about, is_unreachable
+from lab import FAR, HOST, IN, OUT, PATIENCE, Wrong, is_unreachable
 from packets import ACK, FIN, PSH, RST, SYN, TCP, URG, ipv6, tcp
 from cases_udp import expiry, floor
 from suite import case
@@ -393,6 +393,6 @@ def silence_by_default(lab):
     connection = Connection(lab)
     syn = connection.segment(IN, SYN)
     lab.blocked(IN, syn, 'unsolicited')
-    if any(is_about(packet, syn) for packet in lab.arrived(OUT)):
+    if lab.forwarded(OUT, syn):
         raise Wrong('it was answered')
     connection.establish()

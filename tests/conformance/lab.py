@@ -201,10 +201,12 @@ class Lab:
         packets, self.held[direction] = self.held[direction], []
         return packets
 
-    def forwarded(self, direction):
-        """Those of them that the router does not say itself: what it has to say of a packet of an
-        earlier case, or asks its neighbours, it says when it is time."""
-        return [packet for packet in self.arrived(direction) if packet[8:24] not in ROUTERS_OWN]
+    def forwarded(self, direction, *about):
+        """Those of them that the router does not say itself, unless it is an error about one of these:
+        what it has to say of a packet of an earlier case, or asks its neighbours, it says when it is
+        time."""
+        return [packet for packet in self.arrived(direction) if packet[8:24] not in ROUTERS_OWN or
+                any(is_about(packet, original) for original in about)]
 
     def send(self, direction, *packets):
         self.counted = None

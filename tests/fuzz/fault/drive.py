@@ -244,8 +244,9 @@ class Run:
                     problems.append(f"allocation {number} failed, and the module is "
                                     f"{'' if failed else 'not '}loaded")
                 if failed:
-                    if leftovers():
-                        problems.append(f"allocation {number} failed, and left {leftovers()}")
+                    left = leftovers()
+                    if left:
+                        problems.append(f"allocation {number} failed, and left {left}")
                     continue
                 # Whatever failed, it was not needed. The family has another number each time.
                 self.control = Control()
