@@ -31,27 +31,32 @@ install: all
 .PHONY: install-tools
 install-tools: eoigctl
 	$(MAKE) -C tools/eoigctl install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
-	install -D -m 644 tools/man/eoigctl.8 $(DESTDIR)$(PREFIX)/share/man/man8/eoigctl.8
-	install -D -m 644 tools/completion/eoigctl \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/eoigctl
-	install -D -m 644 tools/systemd/eoig.service $(DESTDIR)/lib/systemd/system/eoig.service
 
 uninstall:
+	[ -n "$(DESTDIR)" ] || systemctl disable eoig || true
 	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/eoig.ko* \
 		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko* \
 		$(DESTDIR)$(PREFIX)/sbin/eoigctl $(DESTDIR)$(PREFIX)/share/man/man8/eoigctl.8 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/eoigctl \
 		$(DESTDIR)/lib/systemd/system/eoig.service
+	[ -n "$(DESTDIR)" ] || depmod $(KERNELRELEASE)
 
-dkms-install: install-tools
+# Of this machine and no other: a package's way is make deb. Once more, it is built anew.
+dkms-install: | $(KDIR)
+	@[ -z "$(DESTDIR)" ] || { echo "dkms-install is for this machine, without DESTDIR" >&2; exit 1; }
+	$(dkms-remove)
 	mkdir -p /usr/src/eoig-$(VERSION)
 	cp -r Kbuild dkms.conf module uapi /usr/src/eoig-$(VERSION)/
-	dkms add eoig/$(VERSION)
 	dkms install eoig/$(VERSION) -k $(KERNELRELEASE)
+	$(MAKE) install-tools
 
-dkms-uninstall:
-	dkms remove eoig/$(VERSION) --all
+dkms-uninstall: uninstall
+	$(dkms-remove)
+
+define dkms-remove
+	[ ! -e /var/lib/dkms/eoig/$(VERSION) ] || dkms remove eoig/$(VERSION) --all
 	rm -rf /usr/src/eoig-$(VERSION)
+endef
 
 # eoig-dkms and eoigctl, into DEBS.
 DEBS ?= $(CURDIR)

@@ -65,6 +65,7 @@ static const char *const lines[] = {
 	"-j stats",
 	"stats reset",
 	"config save",
+	"config save file",
 	"config flush",
 	"check",
 	"-j check",
@@ -120,8 +121,17 @@ int __wrap_mnl_socket_setsockopt(const struct mnl_socket *socket, int type, void
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *data, size_t length);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *data, size_t size);
 
-/* Nor is anything run. */
+/* Nor is anything run, or a file written by its name. */
 int __wrap_execvp(const char *file, char *const argv[]);
+char *__wrap_realpath(const char *path, char *resolved);
+
+char *__wrap_realpath(const char *path, char *resolved)
+{
+	(void)path;
+	(void)resolved;
+	errno = EACCES;
+	return NULL;
+}
 
 int __wrap_execvp(const char *file, char *const argv[])
 {

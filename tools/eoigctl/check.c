@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "gate.h"
 #include "words.h"
 
 #define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
@@ -64,17 +65,40 @@ static bool uplink_is_up(const struct check *check, const struct uplink *uplink)
 	return link && link->flags & IFF_UP && sysctl_number(uplink->name, "disable_ipv6") != 1;
 }
 
+/*
+ * Those of a gateway as the words of a command, with DEV in place of @missing, if it is one of
+ * them. To set an uplink replaces all.
+ */
+const char *uplinks_text(const struct gateway *gateway, const char *missing,
+			 char text[UPLINKS_TEXT])
+{
+	size_t length = 0;
+	unsigned int i;
+
+	*text = '\0';
+	for (i = 0; i < gateway->uplink_count; i++) {
+		const char *name = gateway->uplinks[i].name;
+
+		if (missing && !strcmp(name, missing))
+			name = "DEV";
+		length += snprintf(text + length, UPLINKS_TEXT - length, "%suplink %s",
+				   length ? " " : "", name);
+	}
+	return text;
+}
+
 /* What is wrong with an uplink is a problem only for a gateway that has no other. */
 static void check_uplink(struct check *check, const struct gateway *gateway,
 			 const struct uplink *uplink, enum severity severity)
 {
 	const struct link *link = link_by_name(&check->routing, uplink->name);
 	const char *name = uplink->name;
+	char uplinks[UPLINKS_TEXT];
 
 	if (!link)
 		report_add(&check->report, severity,
-			   "its uplink %s does not exist\neoigctl gateway set %s uplink DEV",
-			   name, gateway->name);
+			   "its uplink %s does not exist\neoigctl gateway set %s %s",
+			   name, gateway->name, uplinks_text(gateway, name, uplinks));
 	else if (!(link->flags & IFF_UP))
 		report_add(&check->report, severity, "its uplink %s is down\nip link set %s up",
 			   name, name);
@@ -115,6 +139,17 @@ static void check_forwarding(struct check *check)
 			   "it does not forward IPv6\nsysctl -w net.ipv6.conf.all.forwarding=1");
 }
 
+/* What closes a router in the module's place stays when the module is there again. */
+static void check_closed(struct check *check)
+{
+	if (gate_closed(GATE_CLOSED))
+		report_add(&check->report, PROBLEM,
+			   "it was closed, nothing is forwarded\neoigctl config open");
+	if (gate_closed(GATE_RELOAD))
+		report_add(&check->report, PROBLEM,
+			   "a reload has not ended, nothing passes an uplink\neoigctl reload resume");
+}
+
 /* Fragments are put together before they are judged. */
 static void check_fragments(struct check *check)
 {
@@ -142,6 +177,7 @@ static void check_all(struct check *check)
 	unsigned int i;
 
 	check_forwarding(check);
+	check_closed(check);
 	check_fragments(check);
 	for (i = 0; i < check->gateways.count; i++)
 		check_gateway(check, &check->gateways.gateways[i]);

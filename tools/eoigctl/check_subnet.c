@@ -220,8 +220,8 @@ static void report_wrong_way_out(struct check *check, const char *prefix,
 {
 	const struct gateway *other = gateway_of_uplink(check, path->ifindex);
 	const char *device = link_name(&check->routing, path->ifindex);
+	char table[32], uplinks[UPLINKS_TEXT];
 	enum severity severity = PROBLEM;
-	char table[32];
 
 	/* One of type internet lets it pass, whatever its uplinks. */
 	if (gateway->values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_INTERNET)
@@ -229,16 +229,18 @@ static void report_wrong_way_out(struct check *check, const char *prefix,
 	table_text(path->table, table);
 	if (other && path->table == TABLE_MAIN)
 		report_add(&check->report, severity,
-			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 rule add from %s table 100; ip -6 route add default via ROUTER dev %s table 100",
-			   device, other->name, gateway->name, prefix, gateway->uplinks[0].name);
+			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 rule add from %s table 100; ip -6 route add default via ROUTER dev %s table 100; ip -6 rule add from %s table main suppress_prefixlength 0",
+			   device, other->name, gateway->name, prefix, gateway->uplinks[0].name,
+			   prefix);
 	else if (other)
 		report_add(&check->report, severity,
 			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 route replace default via ROUTER dev %s%s",
 			   device, other->name, gateway->name, gateway->uplinks[0].name, table);
 	else
 		report_add(&check->report, severity,
-			   "it leaves by %s, which is no uplink: no gateway treats it\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s uplink %s)",
-			   device, gateway->uplinks[0].name, table, gateway->name, device);
+			   "it leaves by %s, which is no uplink: no gateway treats it\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s %s uplink %s)",
+			   device, gateway->uplinks[0].name, table, gateway->name,
+			   uplinks_text(gateway, NULL, uplinks), device);
 }
 
 /* Its packets must find their way out by an uplink of its gateway, and the answers back to it. */

@@ -2,9 +2,12 @@
 /*
  * The whole configuration: saved as commands, loaded from commands in one step.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "config.h"
+#include "file.h"
 #include "gate.h"
 #include "gateway.h"
 #include "gateway_option.h"
@@ -76,17 +79,29 @@ int config_write(FILE *out)
 
 static int config_save(struct args *args)
 {
-	return args_end(args) ? STATUS_USER : config_write(stdout);
+	const char *path = args_next(args);
+	struct new_file file;
+
+	if (args_end(args))
+		return STATUS_USER;
+	if (!path || !strcmp(path, "-"))
+		return config_write(stdout);
+	if (!file_begin(&file, path, 0644))
+		return STATUS_USER;
+	return file_end(&file, config_write(file.stream));
 }
 
-/* A refusal that blames an attribute is about the line that the attribute comes from. */
+/*
+ * A refusal that blames an attribute is about the line that the attribute comes from. That there is
+ * nothing is what there is without the module, too.
+ */
 static int config_send(struct config *config, const struct script *script)
 {
 	struct refusal refusal;
 	int error = eoig_try(&config->request, NULL, NULL, &refusal);
 	unsigned int line;
 
-	if (!error)
+	if (!error || (!config->place_count && refusal.general && error == ENOENT))
 		return STATUS_OK;
 	line = refusal.general ? 0 : config_line(config, refusal.offset);
 	error_place(refusal.general ? NULL : script->name, line);

@@ -12,6 +12,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,6 +28,7 @@ struct batch {
 	char *buffer;
 	size_t length;
 	size_t room;
+	size_t last;	/* where the last message begins */
 	u32 count;
 };
 
@@ -41,6 +43,7 @@ static struct nlmsghdr *add_message(struct batch *batch, u16 type, u16 flags, u8
 		batch->room = 2 * batch->room + 16384;
 		batch->buffer = allocate(batch->buffer, batch->room);
 	}
+	batch->last = batch->length;
 	header = mnl_nlmsg_put_header(batch->buffer + batch->length);
 	header->nlmsg_type = type;
 	header->nlmsg_flags = NLM_F_REQUEST | flags;
@@ -59,8 +62,7 @@ static void end_message(struct batch *batch, const struct nlmsghdr *header)
 
 static struct nlmsghdr *begin_change(struct batch *batch, u16 type, u16 flags)
 {
-	return add_message(batch, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_ACK | flags,
-			   NFPROTO_IPV6, 0);
+	return add_message(batch, NFNL_SUBSYS_NFTABLES << 8 | type, flags, NFPROTO_IPV6, 0);
 }
 
 static void begin_batch(struct batch *batch)
@@ -161,78 +163,137 @@ static void add_chain(struct batch *batch, const char *table, u32 policy, u16 fl
 	end_message(batch, header);
 }
 
-/* Each change is acknowledged or refused. Returns an errno. */
-static int read_answers(struct mnl_socket *socket, u32 changes)
+/*
+ * Refusals come first, in the order of the changes, then the acknowledgment of the last one.
+ * Returns an errno.
+ */
+static int read_answers(struct mnl_socket *socket, u32 last)
 {
 	char *buffer = allocate(NULL, RECEIVE_SIZE);
+	bool done = false;
 	int error = 0;
 
-	while (!error && changes) {
+	while (!error && !done) {
 		const struct nlmsghdr *header = (const struct nlmsghdr *)buffer;
 		ssize_t length = mnl_socket_recvfrom(socket, buffer, RECEIVE_SIZE);
 		int rest = length;
 
 		if (length < 0 && errno != EINTR)
 			error = errno;
-		for (; length > 0 && message_ok(header, rest);
+		for (; !error && length > 0 && message_ok(header, rest);
 		     header = mnl_nlmsg_next(header, &rest)) {
 			const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
 
 			if (header->nlmsg_type != NLMSG_ERROR)
 				continue;
-			if (answer->error && !error)
-				error = -answer->error;
-			if (changes)
-				changes--;
+			error = -answer->error;
+			done = header->nlmsg_seq == last;
 		}
 	}
 	free(buffer);
 	return error;
 }
 
-/* Sends what there is, and frees it. Returns an errno. */
+/*
+ * Sends what there is, and frees it. Only the last change is acknowledged: a socket has no room
+ * for a thousand answers. Returns an errno.
+ */
 static int send_batch(struct batch *batch)
 {
+	struct nlmsghdr *last_change = (struct nlmsghdr *)(batch->buffer + batch->last);
 	struct channel channel;
-	u32 changes = batch->count - 1;
+	u32 last = batch->count;
 	int error;
 
+	last_change->nlmsg_flags |= NLM_F_ACK;
 	end_message(batch, add_message(batch, NFNL_MSG_BATCH_END, 0, AF_UNSPEC,
 				       NFNL_SUBSYS_NFTABLES));
 	error = channel_open(&channel, NETLINK_NETFILTER);
 	if (!error) {
+		channel_make_room(&channel, batch->length);
 		if (mnl_socket_sendto(channel.socket, batch->buffer, batch->length) < 0)
 			error = errno;
 		else
-			error = read_answers(channel.socket, changes);
+			error = read_answers(channel.socket, last);
 		channel_close(&channel);
 	}
 	free(batch->buffer);
 	return error;
 }
 
-/* Closes the uplinks of all gateways. */
-int gate_close(const struct gateway_list *gateways)
+/* Returns an errno. No such table is as good, nor has a kernel without nftables one. */
+static int delete_table(const char *table)
 {
+	struct nlmsghdr *header;
 	struct batch batch;
-	unsigned int i, j;
 	int error;
 
 	begin_batch(&batch);
-	add_chain(&batch, GATE_RELOAD, NF_ACCEPT, NLM_F_EXCL);
+	header = begin_change(&batch, NFT_MSG_DELTABLE, 0);
+	mnl_attr_put_strz(header, NFTA_TABLE_NAME, table);
+	end_message(&batch, header);
+	error = send_batch(&batch);
+	if (error == ENOENT || error == EOPNOTSUPP || error == EPROTONOSUPPORT)
+		return 0;
+	return error;
+}
+
+static int complain(const char *what, int error)
+{
+	if (error == EPERM)
+		return error_kernel("permission denied: run it as root");
+	return error_kernel("nftables, to %s: %s", what, strerror(error));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void forget_name(void *name)
+{
+	(void)name;
+}
+
+/* What goes out or comes in by any uplink, each once. */
+static void add_rules(struct batch *batch, const struct gateway_list *gateways)
+{
+	const char *const *found;
+	void *seen = NULL;
+	unsigned int i, j;
+
 	for (i = 0; i < gateways->count; i++)
 		for (j = 0; j < gateways->gateways[i].uplink_count; j++) {
 			const char *device = gateways->gateways[i].uplinks[j].name;
 
-			add_rule(&batch, NFT_META_IIFNAME, device);
-			add_rule(&batch, NFT_META_OIFNAME, device);
+			found = tsearch(device, &seen, compare_names);
+			if (!found)
+				exit(error_kernel("out of memory"));
+			if (*found != device)
+				continue;
+			add_rule(batch, NFT_META_IIFNAME, device);
+			add_rule(batch, NFT_META_OIFNAME, device);
 		}
+	tdestroy(seen, forget_name);
+}
+
+/* Closes the uplinks of all gateways, or nothing. */
+int gate_close(const struct gateway_list *gateways)
+{
+	struct batch batch;
+	int error;
+
+	begin_batch(&batch);
+	add_chain(&batch, GATE_RELOAD, NF_ACCEPT, NLM_F_EXCL);
+	add_rules(&batch, gateways);
 	error = send_batch(&batch);
+	if (!error)
+		return STATUS_OK;
 	if (error == EEXIST)
 		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
-	if (error)
-		return error_kernel("nftables, to keep the gates closed: %s", strerror(error));
-	return STATUS_OK;
+	/* It may be the answer that was lost. */
+	delete_table(GATE_RELOAD);
+	return complain("keep the gates closed", error);
 }
 
 /* Closes the router as a whole. That it is closed already is as good. */
@@ -244,25 +305,36 @@ int gate_close_all(void)
 	begin_batch(&batch);
 	add_chain(&batch, GATE_CLOSED, NF_DROP, 0);
 	error = send_batch(&batch);
-	if (error)
-		return error_kernel("nftables, to close the router: %s", strerror(error));
-	return STATUS_OK;
+	return error ? complain("close the router", error) : STATUS_OK;
 }
 
 /* Opens what either of them has closed. That it is not closed is as good. */
 int gate_open(const char *table)
 {
-	struct nlmsghdr *header;
-	struct batch batch;
+	int error = delete_table(table);
+
+	return error ? complain("open the gates", error) : STATUS_OK;
+}
+
+/* Is there such a table? Who may not ask is told no. */
+bool gate_closed(const char *table)
+{
+	struct nfgenmsg *message;
+	struct request request;
+	struct refusal refusal;
+	struct channel channel;
 	int error;
 
-	begin_batch(&batch);
-	header = begin_change(&batch, NFT_MSG_DELTABLE, 0);
-	mnl_attr_put_strz(header, NFTA_TABLE_NAME, table);
-	end_message(&batch, header);
-	error = send_batch(&batch);
-	/* A kernel without nftables has no table either. */
-	if (error && error != ENOENT && error != EOPNOTSUPP)
-		return error_kernel("nftables table %s: %s", table, strerror(error));
-	return STATUS_OK;
+	error = channel_open(&channel, NETLINK_NETFILTER);
+	if (error)
+		return false;
+	request_begin(&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, NLM_F_ACK);
+	message = mnl_nlmsg_put_extra_header(request.header, sizeof(*message));
+	message->nfgen_family = NFPROTO_IPV6;
+	message->version = NFNETLINK_V0;
+	mnl_attr_put_strz(request.header, NFTA_TABLE_NAME, table);
+	error = channel_exchange(&channel, &request, NULL, NULL, &refusal);
+	request_free(&request);
+	channel_close(&channel);
+	return !error;
 }

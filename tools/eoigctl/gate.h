@@ -11,5 +11,6 @@
 int gate_close(const struct gateway_list *gateways);
 int gate_close_all(void);
 int gate_open(const char *table);
+bool gate_closed(const char *table);
 
 #endif /* EOIGCTL_GATE_H */

@@ -55,7 +55,7 @@ static const struct object {
 	{ "monitor", monitor_command,
 	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
-	  "  config  save | load FILE | flush | close | open\n" },
+	  "  config  save [FILE] | load FILE | flush | close | open\n" },
 	{ "reload", reload_command,
 	  "  reload  [resume]\n" },
 	{ "check", check_command,

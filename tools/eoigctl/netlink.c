@@ -43,7 +43,7 @@ void channel_close(struct channel *channel)
 }
 
 /* A whole configuration can be longer than what a socket sends by default. */
-static void make_room(struct channel *channel, u32 length)
+void channel_make_room(struct channel *channel, u32 length)
 {
 	int fd = mnl_socket_get_fd(channel->socket), size = 0;
 	socklen_t size_length = sizeof(size);
@@ -155,7 +155,7 @@ int channel_exchange(struct channel *channel, struct request *request, answer_fn
 
 	memset(refusal, 0, sizeof(*refusal));
 	request->header->nlmsg_seq = ++channel->sequence;
-	make_room(channel, request->header->nlmsg_len);
+	channel_make_room(channel, request->header->nlmsg_len);
 	if (mnl_socket_sendto(channel->socket, request->header, request->header->nlmsg_len) < 0) {
 		refusal->error = errno;
 		done = true;

@@ -37,6 +37,7 @@ struct channel {
 
 int channel_open(struct channel *channel, int protocol);
 void channel_close(struct channel *channel);
+void channel_make_room(struct channel *channel, u32 length);
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal);
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "file.h"
 #include "flow_stream.h"
 #include "gate.h"
 #include "print.h"
@@ -98,50 +99,38 @@ static int module_unload(void)
 	return errno;
 }
 
-/* A file of our own, for nobody else to read. */
-static FILE *create_file(const char *path)
-{
-	FILE *file;
-	int fd;
-
-	if (mkdir(FOLDER, 0700) && errno != EEXIST) {
-		error_user(FOLDER ": %s", strerror(errno));
-		return NULL;
-	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!file)
-		error_user("%s: %s", path, strerror(errno));
-	return file;
-}
-
-static int close_file(FILE *file, const char *path, int status)
-{
-	if (fclose(file) && !status)
-		return error_user("%s: %s", path, strerror(errno));
-	return status;
-}
-
 static int save_config(void)
 {
-	FILE *file = create_file(CONFIG_FILE);
+	struct new_file file;
 
-	return file ? close_file(file, CONFIG_FILE, config_write(file)) : STATUS_USER;
+	if (mkdir(FOLDER, 0700) && errno != EEXIST)
+		return error_user(FOLDER ": %s", strerror(errno));
+	if (!file_begin(&file, CONFIG_FILE, 0600))
+		return STATUS_USER;
+	return file_end(&file, config_write(file.stream));
 }
 
-static int save_flows(u64 *count)
+/* The last of what is saved. */
+static int save_flows(void)
 {
 	static const struct filter all;
-	FILE *file = create_file(FLOWS_FILE);
+	struct new_file file;
+	u64 count;
 
-	return file ? close_file(file, FLOWS_FILE, flow_stream_save(file, &all, count)) :
-		      STATUS_USER;
+	if (!file_begin(&file, FLOWS_FILE, 0600))
+		return STATUS_USER;
+	return file_end(&file, flow_stream_save(file.stream, &all, &count));
+}
+
+static bool all_is_saved(void)
+{
+	return !access(CONFIG_FILE, R_OK) && !access(FLOWS_FILE, R_OK);
 }
 
 static void forget_saved(void)
 {
-	unlink(CONFIG_FILE);
 	unlink(FLOWS_FILE);
+	unlink(CONFIG_FILE);
 	rmdir(FOLDER);
 }
 
@@ -232,16 +221,15 @@ static int turn_back(int error)
 static int swap(void)
 {
 	int status, error;
-	u64 count;
 
-	status = save_flows(&count);
+	status = save_config();
+	if (!status)
+		status = save_flows();
+	if (!status)
+		status = config_flush_all();
 	if (status) {
 		gate_open(GATE_RELOAD);
-		return status;
-	}
-	status = config_flush_all();
-	if (status) {
-		gate_open(GATE_RELOAD);
+		forget_saved();
 		return status;
 	}
 	error = module_unload();
@@ -251,8 +239,12 @@ static int swap(void)
 /* Nothing is changed yet. */
 static int look_around(struct gateway_list *gateways)
 {
-	int status = gateway_list_get(gateways);
+	int status;
 
+	/* Whatever has become of the gates since: what was saved is nowhere else. */
+	if (all_is_saved())
+		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
+	status = gateway_list_get(gateways);
 	if (status)
 		return status;
 	if (geteuid())
@@ -261,7 +253,7 @@ static int look_around(struct gateway_list *gateways)
 		return error_user("the module is in use elsewhere: another netns, or a tracer");
 	if (!module_installed())
 		return error_user("there is no module eoig for this kernel, install it first");
-	return save_config();
+	return STATUS_OK;
 }
 
 /* From here on, nobody stops us half-way. */
@@ -269,17 +261,13 @@ static void hold_signals(void)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGPIPE);
+	sigfillset(&set);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 static int reload_now(void)
 {
-	struct gateway_list gateways;
+	struct gateway_list gateways = { .count = 0 };
 	int status = look_around(&gateways);
 
 	if (!status) {
@@ -292,14 +280,37 @@ static int reload_now(void)
 	return status;
 }
 
+/*
+ * It was killed before all was saved, and so before it touched the module, whose gateways tell
+ * that they are there.
+ */
+static int call_off(void)
+{
+	struct gateway_list gateways = { .count = 0 };
+	int status;
+
+	if (!gate_closed(GATE_RELOAD))
+		return error_user("there is no reload to resume");
+	status = gateway_list_get(&gateways);
+	if (!status && !gateways.count)
+		status = error_user("nothing is saved and there is no gateway: add it, then run: "
+				    "nft delete table ip6 " GATE_RELOAD);
+	gateway_list_free(&gateways);
+	if (!status)
+		status = gate_open(GATE_RELOAD);
+	if (!status) {
+		forget_saved();
+		puts("the reload had changed nothing yet: all is as it was");
+	}
+	return status;
+}
+
 static int reload_resume(struct args *args)
 {
 	if (args_end(args))
 		return STATUS_USER;
-	if (access(CONFIG_FILE, R_OK) || access(FLOWS_FILE, R_OK))
-		return error_user("there is no reload to resume");
 	hold_signals();
-	return second_half();
+	return all_is_saved() ? second_half() : call_off();
 }
 
 int reload_command(struct args *args)

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A file that appears when it is whole. Until then it has another name, and what was there before
+ * stays: a full disk, a refusal or a power cut leave no half of it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "eoigctl.h"
+#include "file.h"
+
+#define SUFFIX	".part"
+
+static int complain(const struct new_file *file)
+{
+	return error_user("%s: %s", file->path, strerror(errno));
+}
+
+/* The stream to write to, with this mode unless a file is replaced. NULL: it is said why. */
+FILE *file_begin(struct new_file *file, const char *path, mode_t mode)
+{
+	struct stat old;
+	int fd;
+
+	file->path = path;
+	/* Of a symbolic link, what it leads to is replaced. */
+	file->target = realpath(path, NULL);
+	if (!file->target && errno == ENOENT)
+		file->target = strdup(path);
+	file->part = NULL;
+	file->stream = NULL;
+	if (!file->target || asprintf(&file->part, "%s" SUFFIX, file->target) < 0) {
+		complain(file);
+		goto fail;
+	}
+	if (!stat(file->target, &old)) {
+		if (!S_ISREG(old.st_mode)) {
+			error_user("%s: it is no regular file", path);
+			goto fail;
+		}
+		mode = old.st_mode & 07777;
+	}
+	unlink(file->part);
+	fd = open(file->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+	file->stream = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!file->stream) {
+		complain(file);
+		goto fail;
+	}
+	return file->stream;
+fail:
+	free(file->target);
+	free(file->part);
+	return NULL;
+}
+
+/* If all went well so far, which @status says, it takes its place. Returns how all went. */
+int file_end(struct new_file *file, int status)
+{
+	bool written = !fflush(file->stream) && !ferror(file->stream) &&
+		       !fsync(fileno(file->stream));
+
+	if (fclose(file->stream))
+		written = false;
+	if (!status && (!written || rename(file->part, file->target)))
+		status = complain(file);
+	if (status)
+		unlink(file->part);
+	free(file->target);
+	free(file->part);
+	return status;
+}

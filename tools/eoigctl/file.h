@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_FILE_H
+#define EOIGCTL_FILE_H
+
+#include <stdio.h>
+#include <sys/types.h>
+
+struct new_file {
+	FILE *stream;
+	const char *path;	/* as it was given */
+	char *target;		/* where it will be */
+	char *part;		/* where it is until then */
+};
+
+FILE *file_begin(struct new_file *file, const char *path, mode_t mode);
+int file_end(struct new_file *file, int status);
+
+#endif /* EOIGCTL_FILE_H */
