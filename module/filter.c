@@ -7,7 +7,9 @@
  * operator's own filter rules, so that a packet these drop leaves no state. Multicast
  * from an uplink is judged in FORWARD too: only there it is known to be forwarded.
  */
+#include <linux/netdevice.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv6.h>
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
@@ -97,6 +99,21 @@ static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
+static nf_hookfn eoig_filter_inbound;
+static nf_hookfn eoig_filter_outbound;
+
+/* From a queue (NFQUEUE), packets come back in process context: once more, with BH disabled. */
+static noinline unsigned int eoig_filter_queued(nf_hookfn *hook, void *priv, struct sk_buff *skb,
+						const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = hook(priv, skb, state);
+	local_bh_enable();
+	return verdict;
+}
+
 /*
  * Of the packets that come by an uplink. Not inlined, as eoig_filter_outbound_uplink() is not: a
  * packet passes one of the two only, and need not save registers for the other.
@@ -110,6 +127,8 @@ static noinline unsigned int eoig_filter_inbound_uplink(struct eoig_net *instanc
 	struct eoig_flow *flow;
 	u64 missed;
 
+	if (unlikely(!softirq_count()))
+		return eoig_filter_queued(eoig_filter_inbound, instance, skb, state);
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return NF_ACCEPT;
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
@@ -176,8 +195,11 @@ static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *pol
 {
 	u32 out = eoig_policy_uplink(policy, state->out->ifindex);
 	u32 in = eoig_policy_uplink(policy, state->in->ifindex);
-	struct eoig_verdict verdict = eoig_judge_multicast(policy, out, in, skb);
+	struct eoig_verdict verdict;
 
+	if (unlikely(!softirq_count()))
+		return eoig_filter_queued(eoig_filter_outbound, eoig_net(state->net), skb, state);
+	verdict = eoig_judge_multicast(policy, out, in, skb);
 	if (verdict.reason != EOIG_ACCEPT)
 		return eoig_filter_drop(eoig_net(state->net), skb, state, verdict);
 	if (verdict.gateway)
@@ -196,6 +218,8 @@ static noinline unsigned int eoig_filter_outbound_uplink(struct eoig_net *instan
 	struct eoig_flow *flow;
 	u64 missed;
 
+	if (unlikely(!softirq_count()))
+		return eoig_filter_queued(eoig_filter_outbound, instance, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
 		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state, missed);
 	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, EOIG_OUT, eoig_flow_now());
@@ -206,21 +230,59 @@ static noinline unsigned int eoig_filter_outbound_uplink(struct eoig_net *instan
 	return NF_ACCEPT;
 }
 
+static __always_inline unsigned int eoig_filter_forward(struct eoig_net *instance,
+							struct sk_buff *skb,
+							const struct nf_hook_state *state,
+							const struct eoig_policy *policy)
+{
+	u32 uplink = eoig_policy_uplink(policy, state->out->ifindex);
+
+	if (uplink == EOIG_NONE)
+		return NF_ACCEPT;
+	return eoig_filter_outbound_uplink(instance, skb, state, policy, uplink);
+}
+
+/*
+ * A device on top of a bridge that shows its packets to netfilter (br_netfilter) is passed by
+ * PRE_ROUTING: they were there when they came by the bridge, which need not be an uplink.
+ */
+static bool eoig_filter_was_bridged(const struct sk_buff *skb, const struct nf_hook_state *state)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return unlikely(nf_bridge_info_exists(skb)) && !netif_is_bridge_master(state->in) &&
+	       !netif_is_l3_master(state->in) && !netif_is_l3_slave(state->in);
+#else
+	return false;
+#endif
+}
+
+static noinline unsigned int eoig_filter_bridged(struct eoig_net *instance, struct sk_buff *skb,
+						 const struct nf_hook_state *state,
+						 const struct eoig_policy *policy)
+{
+	unsigned int verdict;
+
+	if (eoig_policy_uplink(policy, state->in->ifindex) != EOIG_NONE) {
+		verdict = eoig_filter_inbound_uplink(instance, skb, state, policy);
+		if (verdict != NF_ACCEPT)
+			return verdict;
+	}
+	return eoig_filter_forward(instance, skb, state, policy);
+}
+
 static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
 					 const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	u32 uplink;
 
 	if (!policy)
 		return NF_ACCEPT;
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return eoig_filter_multicast(policy, skb, state);
-	uplink = eoig_policy_uplink(policy, state->out->ifindex);
-	if (uplink == EOIG_NONE)
-		return NF_ACCEPT;
-	return eoig_filter_outbound_uplink(instance, skb, state, policy, uplink);
+	if (eoig_filter_was_bridged(skb, state))
+		return eoig_filter_bridged(instance, skb, state, policy);
+	return eoig_filter_forward(instance, skb, state, policy);
 }
 
 static const struct nf_hook_ops eoig_filter_hooks[] = {

@@ -138,7 +138,7 @@ static int eoig_put_uplinks(struct sk_buff *skb, struct net *net,
 
 		if (!nest || nla_put_string(skb, EOIG_UPLINK_A_NAME, config->uplinks[i]))
 			return -EMSGSIZE;
-		device = __dev_get_by_name(net, config->uplinks[i]);
+		device = eoig_policy_device(net, config->uplinks[i]);
 		if (device && nla_put_u32(skb, EOIG_UPLINK_A_IFINDEX, device->ifindex))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nest);

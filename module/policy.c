@@ -16,7 +16,9 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <linux/rtnetlink.h>
+#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <net/ipv6.h>
@@ -140,14 +142,26 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 	return 0;
 }
 
-static u32 eoig_policy_add_uplink(struct eoig_policy *policy, const char *name)
-{
-	struct eoig_uplink *uplink;
-	u32 i;
+/*
+ * The uplinks so far, by name: there can be 65536. A slot holds an index and one. Whoever may
+ * configure a netns of his own could choose names that collide, did he know the key.
+ */
+struct eoig_uplink_names {
+	u32 *slots;
+	u32 mask;
+	hsiphash_key_t key;
+};
 
-	for (i = 0; i < policy->uplink_count; i++)
-		if (!strcmp(policy->uplinks[i].name, name))
-			return i;
+static u32 eoig_policy_add_uplink(struct eoig_policy *policy, struct eoig_uplink_names *names,
+				  const char *name)
+{
+	u32 slot = hsiphash(name, strlen(name), &names->key) & names->mask;
+	struct eoig_uplink *uplink;
+
+	for (; names->slots[slot]; slot = (slot + 1) & names->mask)
+		if (!strcmp(policy->uplinks[names->slots[slot] - 1].name, name))
+			return names->slots[slot] - 1;
+	names->slots[slot] = policy->uplink_count + 1;
 	uplink = &policy->uplinks[policy->uplink_count];
 	strscpy(uplink->name, name, sizeof(uplink->name));
 	uplink->strict = EOIG_NONE;
@@ -155,7 +169,8 @@ static u32 eoig_policy_add_uplink(struct eoig_policy *policy, const char *name)
 	return policy->uplink_count++;
 }
 
-static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draft_gateway *draft)
+static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_uplink_names *names,
+				    struct eoig_draft_gateway *draft)
 {
 	struct eoig_gateway *gateway = &policy->gateways[policy->gateway_count];
 	struct eoig_gateway_config *config = eoig_gateway_config_get(draft->config);
@@ -175,7 +190,7 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 	gateway->uplink_count = config->uplink_count;
 
 	for (i = 0; i < config->uplink_count; i++) {
-		u32 index = eoig_policy_add_uplink(policy, config->uplinks[i]);
+		u32 index = eoig_policy_add_uplink(policy, names, config->uplinks[i]);
 		struct eoig_uplink *uplink = &policy->uplinks[index];
 
 		gateway->uplinks[i] = index;
@@ -201,9 +216,28 @@ static struct eoig_uplink_table *eoig_uplink_table_create(u32 uplinks)
 	return table;
 }
 
+static int eoig_policy_add_gateways(struct eoig_policy *policy, struct eoig_draft *draft,
+				    u32 uplinks)
+{
+	struct eoig_uplink_names names = { .mask = roundup_pow_of_two(2 * uplinks + 2) - 1 };
+	u32 i;
+
+	names.slots = kvcalloc(names.mask + 1, sizeof(*names.slots), GFP_KERNEL_ACCOUNT);
+	if (!names.slots)
+		return -ENOMEM;
+	get_random_bytes(&names.key, sizeof(names.key));
+	for (i = 0; i < draft->gateway_count; i++) {
+		eoig_policy_add_gateway(policy, &names, &draft->gateways[i]);
+		cond_resched();
+	}
+	kvfree(names.slots);
+	return 0;
+}
+
 static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft)
 {
 	u32 i, uplinks = 0;
+	int err;
 
 	for (i = 0; i < draft->gateway_count; i++) {
 		uplinks += draft->gateways[i].config->uplink_count;
@@ -221,8 +255,9 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 	if (!policy->gateways || !policy->subnets || !policy->uplinks)
 		return -ENOMEM;
 
-	for (i = 0; i < draft->gateway_count; i++)
-		eoig_policy_add_gateway(policy, &draft->gateways[i]);
+	err = eoig_policy_add_gateways(policy, draft, uplinks);
+	if (err)
+		return err;
 
 	/* The comments move: a draft is built once. */
 	memcpy(policy->subnets, draft->subnets, draft->subnet_count * sizeof(*policy->subnets));
@@ -312,6 +347,23 @@ void eoig_policy_free_rcu(struct eoig_policy *policy)
 }
 
 /**
+ * eoig_policy_device - the device that an uplink is
+ * @net: where the devices are
+ * @name: of the uplink
+ *
+ * By its own name alone: of an alternative one that comes or goes nobody is told.
+ *
+ * Context: process, RTNL.
+ * Return: the device, or NULL if there is none.
+ */
+struct net_device *eoig_policy_device(struct net *net, const char *name)
+{
+	struct net_device *device = __dev_get_by_name(net, name);
+
+	return device && !strcmp(device->name, name) ? device : NULL;
+}
+
+/**
  * eoig_policy_resolve - find out which uplinks exist
  * @policy: the policy; where packets see it, a grace period has passed since the last
  *	call, for readers may have been looking at the table that is now the spare
@@ -330,7 +382,7 @@ void eoig_policy_resolve(struct eoig_policy *policy, struct net *net,
 
 	memset(table->slots, 0, (table->mask + 1) * sizeof(*table->slots));
 	for (i = 0; i < policy->uplink_count; i++) {
-		struct net_device *device = __dev_get_by_name(net, policy->uplinks[i].name);
+		struct net_device *device = eoig_policy_device(net, policy->uplinks[i].name);
 		u32 slot;
 
 		if (!device || device == gone)

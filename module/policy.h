@@ -218,6 +218,7 @@ void eoig_gateway_config_put(struct eoig_gateway_config *config);
 struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation);
 void eoig_policy_free(struct eoig_policy *policy);
 void eoig_policy_free_rcu(struct eoig_policy *policy);
+struct net_device *eoig_policy_device(struct net *net, const char *name);
 void eoig_policy_resolve(struct eoig_policy *policy, struct net *net,
 			 const struct net_device *gone);
 bool eoig_policy_names(const struct eoig_policy *policy, const char *device);
