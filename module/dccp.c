@@ -43,7 +43,7 @@ static const u8 eoig_dccp_table[2][__EOIG_DCCP_EVENT_COUNT][__EOIG_DCCP_STATE_CO
 	[EOIG_IN] = {
 		/*				  RO   RD   PU   OP   CO   CL   RS */
 		[EOIG_DCCP_EVENT_REQUEST] =	{ xxx, xxx, xxx, xxx, xxx, xxx, xxx },
-		[EOIG_DCCP_EVENT_RESPONSE] =	{ sRD, sRD, sPU, sRD, sRD, sRD, sRD },
+		[EOIG_DCCP_EVENT_RESPONSE] =	{ sRD, sRD, sPU, sRD, sRD, sCL, sRS },
 		[EOIG_DCCP_EVENT_ACK] =		{ sRO, sRD, sOP, sOP, sCO, sCL, sRS },
 		[EOIG_DCCP_EVENT_CLOSE] =	{ sRO, sRD, sOP, sOP, sCO, sCL, sRS },
 		[EOIG_DCCP_EVENT_RESET_CLOSE] =	{ sRS, sCL, sCL, sCL, sCL, sCL, sRS },
@@ -151,6 +151,15 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_open);
 
+/* Of a connection that was picked up, the Request was not seen. */
+static bool eoig_dccp_answers_request(const struct eoig_dccp *dccp,
+				      const struct eoig_dccp_packet *packet)
+{
+	u64 request = READ_ONCE(dccp->request);
+
+	return request && packet->acknowledgment == request;
+}
+
 static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp,
 						  enum eoig_direction direction,
 						  const struct eoig_dccp_packet *packet)
@@ -159,7 +168,7 @@ static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp,
 
 	if (close && packet->acknowledgment == close)
 		return EOIG_DCCP_EVENT_RESET_CLOSE;
-	if (direction == EOIG_OUT || packet->acknowledgment == READ_ONCE(dccp->request))
+	if (direction == EOIG_OUT || eoig_dccp_answers_request(dccp, packet))
 		return EOIG_DCCP_EVENT_RESET;
 	return EOIG_DCCP_EVENT_OTHER;
 }
@@ -173,7 +182,7 @@ static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, enum eoig_di
 			WRITE_ONCE(dccp->request, packet->sequence);
 		return EOIG_DCCP_EVENT_REQUEST;
 	case DCCP_PKT_RESPONSE:
-		if (direction == EOIG_IN && packet->acknowledgment != READ_ONCE(dccp->request))
+		if (direction == EOIG_IN && !eoig_dccp_answers_request(dccp, packet))
 			return EOIG_DCCP_EVENT_OTHER;
 		return EOIG_DCCP_EVENT_RESPONSE;
 	case DCCP_PKT_ACK:

@@ -50,7 +50,7 @@ static const u8 eoig_sctp_table[2][__EOIG_SCTP_EVENT_COUNT][__EOIG_SCTP_STATE_CO
 	[EOIG_IN] = {
 		/*				   IO   IB   IA   PU   ES   SO   SI   CL   AB */
 		[EOIG_SCTP_EVENT_INIT] =	 { sIB, sIB, sIA, xxx, sES, sSO, sSI, xxx, xxx },
-		[EOIG_SCTP_EVENT_INIT_ACK] =	 { sIA, sIA, sIA, sIA, sIA, sIA, sIA, sIA, sIA },
+		[EOIG_SCTP_EVENT_INIT_ACK] =	 { sIA, sIA, sIA, sIA, sIA, sIA, sIA, sCL, sAB },
 		[EOIG_SCTP_EVENT_COOKIE_ECHO] =	 { sIO, sIA, sIA, sPU, sES, sSO, sSI, sCL, sAB },
 		[EOIG_SCTP_EVENT_COOKIE_ACK] =	 { sIO, sES, sES, sPU, sES, sSO, sSI, sCL, sAB },
 		[EOIG_SCTP_EVENT_SHUTDOWN] =	 { sIO, sIB, sSI, sPU, sSI, sCL, sSI, sCL, sAB },

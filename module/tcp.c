@@ -318,8 +318,11 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 	int marks = atomic_read(&tcp->marks);
 	enum eoig_tcp_event event;
 
+	/* Some stacks take a SYN with more flags than it may have for one without. */
 	if (unlikely(!eoig_tcp_flags_valid(segment->flags)))
-		return true;
+		return (segment->flags & (TCPHDR_SYN | TCPHDR_ACK)) != TCPHDR_SYN ||
+		       eoig_tcp_transition(direction, EOIG_TCP_EVENT_SYN, READ_ONCE(*state)) !=
+		       EOIG_TCP_REFUSE;
 
 	switch (segment->flags & (TCPHDR_SYN | TCPHDR_RST | TCPHDR_ACK)) {
 	case TCPHDR_ACK:

@@ -14,30 +14,34 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
 }
 
-/* The timeout that goes with the state, for protocols whose state is their own. */
+/*
+ * The timeout that goes with the state, for protocols whose state is their own. Another CPU may
+ * have moved the state on: the last one to look sets what goes with it.
+ */
 static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
 {
-	u8 state = READ_ONCE(flow->state), timeout, old;
+	u8 state, timeout, old;
 
-	switch (flow->tuple.protocol) {
-	case IPPROTO_TCP:
-		timeout = eoig_tcp_timeout(state);
-		break;
-	case IPPROTO_SCTP:
-		timeout = eoig_sctp_timeout(state);
-		break;
-	case IPPROTO_DCCP:
-		timeout = eoig_dccp_timeout(state);
-		break;
-	default:
-		return EOIG_TRACK_PASS;
-	}
-	old = READ_ONCE(flow->timeout);
-	if (likely(old == timeout))
-		return EOIG_TRACK_PASS;
-	while (!try_cmpxchg(&flow->timeout, &old, timeout))
-		if (old == timeout)
+	do {
+		state = READ_ONCE(flow->state);
+		switch (flow->tuple.protocol) {
+		case IPPROTO_TCP:
+			timeout = eoig_tcp_timeout(state);
+			break;
+		case IPPROTO_SCTP:
+			timeout = eoig_sctp_timeout(state);
+			break;
+		case IPPROTO_DCCP:
+			timeout = eoig_dccp_timeout(state);
+			break;
+		default:
 			return EOIG_TRACK_PASS;
+		}
+		old = READ_ONCE(flow->timeout);
+		if (likely(old == timeout))
+			return EOIG_TRACK_PASS;
+	} while (!try_cmpxchg(&flow->timeout, &old, timeout) ||
+		 unlikely(READ_ONCE(flow->state) != state));
 	return eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED ? EOIG_TRACK_ESTABLISHED :
 								 EOIG_TRACK_PASS;
 }

@@ -25,7 +25,7 @@ static const struct {
 	{ EOIG_OUT, EOIG_DCCP_EVENT_RESET,	 "tttttct" },
 	{ EOIG_OUT, EOIG_DCCP_EVENT_OTHER,	 "qrpoxct" },
 	{ EOIG_IN, EOIG_DCCP_EVENT_REQUEST,	 "-------" },
-	{ EOIG_IN, EOIG_DCCP_EVENT_RESPONSE,	 "rrprrrr" },
+	{ EOIG_IN, EOIG_DCCP_EVENT_RESPONSE,	 "rrprrct" },
 	{ EOIG_IN, EOIG_DCCP_EVENT_ACK,		 "qrooxct" },
 	{ EOIG_IN, EOIG_DCCP_EVENT_CLOSE,	 "qrooxct" },
 	{ EOIG_IN, EOIG_DCCP_EVENT_RESET_CLOSE,	 "tccccct" },
@@ -112,6 +112,10 @@ CONNECTION(response_blind, STEP(OUT, REQUEST, 100, 0, REQUEST_OUT),
 	   STEP(IN, RESPONSE, 900, 101, REQUEST_OUT), STEP(IN, RESPONSE, 900, 100, RESPONDED))
 CONNECTION(picked_up, STEP(OUT, DATA, 100, 0, PICKED_UP), REFUSED(IN, REQUEST, PICKED_UP),
 	   STEP(IN, ACK, 900, 100, OPEN))
+CONNECTION(picked_up_blind, STEP(OUT, DATA, 100, 0, PICKED_UP), STEP(IN, ACK, 900, 100, OPEN),
+	   STEP(IN, RESET, 902, 0, OPEN), STEP(IN, RESPONSE, 902, 0, OPEN))
+CONNECTION(not_begun_again_by_exterior, HANDSHAKE, STEP(OUT, RESET, 102, 901, RESET),
+	   STEP(IN, RESPONSE, 901, 100, RESET))
 CONNECTION(again, HANDSHAKE, STEP(OUT, RESET, 102, 901, RESET),
 	   STEP(OUT, REQUEST, 500, 0, REQUEST_OUT), STEP(IN, RESPONSE, 1, 500, RESPONDED))
 
@@ -124,6 +128,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_dccp_test_reset_blind),
 	KUNIT_CASE(eoig_dccp_test_response_blind),
 	KUNIT_CASE(eoig_dccp_test_picked_up),
+	KUNIT_CASE(eoig_dccp_test_picked_up_blind),
+	KUNIT_CASE(eoig_dccp_test_not_begun_again_by_exterior),
 	KUNIT_CASE(eoig_dccp_test_again),
 	{}
 };

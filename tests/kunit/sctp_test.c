@@ -25,7 +25,7 @@ static const struct {
 	{ EOIG_OUT, EOIG_SCTP_EVENT_ABORT,	 "tttttttct" },
 	{ EOIG_OUT, EOIG_SCTP_EVENT_OTHER,	 "ibapeoxct" },
 	{ EOIG_IN, EOIG_SCTP_EVENT_INIT,	 "bba-eox--" },
-	{ EOIG_IN, EOIG_SCTP_EVENT_INIT_ACK,	 "aaaaaaaaa" },
+	{ EOIG_IN, EOIG_SCTP_EVENT_INIT_ACK,	 "aaaaaaact" },
 	{ EOIG_IN, EOIG_SCTP_EVENT_COOKIE_ECHO,	 "iaapeoxct" },
 	{ EOIG_IN, EOIG_SCTP_EVENT_COOKIE_ACK,	 "ieepeoxct" },
 	{ EOIG_IN, EOIG_SCTP_EVENT_SHUTDOWN,	 "ibxpxcxct" },
@@ -62,12 +62,15 @@ struct step {
 	u32 initiate_tag;
 	bool reflected;
 	u8 state;
+	bool refused;
 };
 
 #define STEP(direction, event, tag, initiate, state) \
 	{ EOIG_##direction, EOIG_SCTP_EVENT_##event, tag, initiate, false, EOIG_SCTP_##state }
 #define REFLECTED(direction, event, tag, state) \
 	{ EOIG_##direction, EOIG_SCTP_EVENT_##event, tag, 0, true, EOIG_SCTP_##state }
+#define REFUSED(direction, event, tag, initiate, state) \
+	{ EOIG_##direction, EOIG_SCTP_EVENT_##event, tag, initiate, false, EOIG_SCTP_##state, true }
 #define HANDSHAKE \
 	STEP(OUT, INIT, 0, 0x11, INIT_OUT), STEP(IN, INIT_ACK, 0x11, 0x99, INIT_ACKED), \
 	STEP(OUT, COOKIE_ECHO, 0x99, 0, INIT_ACKED), STEP(IN, COOKIE_ACK, 0x11, 0, ESTABLISHED)
@@ -87,8 +90,9 @@ static void run(struct kunit *test, const struct step *steps, unsigned int count
 		};
 
 		if (i)
-			KUNIT_ASSERT_TRUE(test, eoig_sctp_advance(&sctp, &state,
-								  steps[i].direction, &packet));
+			KUNIT_ASSERT_NE(test, steps[i].refused,
+					eoig_sctp_advance(&sctp, &state, steps[i].direction,
+							  &packet));
 		else
 			KUNIT_ASSERT_TRUE(test, eoig_sctp_open(&sctp, &packet, &state));
 		KUNIT_ASSERT_EQ_MSG(test, (int)state, (int)steps[i].state, "step %u", i);
@@ -124,6 +128,9 @@ ASSOCIATION(restart_by_interior, HANDSHAKE, STEP(OUT, INIT, 0, 0x22, ESTABLISHED
 	    STEP(IN, INIT_ACK, 0x22, 0x88, INIT_ACKED), STEP(OUT, COOKIE_ECHO, 0x88, 0, INIT_ACKED),
 	    STEP(IN, COOKIE_ACK, 0x22, 0, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ESTABLISHED),
 	    STEP(IN, ABORT, 0x22, 0, ABORTED))
+ASSOCIATION(not_begun_again_by_exterior, HANDSHAKE,
+	    STEP(IN, ABORT, 0x11, 0, ABORTED), STEP(IN, INIT_ACK, 0x11, 0x77, ABORTED),
+	    REFUSED(IN, INIT, 0, 0x77, ABORTED))
 ASSOCIATION(second_path, STEP(OUT, OTHER, 0x99, 0, PICKED_UP),
 	    STEP(IN, ABORT, 0x55, 0, ESTABLISHED),
 	    STEP(IN, OTHER, 0x11, 0, ESTABLISHED), REFLECTED(IN, ABORT, 0x99, ABORTED))
@@ -153,6 +160,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_sctp_test_init_ack_of_another_init),
 	KUNIT_CASE(eoig_sctp_test_both_at_once),
 	KUNIT_CASE(eoig_sctp_test_restart_by_interior),
+	KUNIT_CASE(eoig_sctp_test_not_begun_again_by_exterior),
 	KUNIT_CASE(eoig_sctp_test_second_path),
 	{}
 };
