@@ -15,6 +15,7 @@
  * pass, then begins a new epoch: no shortcut outlives the verdict it was learned by.
  */
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/rtnetlink.h>
@@ -52,7 +53,7 @@ static __always_inline bool eoig_fastpath_is_plain(const struct sk_buff *skb)
 	       skb_headlen(skb) >= sizeof(*header) && header->version == 6 &&
 	       header->hop_limit > 1 &&
 	       skb->len == ntohs(header->payload_len) + sizeof(*header) &&
-	       !skb_dst(skb) && !skb_sec_path(skb);
+	       !skb_dst(skb) && !skb_sec_path(skb) && !skb_vlan_tag_present(skb);
 }
 
 static __always_inline enum eoig_direction
@@ -163,6 +164,10 @@ static unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	if (!policy)
 		return NF_ACCEPT;
 	direction = eoig_fastpath_direction(policy, state->in);
+	/* What leaves by no uplink is no packet of the flow: it was not judged. */
+	if (direction == EOIG_OUT &&
+	    eoig_policy_uplink(policy, state->out->ifindex) == EOIG_NONE)
+		return NF_ACCEPT;
 	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
 	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS) ||
 	    !eoig_fastpath_is_established(flow) ||

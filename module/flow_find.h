@@ -137,6 +137,8 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 		if (likely(eoig_flow_is(*found, mine, other, rest)))
 			return true;
 	}
+	/* What has left this chain meanwhile is in a table that is seen then. */
+	smp_rmb();
 	if (likely(position == RHT_NULLS_MARKER(bucket) &&
 		   !rcu_access_pointer(buckets->future_tbl)))
 		return false;

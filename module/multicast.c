@@ -6,6 +6,7 @@
 
 #include "bogon.h"
 #include "compat.h"
+#include "packet.h"
 #include "verdict.h"
 
 static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, u8 scope,
@@ -17,6 +18,14 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 	if (IPV6_ADDR_MC_SCOPE(&header->daddr) <= scope)
 		return eoig_drop(gateway, EOIG_DROP_SCOPE);
 	return eoig_accept(gateway);
+}
+
+/* RFC 5095: never obeyed, never forwarded. */
+static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
+{
+	struct eoig_packet packet;
+
+	return eoig_packet_parse(skb, skb_network_offset(skb), &packet) == EOIG_PARSE_RH0;
 }
 
 /* It makes no flow: nobody answers a multicast address from that address. */
@@ -34,6 +43,8 @@ static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *po
 		return eoig_drop(&policy->gateways[index], EOIG_DROP_SOURCE);
 	}
 	gateway = &policy->gateways[index];
+	if (eoig_multicast_has_rh0(skb))
+		return eoig_drop(gateway, EOIG_DROP_RH0);
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
 		return eoig_accept(gateway);
 	if (!eoig_gateway_has_uplink(gateway, uplink))
@@ -47,12 +58,16 @@ static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *pol
 	const struct eoig_uplink *border = &policy->uplinks[uplink];
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	u32 index = eoig_policy_find(policy, &header->saddr);
+	const struct eoig_gateway *gateway;
 
 	if (index != EOIG_NONE)
 		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
 	if (border->egress_only == EOIG_NONE)
 		return eoig_accept(NULL);
-	return eoig_judge_scope(&policy->gateways[border->egress_only], border->scope, header);
+	gateway = &policy->gateways[border->egress_only];
+	if (eoig_multicast_has_rh0(skb))
+		return eoig_drop(gateway, EOIG_DROP_RH0);
+	return eoig_judge_scope(gateway, border->scope, header);
 }
 
 /**

@@ -263,6 +263,7 @@ int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->cursor = before;
 			break;
 		}
+		cond_resched();
 	}
 	rtnl_unlock();
 	return skb->len;

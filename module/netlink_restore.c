@@ -15,15 +15,17 @@
 #include "record.h"
 #include "verdict.h"
 
-/* How often a flow is tried while the table is resized in the background, a millisecond apart. */
+/* How often flows are tried while the table is resized in the background, a millisecond apart. */
 #define EOIG_RESTORE_TRIES	1000
 
 /**
  * struct eoig_restored - what became of a message's records
+ * @tries: how often one was tried once more
  * @restored: how many are flows now
  * @skipped: how many are not, by EOIG_SKIPPED_A_*
  */
 struct eoig_restored {
+	unsigned int tries;
 	u64 restored;
 	u32 skipped[EOIG_SKIPPED_A_MAX + 1];
 };
@@ -91,7 +93,6 @@ static void eoig_restore_one(struct eoig_net *instance, const struct eoig_record
 			     struct eoig_restored *restored)
 {
 	const struct eoig_gateway *gateway;
-	unsigned int tries = 0;
 	int skip, err;
 
 	gateway = eoig_restore_gateway(rtnl_dereference(instance->policy), record, &skip);
@@ -99,11 +100,9 @@ static void eoig_restore_one(struct eoig_net *instance, const struct eoig_record
 		restored->skipped[skip]++;
 		return;
 	}
-	do {
-		err = eoig_restore_try(instance, gateway, record);
-		if (err == -EAGAIN)
-			usleep_range(1000, 2000);
-	} while (err == -EAGAIN && ++tries < EOIG_RESTORE_TRIES);
+	while ((err = eoig_restore_try(instance, gateway, record)) == -EAGAIN &&
+	       restored->tries++ < EOIG_RESTORE_TRIES)
+		usleep_range(1000, 2000);
 	if (err)
 		restored->skipped[eoig_restore_skip(err)]++;
 	else
@@ -171,7 +170,7 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	struct eoig_restored restored = { .restored = 0 };
+	struct eoig_restored restored = { .tries = 0 };
 	const struct eoig_record *records;
 	struct eoig_record record;
 	struct sk_buff *reply;

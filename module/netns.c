@@ -72,6 +72,12 @@ static void eoig_net_stop(struct eoig_net *instance)
 	eoig_net_finish(instance);
 }
 
+/* 0 is the generation of no policy. */
+static u32 eoig_net_next_generation(const struct eoig_net *instance)
+{
+	return instance->generation + 1 ?: 1;
+}
+
 /**
  * eoig_net_apply - make a draft the policy
  * @instance: of the netns
@@ -96,11 +102,12 @@ int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft)
 		eoig_net_close(instance, old);
 		synchronize_net();
 		eoig_net_finish(instance);
+		/* A dump that began before must not take its end for that of the whole. */
+		instance->generation = eoig_net_next_generation(instance);
 		return 0;
 	}
 
-	/* 0 is the generation of no policy. */
-	policy = eoig_policy_build(draft, instance->generation + 1 ?: 1);
+	policy = eoig_policy_build(draft, eoig_net_next_generation(instance));
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
 	eoig_policy_resolve(policy, instance->net, NULL);
@@ -164,33 +171,34 @@ static int __net_init eoig_net_init(struct net *net)
 	return 0;
 }
 
-static void __net_exit eoig_net_pre_exit(struct net *net)
+/* Its devices have gone before: as long as they forward, packets are judged. */
+static void __net_exit eoig_net_exit(struct list_head *nets)
 {
-	struct eoig_net *instance = eoig_net(net);
-	struct eoig_policy *policy;
+	bool any = false;
+	struct net *net;
 
 	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	if (policy)
-		eoig_net_close(instance, policy);
-	else
-		instance->net = NULL;
+	list_for_each_entry(net, nets, exit_list) {
+		struct eoig_net *instance = eoig_net(net);
+		struct eoig_policy *policy = rtnl_dereference(instance->policy);
+
+		instance->dying = policy;
+		if (policy)
+			eoig_net_close(instance, policy);
+		any |= instance->dying;
+	}
 	rtnl_unlock();
-}
-
-static void __net_exit eoig_net_exit(struct net *net)
-{
-	struct eoig_net *instance = eoig_net(net);
-
-	/* A grace period has passed since eoig_net_pre_exit(). */
-	if (instance->net)
-		eoig_net_finish(instance);
+	if (!any)
+		return;
+	synchronize_net();
+	list_for_each_entry(net, nets, exit_list)
+		if (eoig_net(net)->dying)
+			eoig_net_finish(eoig_net(net));
 }
 
 static struct pernet_operations eoig_net_operations = {
 	.init = eoig_net_init,
-	.pre_exit = eoig_net_pre_exit,
-	.exit = eoig_net_exit,
+	.exit_batch = eoig_net_exit,
 	.id = &eoig_net_id,
 	.size = sizeof(struct eoig_net),
 };

@@ -24,6 +24,7 @@
  * @reject: answers that it holds back; exists while @policy does
  * @fastpath: off unless a gateway has it
  * @quiet: eoig_flow_now() when last nobody was found to listen to flows or drops
+ * @dying: the netns is, and had a policy
  * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
@@ -35,6 +36,7 @@ struct eoig_net {
 	struct eoig_reject reject;
 	struct eoig_fastpath fastpath;
 	u32 quiet;
+	bool dying;
 	struct eoig_sampler sampler;
 };
 

@@ -85,11 +85,8 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 	enum eoig_track track;
 
 	/* What was seen this second has not expired. */
-	if (unlikely(READ_ONCE(flow->seen) != now)) {
-		if (!eoig_flow_left(&instance->table, flow, now))
-			return false;
-		eoig_judge_keep(instance, gateway, flow, direction, now);
-	}
+	if (unlikely(READ_ONCE(flow->seen) != now))
+		return eoig_judge_first_seen(instance, gateway, flow, skb, direction, now);
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
 		track = eoig_track_advance_tcp(flow, (const u8 *)(ipv6_hdr(skb) + 1),

@@ -91,9 +91,13 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
 	return true;
 }
 
-/* Opens the endpoint, or keeps it open. Without memory filtering is stricter, never laxer. */
+/*
+ * Opens the endpoint, if the packet is from the interior, or keeps it open. Without memory
+ * filtering is stricter, never laxer.
+ */
 static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-				const struct eoig_tuple *tuple, u64 binding, u32 now)
+				const struct eoig_tuple *tuple, u64 binding,
+				enum eoig_direction direction, u32 now)
 {
 	struct eoig_tuple key;
 	struct eoig_flow *endpoint;
@@ -105,6 +109,8 @@ static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig
 		eoig_flow_touch(endpoint, now);
 		return;
 	}
+	if (direction == EOIG_IN)
+		return;
 	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), 0, now);
 	if (IS_ERR(endpoint))
 		return;
@@ -121,15 +127,15 @@ static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gate
 	if (eoig_track_stale(flow) && direction == EOIG_IN)
 		return;
 	eoig_flow_touch(flow, now);
-	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT) &&
-	    direction == EOIG_OUT)
-		eoig_endpoint_touch(table, gateway, &flow->tuple, READ_ONCE(flow->binding), now);
+	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))
+		eoig_endpoint_touch(table, gateway, &flow->tuple, READ_ONCE(flow->binding),
+				    direction, now);
 }
 
 /* A packet of a flow that the policy agrees to. */
 static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
 					   const struct eoig_gateway *gateway,
-					   struct eoig_flow *flow, struct sk_buff *skb,
+					   struct eoig_flow *flow, const struct sk_buff *skb,
 					   const struct eoig_packet *packet,
 					   enum eoig_direction direction, u32 now)
 {
@@ -147,21 +153,32 @@ static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
 }
 
 /**
- * eoig_judge_keep - a packet of a flow that was not seen this second yet
+ * eoig_judge_first_seen - a packet of a flow that was not seen this second yet
  * @instance: of the netns
  * @gateway: of the flow
- * @flow: the flow
- * @direction: of the packet
+ * @flow: the flow, expired or not
+ * @skb: a packet that eoig_quick_find() has found it by
+ * @direction: which way
  * @now: eoig_flow_now()
  *
+ * Only what passes keeps the flow.
+ *
  * Context: softirq, RCU read side.
+ * Return: false if it does not pass; then nothing has changed.
  */
-void eoig_judge_keep(struct eoig_net *instance, const struct eoig_gateway *gateway,
-		     struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, const struct sk_buff *skb,
+			   enum eoig_direction direction, u32 now)
 {
-	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
+	struct eoig_packet packet;
+
+	if (!eoig_flow_left(&instance->table, flow, now))
+		return false;
+	eoig_packet_plain(skb, &packet);
+	return eoig_judge_flow(&instance->table, gateway, flow, skb, &packet, direction,
+			       now).reason == EOIG_ACCEPT;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_keep);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_first_seen);
 
 static enum eoig_drop eoig_create_reason(long err)
 {
@@ -206,7 +223,7 @@ eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u3
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 	eoig_event_flow_new(instance, flow, now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		eoig_endpoint_touch(table, gateway, tuple, binding, now);
+		eoig_endpoint_touch(table, gateway, tuple, binding, EOIG_OUT, now);
 	return eoig_accept(gateway);
 }
 
@@ -253,8 +270,7 @@ static inline bool eoig_packet_bogon(const struct eoig_packet *packet, bool acce
 }
 
 /* An ICMPv6 message that is of no flow yet. EOIG_ACCEPT: a request, it opens one. */
-static int eoig_judge_icmp_out(struct eoig_flow_table *table, struct sk_buff *skb,
-			       const struct eoig_packet *packet)
+static int eoig_judge_icmp_out(const struct eoig_packet *packet)
 {
 	if (eoig_icmp_query(packet->icmp_type))
 		return eoig_icmp_is_request(packet->icmp_type) ? EOIG_ACCEPT : EOIG_DROP_ICMP_TYPE;
@@ -297,7 +313,7 @@ static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instanc
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
 			return eoig_accept(gateway);
 		}
-		reason = eoig_judge_icmp_out(&instance->table, skb, packet);
+		reason = eoig_judge_icmp_out(packet);
 		if (reason != EOIG_ACCEPT)
 			return eoig_drop(gateway, reason);
 	}

@@ -55,8 +55,9 @@ struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_
 				   u32 uplink, struct sk_buff *skb, u64 missed, u32 now);
 struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
 				  struct sk_buff *skb, u64 missed, u32 now);
-void eoig_judge_keep(struct eoig_net *instance, const struct eoig_gateway *gateway,
-		     struct eoig_flow *flow, enum eoig_direction direction, u32 now);
+bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, const struct sk_buff *skb,
+			   enum eoig_direction direction, u32 now);
 struct eoig_verdict eoig_judge_multicast(const struct eoig_policy *policy, u32 out, u32 in,
 					 const struct sk_buff *skb);
 
