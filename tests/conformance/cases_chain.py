@@ -165,7 +165,7 @@ def atomic_fragments(lab):
 
 @case('RFC 7112', peer=False)
 def first_fragment_without_the_upper_layer_header(lab):
-    """The ports are in the second fragment: what is put together is judged as a whole."""
+    """The ports are in the second fragment: none of it passes, while it does cut elsewhere."""
     lab.gateway()
     port = lab.new_port()
     parts = fragments(HOST, FAR, port, 4001, size=200, cut=16, headers=[(DESTINATION, options(24))])
@@ -177,7 +177,15 @@ def first_fragment_without_the_upper_layer_header(lab):
     if lab.forwarded(OUT):
         raise Wrong('a first fragment without its ports went out by itself')
     lab.no_flow()
-    lab.passes(OUT, plain(HOST, FAR, port, 4001))
+    lab.send(OUT, *parts[1:])
+    if lab.forwarded(OUT):
+        raise Wrong('its fragments went out')
+    lab.no_flow()
+    lab.send(OUT, *fragments(HOST, FAR, port, 4001, size=200, cut=64, identification=7112,
+                             headers=[(DESTINATION, options(24))]))
+    if not lab.forwarded(OUT):
+        raise Wrong('fragments that are cut behind the ports did not go out')
+    lab.flow(protocol='udp', interior_port=port)
 
 
 @case('RFC 8200', peer=False)

@@ -95,9 +95,11 @@ def generic_endpoint_independent_stays_a_pair(lab):
 
 def expiry(lab, name, default, packet, **fields):
     lab.gateway()
+    begun = time.monotonic()
     lab.passes(OUT, packet)
     expires = lab.flow(**fields)['expires']
-    if not default - PATIENCE < expires <= default + 1:
+    # The VM's clocks agree: it lives no longer than that, and no less but for what has passed.
+    if not default - (time.monotonic() - begun) - 2 <= expires <= default + 1:
         raise Wrong(f'{name}: expires in {expires} s, expected {default}')
 
 
@@ -152,7 +154,8 @@ def both_directions_refresh(lab):
         packet = {OUT: datagram(HOST, FAR, port, 4001), IN: datagram(FAR, HOST, 4001, port)}
         lab.passes(OUT, packet[OUT])
         limit = time.monotonic() + PATIENCE
-        while lab.flow()['expires'] >= 300:
+        # One second may pass between the refresh and the look at it.
+        while lab.flow()['expires'] > 297:
             if time.monotonic() > limit:
                 raise Wrong('time does not pass')
             time.sleep(0.2)

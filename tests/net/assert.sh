@@ -11,6 +11,7 @@
 
 # A VM without KVM is 10 to 50 times slower than the machine it runs on, a debug kernel more so:
 # nothing here depends on speed, but every wait has an end.
+export SLOW
 SLOW=${SLOW:-1}
 case ${EOIG_KERNEL:-} in debug | kcsan | newest) SLOW=4 ;; esac
 PATIENCE=$((60 * SLOW))

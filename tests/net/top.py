@@ -237,7 +237,7 @@ def ends():
     top.wait_line("^GATEWAY")
     top.press("\003")
     top.ended(0)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         top = Terminal()
         top.wait_line("^GATEWAY")
         # ^Z does nothing here: the shell would be left with this screen.

@@ -111,6 +111,19 @@ static void check_uplink(struct check *check, const struct gateway *gateway,
 			   "its uplink %s has no carrier\nip link show dev %s", name, name);
 }
 
+/* The router then obeys a stranger's list of where his packet shall go next. */
+static void check_source_routing(struct check *check, const char *name)
+{
+	static const char *const knobs[] = { "seg6_enabled", "rpl_seg_enabled" };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(knobs); i++)
+		if (sysctl_number("all", knobs[i]) == 1 && sysctl_number(name, knobs[i]) == 1)
+			report_add(&check->report, WARNING,
+				   "its uplink %s takes routes from senders (%s), past the gateway\nsysctl -w net/ipv6/conf/%s/%s=0",
+				   name, knobs[i], name, knobs[i]);
+}
+
 static void check_gateway(struct check *check, const struct gateway *gateway)
 {
 	enum severity severity = PROBLEM;
@@ -120,8 +133,10 @@ static void check_gateway(struct check *check, const struct gateway *gateway)
 	for (i = 0; i < gateway->uplink_count; i++)
 		if (uplink_is_up(check, &gateway->uplinks[i]))
 			severity = WARNING;
-	for (i = 0; i < gateway->uplink_count; i++)
+	for (i = 0; i < gateway->uplink_count; i++) {
 		check_uplink(check, gateway, &gateway->uplinks[i], severity);
+		check_source_routing(check, gateway->uplinks[i].name);
+	}
 	if (!gateway->values[EOIG_GATEWAY_A_SUBNETS])
 		report_add(&check->report, WARNING,
 			   "no subnet is attached to it\neoigctl subnet add PREFIX gateway %s",

@@ -94,6 +94,8 @@ static void be_noticed(void)
 	struct request request;
 	struct refusal refusal;
 
+	/* The family of a module that is loaded anew has another number. */
+	eoig_close();
 	eoig_begin(&request, EOIG_CMD_VERSION_GET);
 	eoig_try(&request, NULL, NULL, &refusal);
 	request_free(&request);

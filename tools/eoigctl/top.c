@@ -69,7 +69,8 @@ static void write_all(const char *text, size_t length)
 /* Signals come only where they are waited for. */
 static void catch_signals(struct top *top)
 {
-	static const int caught[] = { SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGPIPE };
+	static const int caught[] = { SIGWINCH, SIGINT, SIGQUIT, SIGTERM, SIGHUP,
+				      SIGPIPE };
 	struct sigaction action = { .sa_handler = take_signal };
 	sigset_t set;
 	unsigned int i;

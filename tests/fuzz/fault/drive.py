@@ -394,13 +394,16 @@ class Run:
             os.system("ip link add spare type dummy; ip link set spare name wan9; ip link del wan9")
             child = os.fork()
             if child == 0:
-                if not libc.unshare(CLONE_NEWNET):
-                    try:
+                try:
+                    if not libc.unshare(CLONE_NEWNET):
                         Control().ask("config-load", **LARGE)
-                    except OSError:
-                        pass
-                os._exit(0)
-            os.waitpid(child, 0)
+                except OSError:
+                    pass
+                finally:
+                    # An error of memory is what is asked for; another exception is not.
+                    os._exit(1 if sys.exc_info()[0] else 0)
+            if os.waitpid(child, 0)[1]:
+                problems.append("who had a namespace of its own has died")
             name, words = REQUESTS[turn % 3]
             error, _ = self.control.ask(name, **words)
             faults(probability=0)

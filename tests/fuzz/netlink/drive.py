@@ -133,8 +133,13 @@ def namespaces(seed):
         seed += 1
         child = os.fork()
         if child == 0:
-            in_namespace(seed)
-        os.waitpid(child, 0)
+            try:
+                in_namespace(seed)
+            finally:
+                os._exit(3)
+        # Its end is seen by whoever started it, and so is that of this process.
+        if os.waitpid(child, 0)[1]:
+            os._exit(5)
 
 
 def traffic(seed, world):

@@ -27,6 +27,8 @@ from packet import SYN, TCP, UDP, Packet, build, fragments
 from wire import SENTINEL, Wire
 
 CLONE_NEWNET = 0x40000000
+# Where, behind the counts of turns, those are of the turns that went well.
+WELL = 100
 FLOW_GET, GATEWAY_GET, SUBNET_GET = 9, 1, 5
 HOST, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::bad")
 # Of the host's, which no traffic opens: endpoint-independent filtering lets strangers in at others.
@@ -51,16 +53,19 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def command(*words, text=None):
-    return subprocess.run(words, input=text, text=True, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL, check=False).returncode
+    """Did it go well?"""
+    return not subprocess.run(words, input=text, text=True, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, check=False).returncode
 
+
+# Each says whether its turn went well: not all can, where everything changes, but some must.
 
 def load(chance):
-    command("eoigctl", "config", "load", "-", text=chance.choice(CONFIGURATIONS))
+    return command("eoigctl", "config", "load", "-", text=chance.choice(CONFIGURATIONS))
 
 
 def change(chance):
-    command("eoigctl", *chance.choice((
+    return command("eoigctl", *chance.choice((
         "gateway set a filtering endpoint-independent", "gateway set b accounting off",
         "gateway set a uplink wan0", "gateway set b fastpath on",
         "gateway set a fastpath off", "gateway set b unsolicited reject", "subnet del 2600:1f18:1:3::/64",
@@ -71,15 +76,15 @@ def change(chance):
 
 def uplinks(chance):
     name, other = chance.sample(("spare0", "spare1", "spare2"), 2)
-    command("ip", *chance.choice((f"link add {name} type dummy", f"link set {name} up",
-                                  f"link set {name} name {other}", f"link set {name} down",
-                                  f"link del {name}")).split())
+    added = command("ip", "link", "add", name, "type", "dummy")
+    return command("ip", *chance.choice((f"link set {name} up", f"link set {name} name {other}",
+                                         f"link set {name} down", f"link del {name}")).split()) or added
 
 
 def flush(chance):
-    command("eoigctl", "flow", *chance.choice(("flush", "del interior 2600:1f18:1:2::/65",
-                                               "del proto udp", "count")).split())
     time.sleep(chance.random())
+    return command("eoigctl", "flow", *chance.choice(("flush", "del interior 2600:1f18:1:2::/65",
+                                                      "del proto udp", "count")).split())
 
 
 def dumps(chance):
@@ -91,26 +96,29 @@ def dumps(chance):
         if chance.random() < .7:
             link.answers(10000)
     link.close()
+    return True
 
 
 def namespace(chance):
     """Born, configured, with traffic of its own, and gone: all of its processes end."""
     child = os.fork()
     if child:
-        os.waitpid(child, 0)
-        return
-    if libc.unshare(CLONE_NEWNET):
-        os._exit(2)
-    command("ip", "link", "add", "wan0", "type", "dummy")
-    load(chance)
-    link = Link()
-    link.send(link.family(), SUBNET_GET, b"", REQUEST | DUMP)
-    os._exit(0)
+        return not os.waitpid(child, 0)[1]
+    try:
+        if libc.unshare(CLONE_NEWNET) or not command("ip", "link", "add", "wan0", "type", "dummy"):
+            os._exit(2)
+        loaded = load(chance)
+        link = Link()
+        link.send(link.family(), SUBNET_GET, b"", REQUEST | DUMP)
+        os._exit(0 if loaded else 2)
+    finally:
+        os._exit(3)
 
 
 def unload(_):
-    command("rmmod", "eoig")
+    """It must not: there are gateways."""
     time.sleep(.05)
+    return not command("rmmod", "eoig")
 
 
 class Traffic:
@@ -137,6 +145,7 @@ class Traffic:
                     here.recv(64, 0x40)
                 except BlockingIOError:
                     break
+        return True
 
 
 class Flood:
@@ -165,6 +174,7 @@ class Flood:
     def __call__(self, chance):
         self.tell("pgctrl", "start")
         time.sleep(chance.random() / 10)
+        return True
 
 
 def into_world():
@@ -195,13 +205,21 @@ class Races:
             chance = random.Random(seed)
             turn = racer(seed) if isinstance(racer, type) else racer
             while True:
-                turn(chance)
-                self.turns[at * 8:at * 8 + 8] = struct.pack("=Q", self.count(at) + 1)
+                went_well = turn(chance)
+                self.add(at)
+                if went_well:
+                    self.add(at + WELL)
         finally:
             os._exit(4)
 
+    def add(self, at):
+        self.turns[at * 8:at * 8 + 8] = struct.pack("=Q", self.count(at) + 1)
+
     def count(self, at):
         return struct.unpack("=Q", self.turns[at * 8:at * 8 + 8])[0]
+
+    def never_well(self):
+        return [name for at, name in enumerate(self.names) if not self.count(at + WELL)]
 
     def counts(self):
         return {name: self.count(at) for at, name in enumerate(self.names)}
@@ -276,10 +294,11 @@ def main():
         if not args.seconds and min(races.counts().values()) >= args.turns:
             break
         died = races.died()
-    counts = races.counts()
+    counts, never_well = races.counts(), races.never_well()
     races.end()
     case("everyone races to the end", not died, ", ".join(died))
     case("everyone has had a turn", min(counts.values()) > 0, str(counts))
+    case("some turns of everyone go well", not never_well, ", ".join(never_well))
     case(f"strangers never come in, {knocks} times 16 packets", came == 0, f"{came} did")
     command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
     case("the gate is closed after it", knock(wire, 1000001) == 0)
