@@ -19,6 +19,10 @@
 #include "timeout.h"
 #include "tuple.h"
 
+#ifndef CONFIG_64BIT
+#error "a flow's binding is read and written in one piece: that takes a 64-bit kernel"
+#endif
+
 struct eoig_flow_host;
 struct eoig_flow_table;
 

@@ -54,6 +54,8 @@
  *   (new one), or a RST (neither).
  * - A SYN of the exterior passes while its answer cannot open anything new; after
  *   the connection has ended it would.
+ * - When both have closed, the exterior alone brings nothing back: were the connection alive, what
+ *   the interior acknowledges would keep its flow.
  * - A SYN-ACK of the interior is valid in a simultaneous open, before or behind the
  *   exterior's, and where we did not see the beginning. Elsewhere it would accept what
  *   the exterior opened.
@@ -77,7 +79,7 @@ static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT
 		[EOIG_TCP_EVENT_ACK] =		 { sSO, sES, sSA, sES, sES, sFO, sFI, sCL, sRS },
 		[EOIG_TCP_EVENT_ACK_FIN] =	 { sSO, sES, sFO, sFO, sFO, sFO, sCL, sCL, sRS },
 		[EOIG_TCP_EVENT_RST] =		 { sRS, sRS, sRS, sRS, sRS, sRS, sRS, sCL, sRS },
-		[EOIG_TCP_EVENT_HEAL] =		 { sSO, sSB, sSA, sPU, sES, sES, sES, sES, sES },
+		[EOIG_TCP_EVENT_HEAL] =		 { sSO, sSB, sSA, sPU, sES, sES, sES, sCL, sES },
 	},
 };
 

@@ -31,7 +31,7 @@ static const struct {
 	{ EOIG_IN, EOIG_TCP_EVENT_ACK,		 "seaeefict" },
 	{ EOIG_IN, EOIG_TCP_EVENT_ACK_FIN,	 "seffffcct" },
 	{ EOIG_IN, EOIG_TCP_EVENT_RST,		 "tttttttct" },
-	{ EOIG_IN, EOIG_TCP_EVENT_HEAL,		 "sbapeeeee" },
+	{ EOIG_IN, EOIG_TCP_EVENT_HEAL,		 "sbapeeece" },
 };
 
 static void eoig_tcp_test_transitions(struct kunit *test)
@@ -168,6 +168,9 @@ CONNECTION(interior_gives_up,
 CONNECTION(fin_forged_heals, HANDSHAKE,
 	   IN(F | A, 1070, 151, 0, ESTABLISHED), IN(A, 971, 151, 100, ESTABLISHED),
 	   OUT(A, 151, 1071, 0, FIN_IN), IN(A, 1071, 151, 10, ESTABLISHED))
+CONNECTION(closed_stays_closed, HANDSHAKE,
+	   OUT(F | A, 151, 971, 0, ESTABLISHED), IN(F | A, 971, 152, 0, FIN_OUT),
+	   OUT(A, 152, 972, 0, CLOSED), IN(A, 972, 152, 1, CLOSED))
 CONNECTION(syn_blind, HANDSHAKE,
 	   IN(S, 5, 0, 0, ESTABLISHED), OUT(A, 151, 971, 0, ESTABLISHED),
 	   REFUSED(EOIG_OUT, S | A, 151, 6, ESTABLISHED))
@@ -257,6 +260,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tcp_test_reset_by_interior),
 	KUNIT_CASE(eoig_tcp_test_interior_gives_up),
 	KUNIT_CASE(eoig_tcp_test_fin_forged_heals),
+	KUNIT_CASE(eoig_tcp_test_closed_stays_closed),
 	KUNIT_CASE(eoig_tcp_test_syn_blind),
 	KUNIT_CASE(eoig_tcp_test_half_open_is_discovered),
 	KUNIT_CASE(eoig_tcp_test_reincarnation_while_half_closed),
