@@ -293,8 +293,8 @@ static int call_off(void)
 		return error_user("there is no reload to resume");
 	status = gateway_list_get(&gateways);
 	if (!status && !gateways.count)
-		status = error_user("nothing is saved and there is no gateway: add it, then run: "
-				    "nft delete table ip6 " GATE_RELOAD);
+		status = error_user("no gateway, nothing saved: add it, then: nft delete table ip6 "
+				    GATE_RELOAD);
 	gateway_list_free(&gateways);
 	if (!status)
 		status = gate_open(GATE_RELOAD);
