@@ -266,6 +266,8 @@ def fails():
             break
         time.sleep(0.1)
     top.ended(2)
+    # A terminal passes on what is written to it in its own time.
+    top.wait("why", lambda: top.after.endswith("\n"))
     assert re.fullmatch(r"eoigctl: [^\n]*module[^\n]*\r\n", top.after), repr(top.after)
 
 
