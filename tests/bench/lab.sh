@@ -87,7 +87,7 @@ pktgen() {
 		echo start >/proc/net/pktgen/pgctrl
 		cat /proc/net/pktgen/$device" |
 		sed -n 's/^Result: OK: \([0-9]*\)(.*usec, \([0-9]*\) .*/\1 \2/p' |
-		{ read -r microseconds sent; [[ $sent == "$count" ]]; echo $((microseconds * 1000 / sent)); }
+		{ read -r microseconds sent && [[ $sent == "$count" ]] && echo $((microseconds * 1000 / sent)); }
 }
 
 send_out() { pktgen lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }

@@ -4,8 +4,8 @@
 import time
 
 from lab import FAR, HOST, IN, OUT, PATIENCE, STRANGER, Wrong, is_unreachable
-from packets import ACK, FIN, PSH, RST, SYN, TCP, UDP, URG, ipv6, tcp, udp
-from cases_udp import expiry, floor
+from packets import ACK, FIN, PSH, RST, SYN, TCP, URG, ipv6, tcp
+from cases_udp import datagram, expiry, floor
 from suite import case
 
 WINDOW = 65535
@@ -393,7 +393,7 @@ def silence_by_default(lab):
     syn = connection.segment(IN, SYN)
     lab.blocked(IN, syn, 'unsolicited')
     # To reject a SYN would take six seconds, to reject this none: it tells of both.
-    other = ipv6(STRANGER, HOST, UDP, udp(STRANGER, HOST, 4001, lab.new_port(), b'data'))
+    other = datagram(STRANGER, HOST, 4001, lab.new_port())
     lab.blocked(IN, other, 'unsolicited')
     if lab.forwarded(OUT, syn, other):
         raise Wrong('it was answered')
