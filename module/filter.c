@@ -47,9 +47,23 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
  * What nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is
  * registered too (conntrack is used), it was first and has left us no fragment.
  */
-static int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
+static noinline unsigned int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
 {
-	return nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
+	int err = nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
+
+	if (!err)
+		return NF_ACCEPT;
+	return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
+}
+
+/* With extension headers it may be a fragment. */
+static unsigned int eoig_filter_whole(struct net *net, struct sk_buff *skb)
+{
+	u8 next = ipv6_hdr(skb)->nexthdr;
+
+	if (likely(next == IPPROTO_TCP || next == IPPROTO_UDP || !ipv6_ext_hdr(next)))
+		return NF_ACCEPT;
+	return eoig_filter_defragment(net, skb);
 }
 
 /*
@@ -83,9 +97,14 @@ static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
 						      struct sk_buff *skb,
 						      const struct nf_hook_state *state, u64 missed)
 {
-	struct eoig_verdict verdict =
-		eoig_judge_in(instance, policy, skb, missed, eoig_flow_now());
+	unsigned int whole = eoig_filter_whole(instance->net, skb);
+	struct eoig_verdict verdict;
 
+	if (whole != NF_ACCEPT)
+		return whole;
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return NF_ACCEPT;
+	verdict = eoig_judge_in(instance, policy, skb, missed, eoig_flow_now());
 	if (verdict.reason == EOIG_ACCEPT) {
 		if (verdict.gateway)
 			eoig_stats_packet(verdict.gateway->stats, EOIG_IN, skb->len);
@@ -129,8 +148,6 @@ static noinline unsigned int eoig_filter_inbound_uplink(struct eoig_net *instanc
 
 	if (unlikely(!softirq_count()))
 		return eoig_filter_queued(eoig_filter_inbound, instance, skb, state);
-	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return NF_ACCEPT;
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_filter_inbound_slow(instance, policy, skb, state, missed);
 	gateway = eoig_quick_judge(instance, policy, EOIG_NONE, flow, skb, EOIG_IN,
@@ -141,36 +158,15 @@ static noinline unsigned int eoig_filter_inbound_uplink(struct eoig_net *instanc
 	return NF_ACCEPT;
 }
 
-/* What is neither TCP nor UDP; with extension headers it may be a fragment. */
-static noinline unsigned int eoig_filter_other(struct eoig_net *instance,
-					       const struct eoig_policy *policy,
-					       struct sk_buff *skb,
-					       const struct nf_hook_state *state)
-{
-	int err;
-
-	if (ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr)) {
-		err = eoig_filter_defragment(instance->net, skb);
-		if (err)
-			return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
-	}
-	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
-		return NF_ACCEPT;
-	return eoig_filter_inbound_uplink(instance, skb, state, policy);
-}
-
 static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	u8 next = ipv6_hdr(skb)->nexthdr;
 
-	if (unlikely(next != IPPROTO_TCP && next != IPPROTO_UDP))
-		return eoig_filter_other(instance, policy, skb, state);
-	if (!policy || eoig_policy_uplink(policy, state->in->ifindex) == EOIG_NONE)
-		return NF_ACCEPT;
-	return eoig_filter_inbound_uplink(instance, skb, state, policy);
+	if (policy && eoig_policy_uplink(policy, state->in->ifindex) != EOIG_NONE)
+		return eoig_filter_inbound_uplink(instance, skb, state, policy);
+	return eoig_filter_whole(instance->net, skb);
 }
 
 static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance,
