@@ -60,7 +60,7 @@ def associated(lab):
     return association
 
 
-@case('REC-37', peer=False)
+@case('REC-38', peer=False)
 def sctp_init_without_a_tag(lab):
     """RFC 9260 section 3.3.2: an Initiate Tag of 0 is none."""
     lab.gateway()
