@@ -7,7 +7,7 @@ import struct
 from contextlib import closing
 
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, SENTINEL_HOST
-from packets import UDP, ipv6, udp
+from packets import ROUTING, UDP, chained, ipv6, routing, udp
 from suite import case
 
 MRT6_INIT, MRT6_ADD_MIF, MRT6_ADD_MFC = 200, 202, 204
@@ -129,3 +129,18 @@ def multicast_by_another_uplink(lab):
         lab.blocked(OUT, datagram(HOST, GROUP), 'uplink')
         lab.ctl('gateway', 'set', 'egress', 'uplink', 'out0')
         lab.passes(OUT, datagram(HOST, GROUP))
+
+
+@case('REC-4', peer=False)
+def multicast_routing_header_0(lab):
+    """No better in a packet to a group; other types are none of a router's business (RFC 7045)."""
+    def with_routing(source, kind):
+        head, body = chained([(ROUTING, routing(kind, [OTHER_HOST], left=0))], UDP,
+                             udp(source, GROUP, 4000, 4001, b'data'))
+        return ipv6(source, GROUP, head, body)
+
+    lab.gateway()
+    with forwarding(lab, *ENDS):
+        for direction, source in ENDS:
+            lab.blocked(direction, with_routing(source, 0), 'rh0')
+            lab.passes(direction, with_routing(source, 4))
