@@ -49,19 +49,22 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
  */
 static noinline unsigned int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
 {
-	int err = nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
+	int err;
 
+	if (!ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr))
+		return NF_ACCEPT;
+	err = nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
 	if (!err)
 		return NF_ACCEPT;
 	return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
 }
 
-/* With extension headers it may be a fragment. */
-static unsigned int eoig_filter_whole(struct net *net, struct sk_buff *skb)
+/* What is neither TCP nor UDP may be a fragment. */
+static __always_inline unsigned int eoig_filter_whole(struct net *net, struct sk_buff *skb)
 {
 	u8 next = ipv6_hdr(skb)->nexthdr;
 
-	if (likely(next == IPPROTO_TCP || next == IPPROTO_UDP || !ipv6_ext_hdr(next)))
+	if (likely(next == IPPROTO_TCP || next == IPPROTO_UDP))
 		return NF_ACCEPT;
 	return eoig_filter_defragment(net, skb);
 }
