@@ -101,7 +101,7 @@ help:
 	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make bench           what a packet costs, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
-	@echo 'make coverage        which lines of the module the tests run (most of an hour)'
+	@echo 'make coverage        which lines of the module the tests run (over an hour)'
 	@echo 'make                 the module and eoigctl, for the running kernel'
 	@echo 'make install         both, for the running kernel'
 	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'

@@ -13,7 +13,7 @@
 # nothing here depends on speed, but every wait has an end.
 export SLOW
 SLOW=${SLOW:-1}
-case ${EOIG_KERNEL:-} in debug | debug-smp | kcsan | newest) SLOW=4 ;; esac
+[[ ${EOIG_KERNEL:-6.} == 6.* ]] || SLOW=4
 PATIENCE=$((60 * SLOW))
 
 failures=0
