@@ -58,7 +58,7 @@ NOT_OURS = {
     8: 'A forwarding hook serves no DNS: the operator binds the proxy to interior addresses, and '
        'INPUT rules are nftables\' own.',
     9: 'As for 8: a DHCPv6 server listens where it is told to.',
-    13: 'Not a matter of packets: DKMS rebuilds the module with each kernel, and tests/dkms shows '
+    13: 'Not a matter of packets: DKMS rebuilds the module with each kernel, and tests/deb shows '
         'it.',
     48: 'Deliberately none: what must be reached belongs in a subnet of an internet gateway.',
 }
