@@ -86,7 +86,7 @@ TIME ?= 600
 fuzz: deps
 	@tests/fuzz/run $(TIME)
 
-# Which lines and branches of the module its tests run, on the debug kernel.
+# Which lines and branches of the module its tests run, on debug-full.
 coverage: deps
 	@tests/coverage/run
 
