@@ -10,7 +10,7 @@ KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr
 DESTDIR ?=
 
-.PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check \
+.PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check check-all \
 	conformance bench fuzz coverage deb deps clean help
 
 all: module eoigctl
@@ -72,6 +72,10 @@ demo: deps
 check: deps
 	@tests/run
 
+# Interrupted, it goes on where it was, unless the tree has changed.
+check-all: deps
+	@tests/run --all
+
 # KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
 KERNEL ?= 6.12
 conformance: deps
@@ -97,7 +101,8 @@ clean:
 
 help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
-	@echo 'make check           all tests'
+	@echo 'make check           each scenario once, lint, packages (30 minutes)'
+	@echo 'make check-all       all tests on all kernels; goes on where it was interrupted (hours)'
 	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make bench           what a packet costs, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'

@@ -36,7 +36,7 @@ build() {
 	shift 2
 	mkdir -p "$work/$name"
 	cp -r Kbuild module uapi "$work/$name/"
-	make -C "$headers" M="$work/$name" "$@" modules 2>&1 |
+	make -C "$headers" M="$work/$name" -j"$(nproc)" "$@" modules 2>&1 |
 		grep -E 'warning|error|Error|undefined' | grep -v 'Skipping BTF'
 	[[ -e $work/$name/eoig.ko ]]
 }
