@@ -10,7 +10,7 @@ KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr
 DESTDIR ?=
 
-.PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check check-all \
+.PHONY: all module eoigctl install uninstall dkms-install dkms-uninstall demo check check-all broken \
 	conformance bench fuzz coverage deb deps clean help
 
 all: module eoigctl
@@ -72,9 +72,13 @@ demo: deps
 check: deps
 	@tests/run
 
-# Interrupted, it goes on where it was, unless the tree has changed.
+# Interrupted, it goes on where it was, unless the tree has changed. make broken is not part of it.
 check-all: deps
 	@tests/run --all
+
+# Whether the tests notice the faults of tests/broken (NAMES, or all).
+broken: deps
+	@tests/broken/run $(NAMES)
 
 # KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
 KERNEL ?= 6.12
@@ -103,6 +107,7 @@ help:
 	@echo 'make demo            the VPC lab in a VM: who reaches whom'
 	@echo 'make check           each scenario once, lint, packages (30 minutes)'
 	@echo 'make check-all       all tests on all kernels; goes on where it was interrupted (hours)'
+	@echo 'make broken          whether the tests notice planted faults (NAMES=tests/broken/...)'
 	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make bench           what a packet costs, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
