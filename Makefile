@@ -19,6 +19,7 @@ $(KDIR):
 	@echo "no kernel headers in $(KDIR): apt-get install linux-headers-$(KERNELRELEASE)" >&2; exit 1
 
 module: | $(KDIR)
+	@[ $(words $(CURDIR)) = 1 ] || { echo "kbuild needs a folder without a space in its name" >&2; exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 eoigctl:
@@ -61,7 +62,7 @@ endef
 # eoig-dkms and eoigctl, into DEBS.
 DEBS ?= $(CURDIR)
 deb:
-	tools/debian/build $(DEBS)
+	tools/debian/build "$(DEBS)"
 
 deps:
 	@tests/install-deps

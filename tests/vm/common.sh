@@ -7,12 +7,21 @@
 set -euo pipefail
 
 # shellcheck disable=SC2034 # for those who source this
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${EOIG_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/eoig}
-mkdir -p "$cache/lock"
+# A user's PATH lacks depmod and modprobe.
+PATH=$PATH:/usr/sbin:/sbin
 
 say() { printf 'vm: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
+
+# kbuild and overlayfs split names at some characters. A VM has file systems of its own in some places.
+[[ $cache == /* && $cache != *[^[:alnum:]_./+@~=-]* ]] ||
+	die "only letters, digits and _./+@~=- may be in the name of the cache folder, which is '$cache': set EOIG_CACHE"
+[[ ! $top/ =~ ^/(dev|proc|run|sys)/ && ! $cache/ =~ ^/(dev|proc|run|sys)/ ]] ||
+	die "a VM cannot see the tree ($top) or the cache ($cache) below /dev, /proc, /run or /sys"
+mkdir -p "$cache/lock"
+cache=$(cd "$cache" && pwd -P)
 
 # build_once DIR COMMAND...: COMMAND makes the contents of a folder, whose name it gets as
 # its last argument. It becomes DIR only when it is complete; who comes second waits.
@@ -26,7 +35,7 @@ build_once() {
 	if [[ ! -d $dir ]]; then
 		rm -rf "$dir.new"
 		mkdir -p "$dir.new"
-		"$@" "$dir.new" || die "failed: $*"
+		"$@" "$dir.new" || { rm -rf "$dir.new"; die "failed: $*"; }
 		mv "$dir.new" "$dir"
 	fi
 	exec {lock_fd}>&-
