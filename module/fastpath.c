@@ -183,8 +183,7 @@ static unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	shortcut = eoig_shortcut_get(&fastpath->shortcuts, dst, state->in->ifindex, epoch);
 	if (shortcut)
-		eoig_shortcut_put(unrcu_pointer(xchg(&eoig_flow_shortcuts(flow)[direction],
-						     RCU_INITIALIZER(shortcut))));
+		eoig_shortcut_set(&eoig_flow_shortcuts(flow)[direction], shortcut);
 	return NF_ACCEPT;
 }
 

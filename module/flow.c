@@ -171,13 +171,17 @@ static void eoig_host_uncharge(struct eoig_flow_table *table, struct eoig_flow_h
 static void eoig_flow_free(struct eoig_flow *flow)
 {
 	kfree(flow->counters);
-	if (flow->flags & EOIG_FLOW_HAS_SHORTCUTS) {
-		eoig_shortcut_put(rcu_dereference_raw(eoig_flow_shortcuts(flow)[EOIG_OUT]));
-		eoig_shortcut_put(rcu_dereference_raw(eoig_flow_shortcuts(flow)[EOIG_IN]));
-		kmem_cache_free(eoig_fast_flow_cache, flow);
+	kmem_cache_free(flow->flags & EOIG_FLOW_HAS_SHORTCUTS ? eoig_fast_flow_cache :
+								eoig_flow_cache, flow);
+}
+
+/* At once: what the flow holds of its netns must not wait for a grace period. */
+static void eoig_flow_close_shortcuts(struct eoig_flow *flow)
+{
+	if (!(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
 		return;
-	}
-	kmem_cache_free(eoig_flow_cache, flow);
+	eoig_shortcut_close(&eoig_flow_shortcuts(flow)[EOIG_OUT]);
+	eoig_shortcut_close(&eoig_flow_shortcuts(flow)[EOIG_IN]);
 }
 
 static void eoig_flow_rcu(struct rcu_head *rcu)
@@ -263,6 +267,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 	atomic_dec(&table->count);
 	eoig_host_uncharge(table, flow->host);
 	table->owner->ended(table, flow, end);
+	eoig_flow_close_shortcuts(flow);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
 }
@@ -461,6 +466,7 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	atomic_dec(&table->count);
 	eoig_host_uncharge(table, flow->host);
 	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
+	eoig_flow_close_shortcuts(flow);
 	eoig_flow_free(flow);
 }
 

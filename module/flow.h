@@ -117,7 +117,8 @@ static inline bool eoig_flow_has_shortcut(const struct eoig_flow *flow)
 	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
 
 	return flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
-	       (rcu_access_pointer(fast->shortcuts[0]) || rcu_access_pointer(fast->shortcuts[1]));
+	       (eoig_shortcut_is_set(&fast->shortcuts[0]) ||
+		eoig_shortcut_is_set(&fast->shortcuts[1]));
 }
 
 static_assert(sizeof(struct eoig_flow) <= 128);

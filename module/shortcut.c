@@ -2,9 +2,15 @@
 /*
  * Where a flow's packets of one direction go next: a route, kept and revalidated.
  *
- * Lifetime and locking: a shortcut never changes. It is found under RCU and freed a grace
- * period after its last reference is gone. It holds its route, and through it no
- * device: a route whose device goes lets go of it by itself.
+ * Lifetime and locking: a shortcut never changes. It is found under RCU. Whoever gives back
+ * the last reference releases the route at once, so that no route is held when its netns is
+ * gone; only the memory waits for a grace period. The kernel frees a route after a grace
+ * period as well, so that a reader who has found the shortcut may still use its route. A
+ * shortcut holds no device: a route gives up its device when that device is unregistered.
+ *
+ * A flow's slot holds a shortcut, NULL, or eoig_shortcut_none once the flow has ended. A slot
+ * that holds eoig_shortcut_none never changes again: a CPU that learns a route for a flow
+ * that another CPU ends meanwhile cannot leave the route behind.
  */
 #include <linux/hash.h>
 #include <linux/slab.h>
@@ -13,24 +19,76 @@
 #include "compat.h"
 #include "shortcut.h"
 
-static void eoig_shortcut_rcu(struct rcu_head *rcu)
-{
-	struct eoig_shortcut *shortcut = container_of(rcu, struct eoig_shortcut, rcu);
-
-	dst_release(shortcut->dst);
-	kfree(shortcut);
-}
+/* Fits no packet: no device has this index. */
+static struct eoig_shortcut eoig_shortcut_none = { .in = -1 };
 
 /**
  * eoig_shortcut_put - give back a reference
- * @shortcut: of it, or NULL
+ * @shortcut: the shortcut, or NULL
  *
  * Context: any.
  */
 void eoig_shortcut_put(struct eoig_shortcut *shortcut)
 {
-	if (shortcut && refcount_dec_and_test(&shortcut->references))
-		call_rcu(&shortcut->rcu, eoig_shortcut_rcu);
+	if (!shortcut || !refcount_dec_and_test(&shortcut->references))
+		return;
+	dst_release(shortcut->dst);
+	kfree_rcu(shortcut, rcu);
+}
+
+/**
+ * eoig_shortcut_set - let a flow's packets take a shortcut
+ * @slot: of the flow and the direction
+ * @shortcut: the shortcut; the caller's reference passes to the slot
+ *
+ * Does nothing if the flow has ended.
+ *
+ * Context: softirq, RCU read side.
+ */
+void eoig_shortcut_set(struct eoig_shortcut __rcu **slot, struct eoig_shortcut *shortcut)
+{
+	struct eoig_shortcut *old = unrcu_pointer(READ_ONCE(*slot)), *seen;
+
+	for (;;) {
+		if (old == &eoig_shortcut_none) {
+			eoig_shortcut_put(shortcut);
+			return;
+		}
+		seen = unrcu_pointer(cmpxchg(slot, RCU_INITIALIZER(old),
+					     RCU_INITIALIZER(shortcut)));
+		if (seen == old)
+			break;
+		old = seen;
+	}
+	eoig_shortcut_put(old);
+}
+
+/**
+ * eoig_shortcut_close - a flow has ended: release its shortcut
+ * @slot: of the flow and a direction
+ *
+ * Context: any.
+ */
+void eoig_shortcut_close(struct eoig_shortcut __rcu **slot)
+{
+	struct eoig_shortcut *old = unrcu_pointer(xchg(slot, RCU_INITIALIZER(&eoig_shortcut_none)));
+
+	if (old != &eoig_shortcut_none)
+		eoig_shortcut_put(old);
+}
+
+/**
+ * eoig_shortcut_is_set - does a slot hold a shortcut?
+ * @slot: of a flow and a direction
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool eoig_shortcut_is_set(struct eoig_shortcut __rcu *const *slot)
+{
+	const struct eoig_shortcut *shortcut = rcu_access_pointer(*slot);
+
+	return shortcut && shortcut != &eoig_shortcut_none;
 }
 
 static struct eoig_shortcut *eoig_shortcut_create(struct dst_entry *dst, u32 cookie, int in,

@@ -19,7 +19,7 @@
  * @mtu: of the route
  * @epoch: eoig_shortcut_cache.epoch when it was made
  * @references: flows, and the cache
- * @rcu: frees it
+ * @rcu: frees the memory
  */
 struct eoig_shortcut {
 	struct dst_entry *dst;
@@ -44,6 +44,9 @@ struct eoig_shortcut_cache {
 struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache, struct dst_entry *dst,
 					int in, u32 epoch);
 void eoig_shortcut_put(struct eoig_shortcut *shortcut);
+void eoig_shortcut_set(struct eoig_shortcut __rcu **slot, struct eoig_shortcut *shortcut);
+void eoig_shortcut_close(struct eoig_shortcut __rcu **slot);
+bool eoig_shortcut_is_set(struct eoig_shortcut __rcu *const *slot);
 void eoig_shortcut_cache_clear(struct eoig_shortcut_cache *cache);
 
 #endif /* EOIG_SHORTCUT_H */
