@@ -40,4 +40,11 @@
 #define eoig_rt6_info(dst)	dst_rt6_info(dst)
 #endif
 
+/* Ends at 6.15: before it, CRC32c had a name with underscores. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
+#define eoig_crc32c(crc, bytes, size)	__crc32c_le(crc, (const unsigned char *)(bytes), size)
+#else
+#define eoig_crc32c(crc, bytes, size)	crc32c(crc, bytes, size)
+#endif
+
 #endif /* EOIG_COMPAT_H */

@@ -81,6 +81,10 @@ static enum eoig_parse eoig_walk_routing(struct eoig_walk *walk, unsigned int le
 					   &packet->home_destination_buffer);
 		if (!packet->home_destination)
 			return EOIG_PARSE_MALFORMED;
+		break;
+	default:
+		if (header->segments_left)
+			packet->rerouted = true;
 	}
 	return EOIG_PARSE_OK;
 }
@@ -237,6 +241,7 @@ static void eoig_packet_clear(struct eoig_packet *packet)
 {
 	packet->home_source = NULL;
 	packet->home_destination = NULL;
+	packet->rerouted = false;
 	packet->transport = NULL;
 	packet->transport_length = 0;
 	packet->source_port = 0;

@@ -52,6 +52,7 @@ enum eoig_parse {
  * @destination_port: as @source_port; for ICMPv6 queries the type of the request
  * @protocol: IPPROTO_* of the transport header
  * @icmp_type: of an ICMPv6 message
+ * @rerouted: a routing header has segments left: @destination is not the last one
  */
 struct eoig_packet {
 	const struct in6_addr *source;
@@ -66,6 +67,7 @@ struct eoig_packet {
 	__be16 destination_port;
 	u8 protocol;
 	u8 icmp_type;
+	bool rerouted;
 	/* Where skb_header_pointer() copies what is not linear. */
 	struct in6_addr home_source_buffer;
 	struct in6_addr home_destination_buffer;

@@ -228,7 +228,7 @@ static void eoig_packet_test_embedded(struct kunit *test)
 		memcpy(bytes + sizeof(head), sample->bytes, sample->length);
 		for (length = sizeof(head); length <= sizeof(head) + sample->length; length++) {
 			struct sk_buff *skb = make(test, bytes, length, length, true);
-			struct eoig_packet error, packet;
+			static struct eoig_packet error, packet;
 			enum eoig_parse parse;
 
 			KUNIT_ASSERT_EQ(test, (int)eoig_packet_parse(skb, 0, &error),
