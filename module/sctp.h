@@ -13,7 +13,7 @@
 /**
  * enum eoig_sctp_state - how far an association is
  * @EOIG_SCTP_INIT_OUT: the interior's INIT was seen
- * @EOIG_SCTP_INIT_BOTH: both sides' INIT were seen
+ * @EOIG_SCTP_INIT_BOTH: both sides' INIT were seen; the exterior's may be forged
  * @EOIG_SCTP_INIT_ACKED: the exterior's INIT ACK, or a COOKIE ECHO, was seen
  * @EOIG_SCTP_PICKED_UP: the interior spoke in mid-stream, the exterior not yet
  * @EOIG_SCTP_ESTABLISHED: the cookie is acknowledged
@@ -64,24 +64,55 @@ enum eoig_sctp_event {
  * @tag: the verification tag
  * @initiate_tag: of INIT and INIT ACK
  * @reflected: the T bit of ABORT and SHUTDOWN COMPLETE
+ * @damaged: its checksum is wrong: its receiver never sees it
+ * @proofs: which of the following it has, EOIG_SCTP_HAS_*; read for a picked-up association only
+ * @tsn: number of its last DATA chunk
+ * @received: cumulative TSN of its SACK
+ * @heartbeat: hash of what its HEARTBEAT, or HEARTBEAT ACK, carries
  */
 struct eoig_sctp_packet {
 	enum eoig_sctp_event event;
 	__be32 tag;
 	__be32 initiate_tag;
 	bool reflected;
+	bool damaged;
+	u8 proofs;
+	u32 tsn;
+	u32 received;
+	u32 heartbeat;
 };
 
+#define EOIG_SCTP_HAS_DATA		0x01
+#define EOIG_SCTP_HAS_SACK		0x02
+#define EOIG_SCTP_HAS_HEARTBEAT		0x04
+#define EOIG_SCTP_HAS_HEARTBEAT_ACK	0x08
+
 /**
- * struct eoig_sctp - verification tags of an association; 0: not known
+ * struct eoig_sctp - what only the association's own sides know; 0: not known
  * @tag: by direction, the tag that packets of that direction bear
  * @initiated: the tag that the interior's last INIT asked for
  * @initiated_in: the tag that the exterior's last INIT asked for
+ * @cookie: the tag that the interior's last INIT ACK asked for
+ * @sent_low: picked up: the lowest TSN of the interior's data
+ * @sent_high: picked up: the highest
+ * @received: picked up: cumulative TSN of the interior's first SACK
+ * @heartbeat: picked up: hash of the interior's last HEARTBEAT
  */
 struct eoig_sctp {
 	__be32 tag[2];
-	__be32 initiated;
-	__be32 initiated_in;
+	union {
+		struct {
+			__be32 initiated;
+			__be32 initiated_in;
+			__be32 cookie;
+		};
+		struct {
+			u32 sent_low;
+			u32 sent_high;
+			u32 received;
+			u32 heartbeat;
+		};
+	};
 };
 
 #define EOIG_SCTP_REFUSE	0xff
@@ -89,6 +120,8 @@ struct eoig_sctp {
 u8 eoig_sctp_transition(enum eoig_direction direction, enum eoig_sctp_event event, u8 state);
 bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int length,
 		    struct eoig_sctp_packet *packet);
+void eoig_sctp_read_proof(const struct sk_buff *skb, unsigned int offset, unsigned int length,
+			  struct eoig_sctp_packet *packet);
 bool eoig_sctp_open(struct eoig_sctp *sctp, const struct eoig_sctp_packet *packet, u8 *state);
 bool eoig_sctp_advance(struct eoig_sctp *sctp, u8 *state, enum eoig_direction direction,
 		       const struct eoig_sctp_packet *packet);

@@ -63,6 +63,8 @@ struct step {
 	bool reflected;
 	u8 state;
 	bool refused;
+	u8 proofs;
+	u32 number;
 };
 
 #define STEP(direction, event, tag, initiate, state) \
@@ -71,32 +73,60 @@ struct step {
 	{ EOIG_##direction, EOIG_SCTP_EVENT_##event, tag, 0, true, EOIG_SCTP_##state }
 #define REFUSED(direction, event, tag, initiate, state) \
 	{ EOIG_##direction, EOIG_SCTP_EVENT_##event, tag, initiate, false, EOIG_SCTP_##state, true }
+#define PROOF(direction, what, tag, number, state) \
+	{ EOIG_##direction, EOIG_SCTP_EVENT_OTHER, tag, 0, false, EOIG_SCTP_##state, false, \
+	  EOIG_SCTP_HAS_##what, number }
 #define HANDSHAKE \
 	STEP(OUT, INIT, 0, 0x11, INIT_OUT), STEP(IN, INIT_ACK, 0x11, 0x99, INIT_ACKED), \
 	STEP(OUT, COOKIE_ECHO, 0x99, 0, INIT_ACKED), STEP(IN, COOKIE_ACK, 0x11, 0, ESTABLISHED)
 
-static void run(struct kunit *test, const struct step *steps, unsigned int count)
+/* An association as the gateway knows it. */
+struct known {
+	struct eoig_sctp sctp;
+	u8 state;
+};
+
+static struct eoig_sctp_packet packet_of(const struct step *step)
 {
-	struct eoig_sctp sctp = {};
-	u8 state = 0xee;
+	return (struct eoig_sctp_packet){
+		.event = step->event,
+		.tag = htonl(step->tag),
+		.initiate_tag = htonl(step->initiate_tag),
+		.reflected = step->reflected,
+		.proofs = step->proofs,
+		.tsn = step->number,
+		.received = step->number,
+		.heartbeat = step->number,
+	};
+}
+
+static void follow(struct kunit *test, struct known *known, const char *name,
+		   const struct step *steps, unsigned int count)
+{
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		struct eoig_sctp_packet packet = {
-			.event = steps[i].event,
-			.tag = htonl(steps[i].tag),
-			.initiate_tag = htonl(steps[i].initiate_tag),
-			.reflected = steps[i].reflected,
-		};
+		struct eoig_sctp_packet packet = packet_of(&steps[i]);
 
-		if (i)
-			KUNIT_ASSERT_NE(test, steps[i].refused,
-					eoig_sctp_advance(&sctp, &state, steps[i].direction,
-							  &packet));
-		else
-			KUNIT_ASSERT_TRUE(test, eoig_sctp_open(&sctp, &packet, &state));
-		KUNIT_ASSERT_EQ_MSG(test, (int)state, (int)steps[i].state, "step %u", i);
+		KUNIT_ASSERT_NE_MSG(test, steps[i].refused,
+				    eoig_sctp_advance(&known->sctp, &known->state,
+						      steps[i].direction, &packet),
+				    "%s, step %u", name, i);
+		KUNIT_ASSERT_EQ_MSG(test, (int)known->state, (int)steps[i].state, "%s, step %u",
+				    name, i);
 	}
+}
+
+static struct known begin(struct kunit *test, const char *name, const struct step *steps,
+			  unsigned int count)
+{
+	struct eoig_sctp_packet packet = packet_of(&steps[0]);
+	struct known known = { .state = 0xee };
+
+	KUNIT_EXPECT_TRUE(test, eoig_sctp_open(&known.sctp, &packet, &known.state));
+	KUNIT_EXPECT_EQ_MSG(test, (int)known.state, (int)steps[0].state, "%s", name);
+	follow(test, &known, name, steps + 1, count - 1);
+	return known;
 }
 
 #define ASSOCIATION(name, ...)					\
@@ -104,7 +134,7 @@ static void eoig_sctp_test_##name(struct kunit *test)		\
 {								\
 	static const struct step steps[] = { __VA_ARGS__ };	\
 								\
-	run(test, steps, ARRAY_SIZE(steps));			\
+	begin(test, "association", steps, ARRAY_SIZE(steps));	\
 }
 
 ASSOCIATION(shutdown_by_interior, HANDSHAKE,
@@ -131,9 +161,165 @@ ASSOCIATION(restart_by_interior, HANDSHAKE, STEP(OUT, INIT, 0, 0x22, ESTABLISHED
 ASSOCIATION(not_begun_again_by_exterior, HANDSHAKE,
 	    STEP(IN, ABORT, 0x11, 0, ABORTED), STEP(IN, INIT_ACK, 0x11, 0x77, ABORTED),
 	    REFUSED(IN, INIT, 0, 0x77, ABORTED))
-ASSOCIATION(second_path, STEP(OUT, OTHER, 0x99, 0, PICKED_UP),
-	    STEP(IN, ABORT, 0x55, 0, ESTABLISHED),
-	    STEP(IN, OTHER, 0x11, 0, ESTABLISHED), REFLECTED(IN, ABORT, 0x99, ABORTED))
+ASSOCIATION(second_path, PROOF(OUT, HEARTBEAT, 0x99, 7, PICKED_UP),
+	    STEP(IN, ABORT, 0x55, 0, PICKED_UP), PROOF(IN, HEARTBEAT_ACK, 0x11, 8, PICKED_UP),
+	    PROOF(IN, HEARTBEAT, 0x11, 7, PICKED_UP),
+	    PROOF(IN, HEARTBEAT_ACK, 0x11, 7, ESTABLISHED),
+	    STEP(IN, ABORT, 0x12, 0, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ABORTED))
+ASSOCIATION(picked_up_sending, PROOF(OUT, DATA, 0x99, 50, PICKED_UP),
+	    PROOF(OUT, DATA, 0x99, 52, PICKED_UP), PROOF(OUT, DATA, 0x99, 51, PICKED_UP),
+	    PROOF(IN, SACK, 0x11, 48, PICKED_UP), PROOF(IN, SACK, 0x11, 53, PICKED_UP),
+	    PROOF(IN, DATA, 0x11, 51, PICKED_UP), PROOF(IN, SACK, 0x11, 49, ESTABLISHED))
+ASSOCIATION(picked_up_receiving, PROOF(OUT, SACK, 0x99, 50, PICKED_UP),
+	    PROOF(IN, DATA, 0x11, 51, PICKED_UP), PROOF(OUT, SACK, 0x99, 50, PICKED_UP),
+	    PROOF(OUT, SACK, 0x99, 51, ESTABLISHED), REFLECTED(IN, ABORT, 0x99, ABORTED))
+ASSOCIATION(picked_up_number_wraps, PROOF(OUT, DATA, 0x99, 0, PICKED_UP),
+	    PROOF(OUT, DATA, 0x99, U32_MAX, PICKED_UP), PROOF(IN, SACK, 0x11, 1, PICKED_UP),
+	    PROOF(IN, SACK, 0x11, U32_MAX - 1, ESTABLISHED))
+ASSOCIATION(picked_up_begins_again, PROOF(OUT, DATA, 0x99, 50, PICKED_UP),
+	    STEP(OUT, INIT, 0, 0x11, INIT_OUT), STEP(IN, INIT_ACK, 50, 0x98, INIT_OUT),
+	    STEP(IN, INIT_ACK, 0x11, 0x98, INIT_ACKED))
+ASSOCIATION(picked_up_at_init_ack, STEP(OUT, INIT_ACK, 0x99, 0x11, PICKED_UP),
+	    STEP(IN, COOKIE_ECHO, 0x12, 0, PICKED_UP), STEP(IN, COOKIE_ECHO, 0x11, 0, ESTABLISHED))
+ASSOCIATION(restart_by_exterior, HANDSHAKE, STEP(IN, INIT, 0, 0x88, ESTABLISHED),
+	    STEP(OUT, INIT_ACK, 0x88, 0x22, ESTABLISHED),
+	    STEP(IN, COOKIE_ECHO, 0x22, 0, ESTABLISHED),
+	    STEP(OUT, COOKIE_ACK, 0x88, 0, ESTABLISHED), REFLECTED(IN, ABORT, 0x99, ESTABLISHED),
+	    STEP(IN, ABORT, 0x22, 0, ABORTED))
+ASSOCIATION(restart_forged, HANDSHAKE, STEP(IN, INIT, 0, 0x77, ESTABLISHED),
+	    STEP(OUT, INIT_ACK, 0x77, 0x22, ESTABLISHED), REFLECTED(IN, ABORT, 0x77, ESTABLISHED),
+	    STEP(OUT, ABORT, 0x77, 0, ESTABLISHED), STEP(IN, COOKIE_ECHO, 0x77, 0, ESTABLISHED),
+	    REFLECTED(IN, SHUTDOWN_ACK, 0x77, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ABORTED))
+ASSOCIATION(both_at_once_by_cookies, STEP(OUT, INIT, 0, 0x11, INIT_OUT),
+	    STEP(IN, INIT, 0, 0x99, INIT_BOTH), STEP(OUT, INIT_ACK, 0x99, 0x11, INIT_BOTH),
+	    STEP(IN, COOKIE_ECHO, 0x11, 0, INIT_ACKED),
+	    STEP(OUT, COOKIE_ACK, 0x99, 0, ESTABLISHED),
+	    REFLECTED(IN, ABORT, 0x99, ABORTED))
+
+/* What the exterior has to say goes on from there. */
+struct situation {
+	const char *name;
+	const struct step *steps;
+	unsigned int count;
+	/* The right thing, which still works. */
+	struct step right[2];
+};
+
+#define STEPS(...)	(const struct step []){ __VA_ARGS__ }, \
+			ARRAY_SIZE(((const struct step []){ __VA_ARGS__ }))
+#define AGAIN		STEP(OUT, INIT, 0, 0x33, INIT_OUT), \
+			STEP(IN, INIT_ACK, 0x33, 0x55, INIT_ACKED)
+
+static const struct situation situations[] = {
+	{ "unanswered", STEPS(STEP(OUT, INIT, 0, 0x11, INIT_OUT)),
+	  { STEP(IN, INIT_ACK, 0x11, 0x99, INIT_ACKED), STEP(IN, ABORT, 0x11, 0, ABORTED) } },
+	{ "forged INIT", STEPS(STEP(OUT, INIT, 0, 0x11, INIT_OUT),
+			       STEP(IN, INIT, 0, 0x77, INIT_BOTH),
+			       STEP(OUT, INIT_ACK, 0x77, 0x11, INIT_BOTH)),
+	  { STEP(IN, INIT_ACK, 0x11, 0x99, INIT_ACKED), STEP(IN, ABORT, 0x11, 0, ABORTED) } },
+	{ "opening", STEPS(STEP(OUT, INIT, 0, 0x11, INIT_OUT),
+			   STEP(IN, INIT_ACK, 0x11, 0x99, INIT_ACKED)),
+	  { STEP(IN, COOKIE_ACK, 0x11, 0, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ABORTED) } },
+	{ "picked up", STEPS(PROOF(OUT, DATA, 0x99, 50, PICKED_UP)),
+	  { PROOF(IN, SACK, 0x11, 50, ESTABLISHED), STEP(IN, ABORT, 0x11, 0, ABORTED) } },
+	{ "established", STEPS(HANDSHAKE),
+	  { STEP(IN, SHUTDOWN, 0x11, 0, SHUTDOWN_IN), STEP(IN, ABORT, 0x11, 0, ABORTED) } },
+	{ "closing by interior", STEPS(HANDSHAKE, STEP(OUT, SHUTDOWN, 0x99, 0, SHUTDOWN_OUT)),
+	  { STEP(IN, SHUTDOWN_ACK, 0x11, 0, CLOSED), STEP(OUT, SHUTDOWN_ACK, 0x99, 0, CLOSED) } },
+	{ "closing by exterior", STEPS(HANDSHAKE, STEP(IN, SHUTDOWN, 0x11, 0, SHUTDOWN_IN)),
+	  { STEP(OUT, SHUTDOWN_ACK, 0x99, 0, CLOSED), STEP(IN, SHUTDOWN_ACK, 0x11, 0, CLOSED) } },
+	{ "closed", STEPS(HANDSHAKE, STEP(OUT, SHUTDOWN, 0x99, 0, SHUTDOWN_OUT),
+			  STEP(IN, SHUTDOWN_ACK, 0x11, 0, CLOSED)), { AGAIN } },
+	{ "aborted", STEPS(HANDSHAKE, STEP(IN, ABORT, 0x11, 0, ABORTED)), { AGAIN } },
+};
+
+/* To a forged INIT, the interior answers with an INIT ACK, or with an ABORT. */
+static void react(struct known *known, const struct eoig_sctp_packet *packet, bool aborts)
+{
+	struct eoig_sctp_packet reaction = {
+		.event = aborts ? EOIG_SCTP_EVENT_ABORT : EOIG_SCTP_EVENT_INIT_ACK,
+		.tag = packet->initiate_tag,
+		/* Who opens gives both the same tag. */
+		.initiate_tag = known->state < EOIG_SCTP_INIT_ACKED ? htonl(0x11) : htonl(0x44),
+	};
+
+	if (packet->event == EOIG_SCTP_EVENT_INIT)
+		eoig_sctp_advance(&known->sctp, &known->state, EOIG_OUT, &reaction);
+}
+
+/* A forged INIT in a simultaneous open is a state of its own, which means the same. */
+static bool alike(u8 a, u8 b)
+{
+	return eoig_sctp_flow_state(a) == eoig_sctp_flow_state(b) &&
+	       eoig_sctp_timeout(a) == eoig_sctp_timeout(b);
+}
+
+/* Each packet with a wrong tag, and each two of them, changes nothing in any state. */
+static void eoig_sctp_test_wrong_tags(struct kunit *test)
+{
+	static const u32 tags[] = { 0x77, 0x10, 0x12, 0x98, 0x9a, U32_MAX };
+	unsigned int variants = __EOIG_SCTP_EVENT_COUNT * ARRAY_SIZE(tags) * 2, i, j, k, at;
+
+	for (i = 0; i < ARRAY_SIZE(situations); i++) {
+		const struct situation *situation = &situations[i];
+		const struct known begun = begin(test, situation->name, situation->steps,
+						 situation->count);
+
+		for (j = 0; j < variants * variants; j++) {
+			struct known known = begun;
+
+			for (at = 0; at < 2; at++) {
+				struct eoig_sctp_packet packet = {};
+
+				k = at ? j / variants : j % variants;
+				packet.event = k % __EOIG_SCTP_EVENT_COUNT;
+				k /= __EOIG_SCTP_EVENT_COUNT;
+				packet.initiate_tag = htonl(0x77);
+				packet.reflected = k & 1;
+				packet.proofs = 0xf;
+				packet.tsn = 1000;
+				packet.received = 1000;
+				packet.heartbeat = 1000;
+				if (packet.event != EOIG_SCTP_EVENT_INIT)
+					packet.tag = htonl(tags[k / 2]);
+				eoig_sctp_advance(&known.sctp, &known.state, EOIG_IN, &packet);
+				react(&known, &packet, j & 1);
+			}
+			if (!alike(known.state, begun.state))
+				KUNIT_FAIL(test, "%s: pair %u made state %u", situation->name, j,
+					   known.state);
+			else if (j % 7 == 0)
+				follow(test, &known, situation->name, situation->right, 2);
+		}
+	}
+}
+
+/* Nor does the right packet with a wrong checksum. */
+static void eoig_sctp_test_wrong_checksum(struct kunit *test)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(situations); i++) {
+		const struct situation *situation = &situations[i];
+		const struct known begun = begin(test, situation->name, situation->steps,
+						 situation->count);
+		struct step more[] = {
+			situation->right[0], STEP(IN, ABORT, 0x11, 0, ABORTED),
+			STEP(OUT, ABORT, 0x99, 0, ABORTED), STEP(OUT, INIT, 0, 0x66, INIT_OUT),
+			STEP(IN, INIT, 0, 0x66, INIT_OUT),
+		};
+
+		for (j = 0; j < ARRAY_SIZE(more); j++) {
+			struct eoig_sctp_packet packet = packet_of(&more[j]);
+			struct known known = begun;
+
+			packet.damaged = true;
+			eoig_sctp_advance(&known.sctp, &known.state, more[j].direction, &packet);
+			KUNIT_EXPECT_EQ_MSG(test, memcmp(&known, &begun, sizeof(known)), 0,
+					    "%s, packet %u", situation->name, j);
+		}
+	}
+}
 
 static void eoig_sctp_test_open(struct kunit *test)
 {
@@ -162,6 +348,16 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_sctp_test_restart_by_interior),
 	KUNIT_CASE(eoig_sctp_test_not_begun_again_by_exterior),
 	KUNIT_CASE(eoig_sctp_test_second_path),
+	KUNIT_CASE(eoig_sctp_test_picked_up_sending),
+	KUNIT_CASE(eoig_sctp_test_picked_up_receiving),
+	KUNIT_CASE(eoig_sctp_test_picked_up_number_wraps),
+	KUNIT_CASE(eoig_sctp_test_picked_up_begins_again),
+	KUNIT_CASE(eoig_sctp_test_picked_up_at_init_ack),
+	KUNIT_CASE(eoig_sctp_test_restart_by_exterior),
+	KUNIT_CASE(eoig_sctp_test_restart_forged),
+	KUNIT_CASE(eoig_sctp_test_both_at_once_by_cookies),
+	KUNIT_CASE(eoig_sctp_test_wrong_tags),
+	KUNIT_CASE(eoig_sctp_test_wrong_checksum),
 	{}
 };
 
