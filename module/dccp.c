@@ -6,14 +6,24 @@
  * Close; its Close counts once the interior has answered it with a Reset. Any other
  * passes and changes nothing: the interior's own Reset or the timeout follows.
  *
+ * Where the Request was not seen, the exterior has answered when it acknowledges one of the packets
+ * that the interior has sent since. A packet with a wrong checksum changes nothing.
+ *
  * Lifetime and locking: struct eoig_dccp lives in its flow. The state byte changes
- * by cmpxchg alone; a number is one word, written by Request and Close alone.
+ * by cmpxchg alone; a number is one word, written before the exterior's answer and by Request
+ * and Close.
  */
 #include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
 #include <uapi/linux/dccp.h>
 
 #include "compat.h"
 #include "dccp.h"
+
+#define EOIG_DCCP_NUMBER	GENMASK_ULL(47, 0)
+#define EOIG_DCCP_SPAN_SHIFT	48
 
 #define sRO	EOIG_DCCP_REQUEST_OUT
 #define sRD	EOIG_DCCP_RESPONDED
@@ -97,6 +107,8 @@ bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 	packet->type = header->dccph_type;
 	packet->sequence = ntohs(header->dccph_seq);
 	packet->acknowledgment = 0;
+	packet->is_long = header->dccph_x;
+	packet->damaged = false;
 	if (header->dccph_doff * 4 < sizeof(*header) || header->dccph_doff * 4 > length)
 		return false;
 	if (!header->dccph_x)
@@ -121,6 +133,29 @@ bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_read);
 
+static void eoig_dccp_note_request(struct eoig_dccp *dccp, u64 first, u64 span)
+{
+	WRITE_ONCE(dccp->request, first | min_t(u64, span, U16_MAX) << EOIG_DCCP_SPAN_SHIFT);
+}
+
+/* What the interior sends until the exterior answers: the exterior may acknowledge any of it. */
+static void eoig_dccp_note_sent(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packet)
+{
+	u64 request = READ_ONCE(dccp->request), first = request & EOIG_DCCP_NUMBER;
+	u64 span = request >> EOIG_DCCP_SPAN_SHIFT;
+	u64 ahead = (packet->sequence - first) & EOIG_DCCP_NUMBER;
+	u64 behind = (first - packet->sequence) & EOIG_DCCP_NUMBER;
+
+	if (!packet->is_long)
+		return;
+	if (request && ahead <= U16_MAX)
+		eoig_dccp_note_request(dccp, first, max(span, ahead));
+	else if (request && behind + span <= U16_MAX)
+		eoig_dccp_note_request(dccp, packet->sequence, span + behind);
+	else
+		eoig_dccp_note_request(dccp, packet->sequence, 0);
+}
+
 /**
  * eoig_dccp_open - the first packet of a flow, from the interior
  * @dccp: zeroed; of a flow that nobody else sees yet
@@ -134,7 +169,7 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 {
 	switch (packet->type) {
 	case DCCP_PKT_REQUEST:
-		dccp->request = packet->sequence;
+		eoig_dccp_note_sent(dccp, packet);
 		*state = EOIG_DCCP_REQUEST_OUT;
 		return true;
 	case DCCP_PKT_RESPONSE:
@@ -144,6 +179,7 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 	case DCCP_PKT_CLOSEREQ:
 	case DCCP_PKT_SYNC:
 	case DCCP_PKT_SYNCACK:
+		eoig_dccp_note_sent(dccp, packet);
 		*state = EOIG_DCCP_PICKED_UP;
 		return true;
 	}
@@ -151,38 +187,68 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_open);
 
-/* Of a connection that was picked up, the Request was not seen. */
-static bool eoig_dccp_answers_request(const struct eoig_dccp *dccp,
-				      const struct eoig_dccp_packet *packet)
+/* Does it acknowledge our Request or, where that was not seen, anything that the interior sent? */
+static bool eoig_dccp_answers(const struct eoig_dccp *dccp, const struct eoig_dccp_packet *packet)
 {
 	u64 request = READ_ONCE(dccp->request);
 
-	return request && packet->acknowledgment == request;
+	return request && packet->is_long && packet->acknowledgment &&
+	       ((packet->acknowledgment - request) & EOIG_DCCP_NUMBER) <=
+	       request >> EOIG_DCCP_SPAN_SHIFT;
 }
 
-static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp,
+/*
+ * Does a Reset of the interior end its connection? While it waits for a Response, any other packet
+ * provokes a Reset with that packet's numbers, which ends nothing (RFC 4340 section 8.5, step 4).
+ * One that gives up has the interior's next number.
+ */
+static bool eoig_dccp_gives_up(const struct eoig_dccp *dccp, u8 state,
+			       const struct eoig_dccp_packet *packet)
+{
+	u64 request = READ_ONCE(dccp->request);
+	u64 next = request + (request >> EOIG_DCCP_SPAN_SHIFT) + 1;
+
+	if (state != EOIG_DCCP_REQUEST_OUT && state != EOIG_DCCP_RESPONDED)
+		return true;
+	return !((packet->sequence - next) & EOIG_DCCP_NUMBER);
+}
+
+static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp, u8 state,
 						  enum eoig_direction direction,
 						  const struct eoig_dccp_packet *packet)
 {
 	u64 close = READ_ONCE(dccp->close[!direction]);
 
+	if (direction == EOIG_OUT && !eoig_dccp_gives_up(dccp, state, packet))
+		return EOIG_DCCP_EVENT_OTHER;
 	if (close && packet->acknowledgment == close)
 		return EOIG_DCCP_EVENT_RESET_CLOSE;
-	if (direction == EOIG_OUT || eoig_dccp_answers_request(dccp, packet))
+	if (direction == EOIG_OUT || eoig_dccp_answers(dccp, packet))
 		return EOIG_DCCP_EVENT_RESET;
 	return EOIG_DCCP_EVENT_OTHER;
 }
 
-static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, enum eoig_direction direction,
+/* Before the exterior's answer, the interior tells what an answer is. */
+static void eoig_dccp_note_out(struct eoig_dccp *dccp, u8 state,
+			       const struct eoig_dccp_packet *packet)
+{
+	bool request = packet->type == DCCP_PKT_REQUEST;
+
+	if (request && state != EOIG_DCCP_REQUEST_OUT)
+		eoig_dccp_note_request(dccp, packet->sequence, 0);
+	else if (request || state == EOIG_DCCP_PICKED_UP)
+		eoig_dccp_note_sent(dccp, packet);
+}
+
+static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, u8 state,
+					    enum eoig_direction direction,
 					    const struct eoig_dccp_packet *packet)
 {
 	switch (packet->type) {
 	case DCCP_PKT_REQUEST:
-		if (direction == EOIG_OUT)
-			WRITE_ONCE(dccp->request, packet->sequence);
 		return EOIG_DCCP_EVENT_REQUEST;
 	case DCCP_PKT_RESPONSE:
-		if (direction == EOIG_IN && !eoig_dccp_answers_request(dccp, packet))
+		if (direction == EOIG_IN && !eoig_dccp_answers(dccp, packet))
 			return EOIG_DCCP_EVENT_OTHER;
 		return EOIG_DCCP_EVENT_RESPONSE;
 	case DCCP_PKT_ACK:
@@ -192,9 +258,42 @@ static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, enum eoig_di
 		WRITE_ONCE(dccp->close[direction], packet->sequence);
 		return EOIG_DCCP_EVENT_CLOSE;
 	case DCCP_PKT_RESET:
-		return eoig_dccp_judge_reset(dccp, direction, packet);
+		return eoig_dccp_judge_reset(dccp, state, direction, packet);
 	}
 	return EOIG_DCCP_EVENT_OTHER;
+}
+
+/**
+ * eoig_dccp_matters - could this packet change the state?
+ * @state: of the flow
+ * @packet: the packet
+ *
+ * Context: any.
+ * Return: false for data and acknowledgments of an open connection.
+ */
+bool eoig_dccp_matters(u8 state, const struct eoig_dccp_packet *packet)
+{
+	switch (packet->type) {
+	case DCCP_PKT_DATA:
+	case DCCP_PKT_ACK:
+	case DCCP_PKT_DATAACK:
+		return state < EOIG_DCCP_OPEN;
+	default:
+		return true;
+	}
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_matters);
+
+/* May a packet pass that changes nothing? */
+static bool eoig_dccp_passes(enum eoig_direction direction, u8 state, u8 type)
+{
+	enum eoig_dccp_event event = EOIG_DCCP_EVENT_OTHER;
+
+	if (type == DCCP_PKT_REQUEST)
+		event = EOIG_DCCP_EVENT_REQUEST;
+	else if (type == DCCP_PKT_RESPONSE)
+		event = EOIG_DCCP_EVENT_RESPONSE;
+	return eoig_dccp_transition(direction, event, state) != EOIG_DCCP_REFUSE;
 }
 
 /**
@@ -210,9 +309,16 @@ static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, enum eoig_di
 bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction direction,
 		       const struct eoig_dccp_packet *packet)
 {
-	enum eoig_dccp_event event = eoig_dccp_judge(dccp, direction, packet);
 	u8 old = READ_ONCE(*state), new;
+	enum eoig_dccp_event event;
 
+	if (packet->damaged)
+		return eoig_dccp_passes(direction, old, packet->type);
+	if (direction == EOIG_OUT)
+		eoig_dccp_note_out(dccp, old, packet);
+	else if (old == EOIG_DCCP_PICKED_UP && !eoig_dccp_answers(dccp, packet))
+		return eoig_dccp_passes(direction, old, packet->type);
+	event = eoig_dccp_judge(dccp, old, direction, packet);
 	do {
 		new = eoig_dccp_transition(direction, event, old);
 		if (new == EOIG_DCCP_REFUSE)

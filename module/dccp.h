@@ -57,16 +57,21 @@ enum eoig_dccp_event {
  * @sequence: 48 bits
  * @acknowledgment: 48 bits, 0 if the type has none
  * @type: DCCP_PKT_*
+ * @is_long: its numbers have 48 bits; short ones prove nothing
+ * @damaged: its checksum is wrong: its receiver never sees it
  */
 struct eoig_dccp_packet {
 	u64 sequence;
 	u64 acknowledgment;
 	u8 type;
+	bool is_long;
+	bool damaged;
 };
 
 /**
  * struct eoig_dccp - sequence numbers of a connection; 0: none
- * @request: of the interior's last Request
+ * @request: of the interior's Request, or of the first packet that was seen of it; in the upper
+ *	16 bits, how many more the exterior may acknowledge instead
  * @close: by direction, of the last Close
  */
 struct eoig_dccp {
@@ -82,6 +87,7 @@ bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packet, u8 *state);
 bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction direction,
 		       const struct eoig_dccp_packet *packet);
+bool eoig_dccp_matters(u8 state, const struct eoig_dccp_packet *packet);
 enum eoig_flow_state eoig_dccp_flow_state(u8 state);
 enum eoig_timeout eoig_dccp_timeout(u8 state);
 
