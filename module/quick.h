@@ -89,7 +89,7 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 		return eoig_judge_first_seen(instance, gateway, flow, skb, direction, now);
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
-		track = eoig_track_advance_tcp(flow, (const u8 *)(ipv6_hdr(skb) + 1),
+		track = eoig_track_advance_tcp(flow, skb, NULL, (const u8 *)(ipv6_hdr(skb) + 1),
 					       eoig_packet_quick_length(skb), direction);
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)

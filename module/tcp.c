@@ -5,17 +5,21 @@
  * A gateway sees segments that a receiver may yet refuse. So nothing here
  * believes a segment for its flags alone:
  *
+ * - Until the exterior has acknowledged a number that the interior has sent, it has not answered.
+ *   Its segments pass, but nothing they say is believed.
  * - A RST ends a flow if its number is what its receiver expects: the last that
  *   the receiver acknowledged, or the answer to the interior's SYN. A RST ahead of
  *   that counts once the receiver has acknowledged all before it.
  * - A FIN closes a side once the other side has acknowledged it.
- * - A side that goes on sending behind its own FIN or RST did not send that:
- *   it was forged, and the flow is as before.
+ * - A FIN or RST of the exterior was forged if the interior acknowledges what lies behind
+ *   it. Then the flow is as before.
+ * - A segment with a wrong checksum changes nothing: its receiver never sees it.
  *
  * Lifetime and locking: struct eoig_tcp lives in its flow. The state byte changes
  * by cmpxchg alone. The numbers are written without a lock, each only by segments
  * of its own direction and only when it changes: a race of two segments of one
- * direction leaves the number of either, as if they had come in that order.
+ * direction leaves the number of either, as if they had come in that order. Only before
+ * the exterior's answer does the interior write acknowledged[EOIG_IN].
  */
 #include <linux/tcp.h>
 #include <net/tcp.h>
@@ -29,85 +33,16 @@
 #define EOIG_TCP_RST(direction)			(16 << (direction))
 #define EOIG_TCP_ENDS	(EOIG_TCP_FIN(EOIG_OUT) | EOIG_TCP_FIN(EOIG_IN) | \
 			 EOIG_TCP_RST(EOIG_OUT) | EOIG_TCP_RST(EOIG_IN))
+#define EOIG_TCP_ENDS_OF(direction)		(20 << (direction))
 #define EOIG_TCP_SYN_PENDING			64
+/* Unanswered: acknowledged[EOIG_IN] is the end of what the interior has sent. */
+#define EOIG_TCP_SENT_KNOWN			128
 #define EOIG_TCP_SYN_DATA_SHIFT			16
 
+/* The largest window (RFC 7323): numbers farther apart belong to different connections. */
+#define EOIG_TCP_WINDOW_MAX	0x40000000U
+
 #define EOIG_TCP_FLAGS	(TCPHDR_FIN | TCPHDR_SYN | TCPHDR_RST | TCPHDR_ACK)
-
-#define sSO	EOIG_TCP_SYN_OUT
-#define sSB	EOIG_TCP_SYN_BOTH
-#define sSA	EOIG_TCP_SYN_ACKED
-#define sPU	EOIG_TCP_PICKED_UP
-#define sES	EOIG_TCP_ESTABLISHED
-#define sFO	EOIG_TCP_FIN_OUT
-#define sFI	EOIG_TCP_FIN_IN
-#define sCL	EOIG_TCP_CLOSED
-#define sRS	EOIG_TCP_RESET
-#define xxx	EOIG_TCP_REFUSE
-
-/*
- * Direction x event x state. REFUSE: the segment would open a connection that the
- * interior did not ask for.
- *
- * - A SYN of the interior in a live connection changes nothing yet: the exterior
- *   decides, by a challenge ACK (old connection lives), a SYN-ACK that answers it
- *   (new one), or a RST (neither).
- * - A SYN of the exterior passes while its answer cannot open anything new; after
- *   the connection has ended it would.
- * - When both have closed, the exterior alone brings nothing back: were the connection alive, what
- *   the interior acknowledges would keep its flow.
- * - A SYN-ACK of the interior is valid in a simultaneous open, before or behind the
- *   exterior's, and where we did not see the beginning. Elsewhere it would accept what
- *   the exterior opened.
- */
-static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT] = {
-	[EOIG_OUT] = {
-		/*				   SO   SB   SA   PU   ES   FO   FI   CL   RS */
-		[EOIG_TCP_EVENT_SYN] =		 { sSO, sSB, sSA, sSO, sES, sFO, sFI, sSO, sSO },
-		[EOIG_TCP_EVENT_SYN_ACK] =	 { xxx, sSB, xxx, sPU, xxx, xxx, xxx, xxx, xxx },
-		[EOIG_TCP_EVENT_SYN_ACK_ANSWER] = { xxx, xxx, xxx, xxx, xxx, xxx, xxx, xxx, xxx },
-		[EOIG_TCP_EVENT_ACK] =		 { sSO, sES, sES, sPU, sES, sFO, sFI, sCL, sRS },
-		[EOIG_TCP_EVENT_ACK_FIN] =	 { sSO, sES, sFI, sFI, sFI, sCL, sFI, sCL, sRS },
-		[EOIG_TCP_EVENT_RST] =		 { sRS, sRS, sRS, sRS, sRS, sRS, sRS, sCL, sRS },
-		[EOIG_TCP_EVENT_HEAL] =		 { sSO, sSB, sSA, sPU, sES, sES, sES, sES, sES },
-	},
-	[EOIG_IN] = {
-		/*				   SO   SB   SA   PU   ES   FO   FI   CL   RS */
-		[EOIG_TCP_EVENT_SYN] =		 { sSB, sSB, sSA, xxx, sES, sFO, sFI, xxx, xxx },
-		[EOIG_TCP_EVENT_SYN_ACK] =	 { sSO, sSB, sSA, sPU, sES, sFO, sFI, sCL, sRS },
-		[EOIG_TCP_EVENT_SYN_ACK_ANSWER] = { sSA, sSB, sSA, sSA, sSA, sSA, sSA, sSA, sSA },
-		[EOIG_TCP_EVENT_ACK] =		 { sSO, sES, sSA, sES, sES, sFO, sFI, sCL, sRS },
-		[EOIG_TCP_EVENT_ACK_FIN] =	 { sSO, sES, sFO, sFO, sFO, sFO, sCL, sCL, sRS },
-		[EOIG_TCP_EVENT_RST] =		 { sRS, sRS, sRS, sRS, sRS, sRS, sRS, sCL, sRS },
-		[EOIG_TCP_EVENT_HEAL] =		 { sSO, sSB, sSA, sPU, sES, sES, sES, sCL, sES },
-	},
-};
-
-#undef sSO
-#undef sSB
-#undef sSA
-#undef sPU
-#undef sES
-#undef sFO
-#undef sFI
-#undef sCL
-#undef sRS
-#undef xxx
-
-/**
- * eoig_tcp_transition - the next state
- * @direction: of the segment
- * @event: what it says
- * @state: enum eoig_tcp_state now
- *
- * Context: any.
- * Return: enum eoig_tcp_state, or EOIG_TCP_REFUSE.
- */
-u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event, u8 state)
-{
-	return eoig_tcp_table[direction][event][state];
-}
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_transition);
 
 /**
  * eoig_tcp_read - a segment from its header
@@ -165,19 +100,69 @@ static void eoig_tcp_note_syn(struct eoig_tcp *tcp, const struct eoig_tcp_segmen
 
 	WRITE_ONCE(tcp->syn, segment->sequence + 1);
 	do {
-		with_syn = (marks & U16_MAX) | EOIG_TCP_SYN_PENDING |
+		with_syn = (marks & U16_MAX & ~EOIG_TCP_SENT_KNOWN) | EOIG_TCP_SYN_PENDING |
 			   (int)(data << EOIG_TCP_SYN_DATA_SHIFT);
 	} while (!atomic_try_cmpxchg(&tcp->marks, &marks, with_syn));
+}
+
+static u32 eoig_tcp_syn_data(int marks)
+{
+	return (u32)marks >> EOIG_TCP_SYN_DATA_SHIFT;
 }
 
 /* Does this segment of the exterior answer our SYN (with TFO: some of its data)? */
 static bool eoig_tcp_answers_syn(const struct eoig_tcp *tcp, int marks,
 				 const struct eoig_tcp_segment *segment)
 {
-	u32 data = (u32)marks >> EOIG_TCP_SYN_DATA_SHIFT;
-
 	return (marks & EOIG_TCP_SYN_PENDING) && (segment->flags & TCPHDR_ACK) &&
-	       segment->acknowledgment - READ_ONCE(tcp->syn) <= data;
+	       segment->acknowledgment - READ_ONCE(tcp->syn) <= eoig_tcp_syn_data(marks);
+}
+
+/* Does it acknowledge anything that the interior has sent? */
+static bool eoig_tcp_answers(const struct eoig_tcp *tcp, int marks,
+			     const struct eoig_tcp_segment *segment)
+{
+	u32 low = READ_ONCE(tcp->syn);
+
+	if (eoig_tcp_answers_syn(tcp, marks, segment))
+		return true;
+	return (marks & EOIG_TCP_SENT_KNOWN) && !(marks & EOIG_TCP_ACKNOWLEDGED(EOIG_IN)) &&
+	       segment->acknowledgment - low <= READ_ONCE(tcp->acknowledged[EOIG_IN]) - low;
+}
+
+/*
+ * What the interior has sent, until the exterior answers. Behind a SYN only what follows it
+ * counts: another number is of an older connection. Where the beginning was not seen, the first
+ * segment may repeat older data, and a keepalive repeats one byte without sending it.
+ */
+static void eoig_tcp_note_sent(struct eoig_tcp *tcp, int marks,
+			       const struct eoig_tcp_segment *segment)
+{
+	u32 low = READ_ONCE(tcp->syn), high = READ_ONCE(tcp->acknowledged[EOIG_IN]);
+	u32 start = segment->sequence, end = start + segment->payload;
+	bool pending = marks & EOIG_TCP_SYN_PENDING;
+
+	end += !!(segment->flags & TCPHDR_SYN) + !!(segment->flags & TCPHDR_FIN);
+	if (!pending && end == start)
+		end++;
+	if (!(marks & EOIG_TCP_SENT_KNOWN)) {
+		low = pending ? low : start;
+		high = pending ? low + eoig_tcp_syn_data(marks) : end;
+	}
+	if (pending && start - low > high - low)
+		return;
+	if (before(start, low))
+		low = start;
+	if (before(high, end))
+		high = end;
+	if (high - low > EOIG_TCP_WINDOW_MAX) {
+		low = start;
+		high = end;
+	}
+	WRITE_ONCE(tcp->syn, low);
+	WRITE_ONCE(tcp->acknowledged[EOIG_IN], high);
+	if (!(marks & EOIG_TCP_SENT_KNOWN))
+		atomic_or(EOIG_TCP_SENT_KNOWN, &tcp->marks);
 }
 
 /**
@@ -199,6 +184,7 @@ bool eoig_tcp_open(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment,
 	if (segment->flags & TCPHDR_ACK) {
 		tcp->acknowledged[EOIG_OUT] = segment->acknowledgment;
 		atomic_set(&tcp->marks, EOIG_TCP_ACKNOWLEDGED(EOIG_OUT));
+		eoig_tcp_note_sent(tcp, EOIG_TCP_ACKNOWLEDGED(EOIG_OUT), segment);
 		*state = EOIG_TCP_PICKED_UP;
 		return true;
 	}
@@ -207,6 +193,22 @@ bool eoig_tcp_open(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment,
 	return true;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_open);
+
+/*
+ * Where the exterior says that its stream ends. It is ahead of what the interior acknowledges, and
+ * of two ends the nearer one counts: what is forged far ahead hides no FIN.
+ */
+static bool eoig_tcp_may_end(const struct eoig_tcp *tcp, int marks, u32 end)
+{
+	u32 next = READ_ONCE(tcp->acknowledged[EOIG_OUT]);
+	u32 known = READ_ONCE(tcp->end[EOIG_IN]);
+
+	if (!(marks & EOIG_TCP_ACKNOWLEDGED(EOIG_OUT)))
+		return true;
+	if (before(end, next))
+		return false;
+	return !(marks & EOIG_TCP_ENDS_OF(EOIG_IN)) || before(known, next) || !before(known, end);
+}
 
 static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direction, int marks,
 				const struct eoig_tcp_segment *segment)
@@ -218,6 +220,8 @@ static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direct
 	if (marks & EOIG_TCP_ACKNOWLEDGED(other)) {
 		if (segment->sequence == READ_ONCE(tcp->acknowledged[other]))
 			return true;
+		if (direction == EOIG_IN && !eoig_tcp_may_end(tcp, marks, segment->sequence))
+			return false;
 		/* Data may be under way: it counts if its receiver gets that far. */
 		WRITE_ONCE(tcp->end[direction], segment->sequence);
 		atomic_or(EOIG_TCP_RST(direction), &tcp->marks);
@@ -229,17 +233,20 @@ static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direct
 }
 
 /* What an ACK says beyond its number, when a FIN or RST is being watched. */
-static enum eoig_tcp_event eoig_tcp_judge_ends(struct eoig_tcp *tcp, enum eoig_direction direction,
-					       int marks, const struct eoig_tcp_segment *segment)
+static enum eoig_tcp_event eoig_tcp_judge_ends(const struct eoig_tcp *tcp,
+					       enum eoig_direction direction, int marks,
+					       const struct eoig_tcp_segment *segment)
 {
 	enum eoig_direction other = !direction;
 	bool fin = segment->flags & TCPHDR_FIN;
-	int ends = EOIG_TCP_FIN(direction) | EOIG_TCP_RST(direction);
 
-	if ((marks & ends) && !fin &&
-	    before(READ_ONCE(tcp->end[direction]), segment->sequence + segment->payload)) {
-		atomic_andnot(ends, &tcp->marks);
-		return EOIG_TCP_EVENT_HEAL;
+	if (direction == EOIG_OUT) {
+		if ((marks & EOIG_TCP_ENDS_OF(EOIG_OUT)) && !fin &&
+		    before(READ_ONCE(tcp->end[EOIG_OUT]), segment->sequence + segment->payload))
+			return EOIG_TCP_EVENT_HEAL;
+		if ((marks & EOIG_TCP_ENDS_OF(EOIG_IN)) &&
+		    before(READ_ONCE(tcp->end[EOIG_IN]), segment->acknowledgment))
+			return EOIG_TCP_EVENT_HEAL_PEER;
 	}
 	if (segment->acknowledgment != READ_ONCE(tcp->end[other]))
 		return EOIG_TCP_EVENT_ACK;
@@ -250,10 +257,14 @@ static enum eoig_tcp_event eoig_tcp_judge_ends(struct eoig_tcp *tcp, enum eoig_d
 	return EOIG_TCP_EVENT_ACK;
 }
 
-static void eoig_tcp_note_fin(struct eoig_tcp *tcp, enum eoig_direction direction,
+static void eoig_tcp_note_fin(struct eoig_tcp *tcp, enum eoig_direction direction, int marks,
 			      const struct eoig_tcp_segment *segment)
 {
-	WRITE_ONCE(tcp->end[direction], segment->sequence + segment->payload + 1);
+	u32 end = segment->sequence + segment->payload + 1;
+
+	if (direction == EOIG_IN && !eoig_tcp_may_end(tcp, marks, end))
+		return;
+	WRITE_ONCE(tcp->end[direction], end);
 	atomic_andnot(EOIG_TCP_RST(direction), &tcp->marks);
 	atomic_or(EOIG_TCP_FIN(direction), &tcp->marks);
 }
@@ -276,8 +287,14 @@ static void eoig_tcp_note_acknowledgment(struct eoig_tcp *tcp, enum eoig_directi
 	atomic_or(EOIG_TCP_ACKNOWLEDGED(direction), &tcp->marks);
 }
 
+/* A state that a connection reaches only after the exterior has answered. */
+static bool eoig_tcp_needs_answer(u8 state)
+{
+	return state >= EOIG_TCP_ESTABLISHED && state != EOIG_TCP_RESET;
+}
+
 static bool eoig_tcp_move(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
-			  enum eoig_tcp_event event, const struct eoig_tcp_segment *segment)
+			  enum eoig_tcp_event event)
 {
 	u8 old = READ_ONCE(*state), new;
 
@@ -286,19 +303,105 @@ static bool eoig_tcp_move(struct eoig_tcp *tcp, u8 *state, enum eoig_direction d
 		if (new == EOIG_TCP_REFUSE)
 			return false;
 		if (new == old)
-			break;
+			return true;
+		if (eoig_tcp_needs_answer(new) &&
+		    !(atomic_read(&tcp->marks) & EOIG_TCP_ACKNOWLEDGED(EOIG_IN)))
+			return true;
 	} while (!try_cmpxchg(state, &old, new));
 
 	/* A new incarnation: what we knew of the old one would misjudge it. */
-	if (event == EOIG_TCP_EVENT_SYN && direction == EOIG_OUT && new == EOIG_TCP_SYN_OUT &&
-	    old != new)
-		atomic_and(EOIG_TCP_SYN_PENDING | ~U16_MAX,
-			   &tcp->marks);
-	if (event == EOIG_TCP_EVENT_SYN_ACK_ANSWER && new == EOIG_TCP_SYN_ACKED && old != new)
+	if (event == EOIG_TCP_EVENT_SYN && direction == EOIG_OUT && new == EOIG_TCP_SYN_OUT)
+		atomic_and(EOIG_TCP_SYN_PENDING | ~U16_MAX, &tcp->marks);
+	if (event == EOIG_TCP_EVENT_SYN_ACK_ANSWER && new == EOIG_TCP_SYN_ACKED)
 		atomic_andnot(EOIG_TCP_ENDS | EOIG_TCP_ACKNOWLEDGED(EOIG_OUT), &tcp->marks);
-	if (new == EOIG_TCP_ESTABLISHED && old < EOIG_TCP_PICKED_UP)
+	if (eoig_tcp_needs_answer(new) && old < EOIG_TCP_PICKED_UP)
 		atomic_andnot(EOIG_TCP_SYN_PENDING, &tcp->marks);
 	return true;
+}
+
+static bool eoig_tcp_intact(const struct eoig_tcp_segment *segment)
+{
+	return !segment->intact || segment->intact(segment);
+}
+
+/* May a segment pass that changes nothing? Some stacks take a SYN with odd flags for a SYN. */
+static bool eoig_tcp_passes(enum eoig_direction direction, u8 state, u8 flags)
+{
+	switch (flags & (TCPHDR_SYN | TCPHDR_ACK)) {
+	case TCPHDR_SYN:
+		return eoig_tcp_transition(direction, EOIG_TCP_EVENT_SYN, state) !=
+		       EOIG_TCP_REFUSE;
+	case TCPHDR_SYN | TCPHDR_ACK:
+		return eoig_tcp_transition(direction, EOIG_TCP_EVENT_SYN_ACK, state) !=
+		       EOIG_TCP_REFUSE;
+	}
+	return true;
+}
+
+/* A segment with ACK and without RST. Before the exterior's answer, it must be one. */
+static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
+				 int marks, const struct eoig_tcp_segment *segment)
+{
+	enum eoig_tcp_event event = EOIG_TCP_EVENT_ACK;
+	u8 old = READ_ONCE(*state);
+
+	if (old < EOIG_TCP_ESTABLISHED) {
+		if (direction == EOIG_IN && !eoig_tcp_answers(tcp, marks, segment))
+			return true;
+		if (direction == EOIG_IN)
+			eoig_tcp_note_acknowledgment(tcp, direction, marks,
+						     segment->acknowledgment);
+		else if (!(marks & EOIG_TCP_ACKNOWLEDGED(EOIG_IN)))
+			eoig_tcp_note_sent(tcp, marks, segment);
+	}
+	if (segment->flags & TCPHDR_SYN) {
+		event = EOIG_TCP_EVENT_SYN_ACK;
+		if (direction == EOIG_IN && (old < EOIG_TCP_ESTABLISHED ||
+					     eoig_tcp_answers_syn(tcp, marks, segment)))
+			event = EOIG_TCP_EVENT_SYN_ACK_ANSWER;
+	} else {
+		if (marks & EOIG_TCP_ENDS)
+			event = eoig_tcp_judge_ends(tcp, direction, marks, segment);
+		/* Others were asked before. Data of a half-closed connection is not asked. */
+		if (old >= EOIG_TCP_ESTABLISHED && !(segment->flags & TCPHDR_FIN) &&
+		    (event >= EOIG_TCP_EVENT_HEAL ||
+		     eoig_tcp_transition(direction, event, old) != old) &&
+		    !eoig_tcp_intact(segment))
+			return true;
+		if (event == EOIG_TCP_EVENT_HEAL)
+			atomic_andnot(EOIG_TCP_ENDS_OF(EOIG_OUT), &tcp->marks);
+		if (event == EOIG_TCP_EVENT_HEAL_PEER)
+			atomic_andnot(EOIG_TCP_ENDS_OF(EOIG_IN), &tcp->marks);
+		if (segment->flags & TCPHDR_FIN)
+			eoig_tcp_note_fin(tcp, direction, marks, segment);
+	}
+	if (!eoig_tcp_move(tcp, state, direction, event))
+		return false;
+	/* What was refused by a RST was not answered. */
+	if (direction == EOIG_OUT || READ_ONCE(*state) != EOIG_TCP_RESET)
+		eoig_tcp_note_acknowledgment(tcp, direction, atomic_read(&tcp->marks),
+					     segment->acknowledgment);
+	return true;
+}
+
+/* All but the data of an established connection that nobody closes. */
+static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
+					   enum eoig_direction direction, int marks,
+					   const struct eoig_tcp_segment *segment)
+{
+	u8 flags = segment->flags & EOIG_TCP_FLAGS, old = READ_ONCE(*state);
+
+	if (!eoig_tcp_flags_valid(flags) ||
+	    ((flags != TCPHDR_ACK || old < EOIG_TCP_ESTABLISHED) && !eoig_tcp_intact(segment)))
+		return eoig_tcp_passes(direction, old, flags);
+	if (flags & TCPHDR_RST)
+		return !eoig_tcp_rst_obeyed(tcp, direction, marks, segment) ||
+		       eoig_tcp_move(tcp, state, direction, EOIG_TCP_EVENT_RST);
+	if (flags & TCPHDR_ACK)
+		return eoig_tcp_advance_ack(tcp, state, direction, marks, segment);
+	if (direction == EOIG_OUT)
+		eoig_tcp_note_syn(tcp, segment);
+	return eoig_tcp_move(tcp, state, direction, EOIG_TCP_EVENT_SYN);
 }
 
 /**
@@ -318,82 +421,13 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 		      const struct eoig_tcp_segment *segment)
 {
 	int marks = atomic_read(&tcp->marks);
-	enum eoig_tcp_event event;
+	u8 old = READ_ONCE(*state);
 
-	/* Some stacks take a SYN with more flags than it may have for one without. */
-	if (unlikely(!eoig_tcp_flags_valid(segment->flags)))
-		return (segment->flags & (TCPHDR_SYN | TCPHDR_ACK)) != TCPHDR_SYN ||
-		       eoig_tcp_transition(direction, EOIG_TCP_EVENT_SYN, READ_ONCE(*state)) !=
-		       EOIG_TCP_REFUSE;
-
-	switch (segment->flags & (TCPHDR_SYN | TCPHDR_RST | TCPHDR_ACK)) {
-	case TCPHDR_ACK:
-		event = EOIG_TCP_EVENT_ACK;
-		if (unlikely(marks & EOIG_TCP_ENDS))
-			event = eoig_tcp_judge_ends(tcp, direction, marks, segment);
-		if (unlikely(segment->flags & TCPHDR_FIN))
-			eoig_tcp_note_fin(tcp, direction, segment);
-		break;
-	case TCPHDR_SYN:
-		event = EOIG_TCP_EVENT_SYN;
-		if (direction == EOIG_OUT)
-			eoig_tcp_note_syn(tcp, segment);
-		return eoig_tcp_move(tcp, state, direction, event, segment);
-	case TCPHDR_SYN | TCPHDR_ACK:
-		event = EOIG_TCP_EVENT_SYN_ACK;
-		if (direction == EOIG_IN && eoig_tcp_answers_syn(tcp, marks, segment))
-			event = EOIG_TCP_EVENT_SYN_ACK_ANSWER;
-		break;
-	default:
-		if (!eoig_tcp_rst_obeyed(tcp, direction, marks, segment))
-			return true;
-		return eoig_tcp_move(tcp, state, direction, EOIG_TCP_EVENT_RST, segment);
-	}
-
-	if (event != EOIG_TCP_EVENT_ACK || READ_ONCE(*state) != EOIG_TCP_ESTABLISHED) {
-		if (!eoig_tcp_move(tcp, state, direction, event, segment))
-			return false;
-		marks = atomic_read(&tcp->marks);
-	}
+	if (unlikely((segment->flags & EOIG_TCP_FLAGS) != TCPHDR_ACK ||
+		     old < EOIG_TCP_ESTABLISHED || old == EOIG_TCP_RESET ||
+		     (marks & EOIG_TCP_ENDS)))
+		return eoig_tcp_advance_rare(tcp, state, direction, marks, segment);
 	eoig_tcp_note_acknowledgment(tcp, direction, marks, segment->acknowledgment);
 	return true;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_advance);
-
-/**
- * eoig_tcp_flow_state - a state in the words of the netlink interface
- * @state: enum eoig_tcp_state
- */
-enum eoig_flow_state eoig_tcp_flow_state(u8 state)
-{
-	static const u8 words[__EOIG_TCP_STATE_COUNT] = {
-		[EOIG_TCP_SYN_OUT]	= EOIG_FLOW_UNREPLIED,
-		[EOIG_TCP_SYN_BOTH]	= EOIG_FLOW_OPENING,
-		[EOIG_TCP_SYN_ACKED]	= EOIG_FLOW_OPENING,
-		[EOIG_TCP_PICKED_UP]	= EOIG_FLOW_UNREPLIED,
-		[EOIG_TCP_ESTABLISHED]	= EOIG_FLOW_ESTABLISHED,
-		[EOIG_TCP_FIN_OUT]	= EOIG_FLOW_CLOSING_INTERIOR,
-		[EOIG_TCP_FIN_IN]	= EOIG_FLOW_CLOSING_EXTERIOR,
-		[EOIG_TCP_CLOSED]	= EOIG_FLOW_CLOSED,
-		[EOIG_TCP_RESET]	= EOIG_FLOW_RESET,
-	};
-
-	return words[state];
-}
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_flow_state);
-
-/**
- * eoig_tcp_timeout - which timeout a state has (REC-35)
- * @state: enum eoig_tcp_state
- */
-enum eoig_timeout eoig_tcp_timeout(u8 state)
-{
-	switch (state) {
-	case EOIG_TCP_ESTABLISHED:
-		return EOIG_TIMEOUT_TCP_ESTABLISHED;
-	case EOIG_TCP_RESET:
-		return EOIG_TIMEOUT_TCP_RESET;
-	}
-	return EOIG_TIMEOUT_TCP_TRANSITORY;
-}
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_timeout);

@@ -14,7 +14,8 @@
 /**
  * enum eoig_tcp_state - how far a connection is
  * @EOIG_TCP_SYN_OUT: the interior's SYN was seen
- * @EOIG_TCP_SYN_BOTH: simultaneous open: both sides' SYN were seen
+ * @EOIG_TCP_SYN_BOTH: simultaneous open: both sides' SYN were seen. The exterior's SYN
+ *	acknowledges nothing: it may be forged
  * @EOIG_TCP_SYN_ACKED: the exterior's SYN-ACK was seen
  * @EOIG_TCP_PICKED_UP: the interior spoke in mid-stream, the exterior not yet
  * @EOIG_TCP_ESTABLISHED: both speak
@@ -44,7 +45,9 @@ enum eoig_tcp_state {
  * @EOIG_TCP_EVENT_ACK: any other valid segment
  * @EOIG_TCP_EVENT_ACK_FIN: acknowledges the other side's FIN
  * @EOIG_TCP_EVENT_RST: a RST that its receiver obeys
- * @EOIG_TCP_EVENT_HEAL: goes on behind a FIN or RST, which therefore was forged
+ * @EOIG_TCP_EVENT_HEAL: the interior sends behind its own FIN or RST, which was forged
+ * @EOIG_TCP_EVENT_HEAL_PEER: the interior acknowledges what lies behind the exterior's FIN
+ *	or RST, which was forged
  */
 enum eoig_tcp_event {
 	EOIG_TCP_EVENT_SYN,
@@ -54,6 +57,7 @@ enum eoig_tcp_event {
 	EOIG_TCP_EVENT_ACK_FIN,
 	EOIG_TCP_EVENT_RST,
 	EOIG_TCP_EVENT_HEAL,
+	EOIG_TCP_EVENT_HEAL_PEER,
 	__EOIG_TCP_EVENT_COUNT,
 };
 
@@ -63,20 +67,24 @@ enum eoig_tcp_event {
  * @acknowledgment: its acknowledgment number, if it has ACK
  * @payload: bytes of data
  * @flags: the flag octet, TCPHDR_*
+ * @intact: is its checksum right? Only asked of a segment that would change the state; NULL: yes
  */
 struct eoig_tcp_segment {
 	u32 sequence;
 	u32 acknowledgment;
 	u32 payload;
 	u8 flags;
+	bool (*intact)(const struct eoig_tcp_segment *segment);
 };
 
 /**
  * struct eoig_tcp - sequence numbers of a flow, written only when they change
  * @acknowledged: by direction of the acknowledging segments, the last number:
- *	what their sender expects next
+ *	what their sender expects next. Until the exterior has answered, the inbound one is
+ *	the end of what the interior has sent
  * @end: by direction, where a FIN or RST says that side's stream ends
- * @syn: the number that answers the interior's last SYN at least
+ * @syn: the number that answers the interior's last SYN at least; of a picked-up connection
+ *	the lowest number that the interior has sent
  * @marks: which of the above are valid, and the length of data in that SYN
  */
 struct eoig_tcp {

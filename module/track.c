@@ -4,14 +4,64 @@
  *
  * A protocol without a state machine has one bit of state: has the exterior answered?
  */
+#include "checksum.h"
 #include "compat.h"
 #include "track.h"
 
 #define EOIG_WELL_KNOWN_PORTS	1024
 
+/**
+ * struct eoig_track_segment - a TCP segment that can be asked for its checksum
+ * @segment: what the state machine reads
+ * @skb: the packet
+ * @packet: the same, parsed; NULL: it has nothing unusual about it
+ */
+struct eoig_track_segment {
+	struct eoig_tcp_segment segment;
+	const struct sk_buff *skb;
+	const struct eoig_packet *packet;
+};
+
+static bool eoig_track_intact(const struct eoig_tcp_segment *segment)
+{
+	const struct eoig_track_segment *asked =
+		container_of_const(segment, struct eoig_track_segment, segment);
+	struct eoig_packet plain;
+
+	if (asked->packet)
+		return eoig_checksum_valid(asked->skb, asked->packet);
+	eoig_packet_plain(asked->skb, &plain);
+	return eoig_checksum_valid(asked->skb, &plain);
+}
+
+/* A packet that may move an association must be intact; and a picked-up one asks more of it. */
+static bool eoig_track_read_sctp(const struct sk_buff *skb, const struct eoig_packet *packet,
+				 u8 state, struct eoig_sctp_packet *sctp)
+{
+	if (!eoig_sctp_read(skb, packet->offset, packet->length, sctp))
+		return false;
+	if (state == EOIG_SCTP_PICKED_UP)
+		eoig_sctp_read_proof(skb, packet->offset, packet->length, sctp);
+	sctp->damaged = (sctp->event != EOIG_SCTP_EVENT_OTHER || state == EOIG_SCTP_PICKED_UP) &&
+			!eoig_checksum_valid(skb, packet);
+	return true;
+}
+
 static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_dccp_packet *dccp)
 {
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
+}
+
+/* The exterior has answered: from then on no other flow takes this one's place. */
+static void eoig_track_set_replied(struct eoig_flow *flow)
+{
+	enum eoig_flow_state state;
+
+	if (likely(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
+		return;
+	state = eoig_track_state(flow);
+	if (state == EOIG_FLOW_OPENING || state == EOIG_FLOW_ESTABLISHED)
+		eoig_flow_replied(flow);
 }
 
 /*
@@ -86,8 +136,11 @@ bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
 			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
 		break;
 	case IPPROTO_SCTP:
-		open = eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
-		       eoig_sctp_open(&flow->sctp, &sctp, &flow->state);
+		open = eoig_sctp_read(skb, packet->offset, packet->length, &sctp);
+		if (!open)
+			break;
+		eoig_sctp_read_proof(skb, packet->offset, packet->length, &sctp);
+		open = eoig_sctp_open(&flow->sctp, &sctp, &flow->state);
 		if (flow->state == EOIG_SCTP_PICKED_UP)
 			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
 		break;
@@ -101,6 +154,7 @@ bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
 		flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
 		return true;
 	}
+	open = open && eoig_checksum_valid(skb, packet);
 	eoig_track_set_timeout(flow);
 	return open;
 }
@@ -199,6 +253,8 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 /**
  * eoig_track_advance_tcp - a TCP segment moves its flow's state
  * @flow: the flow
+ * @skb: the packet
+ * @packet: the same, parsed; NULL: it has nothing unusual about it
  * @transport: the first 20 bytes of the TCP header at least
  * @length: of header and data
  * @direction: which way it crosses
@@ -206,16 +262,19 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
  * Context: softirq, RCU read side.
  * Return: whether the segment may pass; if not, nothing has changed.
  */
-enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
-				       enum eoig_direction direction)
+enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
+				       const struct eoig_packet *packet, const u8 *transport,
+				       u32 length, enum eoig_direction direction)
 {
-	struct eoig_tcp_segment segment;
+	struct eoig_track_segment asked;
 
-	if (unlikely(!eoig_tcp_read(transport, length, &segment) ||
-		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &segment)))
+	asked.segment.intact = eoig_track_intact;
+	asked.skb = skb;
+	asked.packet = packet;
+	if (unlikely(!eoig_tcp_read(transport, length, &asked.segment) ||
+		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &asked.segment)))
 		return EOIG_TRACK_REFUSE;
-	if (direction == EOIG_IN)
-		eoig_flow_replied(flow);
+	eoig_track_set_replied(flow);
 	return eoig_track_set_timeout(flow);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance_tcp);
@@ -234,20 +293,25 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 				   const struct eoig_packet *packet,
 				   enum eoig_direction direction)
 {
+	u8 state = READ_ONCE(flow->state);
 	struct eoig_sctp_packet sctp;
 	struct eoig_dccp_packet dccp;
 	bool pass;
 
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
-		return eoig_track_advance_tcp(flow, packet->transport, packet->length, direction);
+		return eoig_track_advance_tcp(flow, skb, packet, packet->transport, packet->length,
+					      direction);
 	case IPPROTO_SCTP:
-		pass = eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
+		pass = eoig_track_read_sctp(skb, packet, state, &sctp) &&
 		       eoig_sctp_advance(&flow->sctp, &flow->state, direction, &sctp);
 		break;
 	case IPPROTO_DCCP:
-		pass = eoig_track_read_dccp(packet, &dccp) &&
-		       eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
+		pass = eoig_track_read_dccp(packet, &dccp);
+		if (!pass)
+			break;
+		dccp.damaged = eoig_dccp_matters(state, &dccp) && !eoig_checksum_valid(skb, packet);
+		pass = eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
 		break;
 	default:
 		if (direction == EOIG_IN && eoig_flow_replied(flow))
@@ -256,36 +320,32 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 	}
 	if (unlikely(!pass))
 		return EOIG_TRACK_REFUSE;
-	if (direction == EOIG_IN)
-		eoig_flow_replied(flow);
+	eoig_track_set_replied(flow);
 	return eoig_track_set_timeout(flow);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
 /**
- * eoig_track_stale - has the connection ended, so that its packets are but echoes?
- * @flow: the flow
- *
- * Packets from the exterior then no longer keep the flow alive.
- *
- * Context: any.
- */
-bool eoig_track_stale(const struct eoig_flow *flow)
-{
-	enum eoig_flow_state state = eoig_track_state(flow);
-
-	return state == EOIG_FLOW_CLOSED || state == EOIG_FLOW_RESET;
-}
-
-/**
  * eoig_track_over - may the flow make room for another?
  * @flow: the flow
+ *
+ * A flow may that the exterior has not answered, or that has ended. A tuple may be used again:
+ * then it is the new connection that must be answered.
  *
  * Context: any.
  */
 bool eoig_track_over(const struct eoig_flow *flow)
 {
-	return !(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED) || eoig_track_stale(flow);
+	if (!(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
+		return true;
+	switch (eoig_track_state(flow)) {
+	case EOIG_FLOW_UNREPLIED:
+	case EOIG_FLOW_CLOSED:
+	case EOIG_FLOW_RESET:
+		return true;
+	default:
+		return false;
+	}
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_over);
 

@@ -30,9 +30,9 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 				   const struct eoig_packet *packet,
 				   enum eoig_direction direction);
-enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const u8 *transport, u32 length,
-				       enum eoig_direction direction);
-bool eoig_track_stale(const struct eoig_flow *flow);
+enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
+				       const struct eoig_packet *packet, const u8 *transport,
+				       u32 length, enum eoig_direction direction);
 bool eoig_track_over(const struct eoig_flow *flow);
 enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow);
 

@@ -124,7 +124,8 @@ static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gate
 {
 	if (likely(READ_ONCE(flow->seen) == now))
 		return;
-	if (eoig_track_stale(flow) && direction == EOIG_IN)
+	/* Anybody could forge packets to a flow that was not answered or has ended. */
+	if (direction == EOIG_IN && eoig_track_over(flow))
 		return;
 	eoig_flow_touch(flow, now);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))

@@ -3,11 +3,9 @@
  * The TCP state machine: every direction x event x state from a table, and whole
  * connections, segment by segment.
  */
-#include <kunit/test.h>
 #include <linux/in.h>
-#include <net/tcp.h>
 
-#include "tcp.h"
+#include "tcp_steps.h"
 
 /* One letter a state, in the order of enum eoig_tcp_state; '-' refuses. */
 static const char letters[] = "sbapefict";
@@ -24,14 +22,16 @@ static const struct {
 	{ EOIG_OUT, EOIG_TCP_EVENT_ACK,		 "seepefict" },
 	{ EOIG_OUT, EOIG_TCP_EVENT_ACK_FIN,	 "seiiicict" },
 	{ EOIG_OUT, EOIG_TCP_EVENT_RST,		 "tttttttct" },
-	{ EOIG_OUT, EOIG_TCP_EVENT_HEAL,	 "sbapeeeee" },
+	{ EOIG_OUT, EOIG_TCP_EVENT_HEAL,	 "seepeeiie" },
+	{ EOIG_OUT, EOIG_TCP_EVENT_HEAL_PEER,	 "seepefefe" },
 	{ EOIG_IN, EOIG_TCP_EVENT_SYN,		 "bba-efi--" },
 	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK,	 "sbapefict" },
 	{ EOIG_IN, EOIG_TCP_EVENT_SYN_ACK_ANSWER, "abaaaaaaa" },
-	{ EOIG_IN, EOIG_TCP_EVENT_ACK,		 "seaeefict" },
-	{ EOIG_IN, EOIG_TCP_EVENT_ACK_FIN,	 "seffffcct" },
+	{ EOIG_IN, EOIG_TCP_EVENT_ACK,		 "aeaeefict" },
+	{ EOIG_IN, EOIG_TCP_EVENT_ACK_FIN,	 "feffffcct" },
 	{ EOIG_IN, EOIG_TCP_EVENT_RST,		 "tttttttct" },
-	{ EOIG_IN, EOIG_TCP_EVENT_HEAL,		 "sbapeeece" },
+	{ EOIG_IN, EOIG_TCP_EVENT_HEAL,		 "sbapefict" },
+	{ EOIG_IN, EOIG_TCP_EVENT_HEAL_PEER,	 "sbapefict" },
 };
 
 static void eoig_tcp_test_transitions(struct kunit *test)
@@ -54,65 +54,12 @@ static void eoig_tcp_test_transitions(struct kunit *test)
 	}
 }
 
-#define S	TCPHDR_SYN
-#define A	TCPHDR_ACK
-#define F	TCPHDR_FIN
-#define R	TCPHDR_RST
-#define P	TCPHDR_PSH
-#define U	TCPHDR_URG
-
-/* A segment, whether it passes, and the state behind it. */
-struct step {
-	enum eoig_direction direction;
-	u8 flags;
-	u32 sequence;
-	u32 acknowledgment;
-	u32 payload;
-	bool pass;
-	u8 state;
-};
-
-#define OUT(flags, sequence, acknowledgment, payload, state) \
-	{ EOIG_OUT, flags, sequence, acknowledgment, payload, true, EOIG_TCP_##state }
-#define IN(flags, sequence, acknowledgment, payload, state) \
-	{ EOIG_IN, flags, sequence, acknowledgment, payload, true, EOIG_TCP_##state }
-#define REFUSED(direction, flags, sequence, acknowledgment, state) \
-	{ direction, flags, sequence, acknowledgment, 0, false, EOIG_TCP_##state }
-#define HANDSHAKE \
-	OUT(S, 100, 0, 0, SYN_OUT), IN(S | A, 900, 101, 0, SYN_ACKED), \
-	OUT(A, 101, 901, 0, ESTABLISHED), OUT(A | P, 101, 901, 50, ESTABLISHED), \
-	IN(A | P, 901, 151, 70, ESTABLISHED), OUT(A, 151, 971, 0, ESTABLISHED)
-
-static void run(struct kunit *test, const struct step *steps, unsigned int count)
-{
-	struct eoig_tcp tcp = {};
-	u8 state = 0xee;
-	unsigned int i;
-
-	for (i = 0; i < count; i++) {
-		struct eoig_tcp_segment segment = {
-			.sequence = steps[i].sequence,
-			.acknowledgment = steps[i].acknowledgment,
-			.payload = steps[i].payload,
-			.flags = steps[i].flags,
-		};
-		bool pass;
-
-		if (i)
-			pass = eoig_tcp_advance(&tcp, &state, steps[i].direction, &segment);
-		else
-			pass = eoig_tcp_open(&tcp, &segment, &state);
-		KUNIT_ASSERT_EQ_MSG(test, pass, steps[i].pass, "step %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, (int)state, (int)steps[i].state, "step %u", i);
-	}
-}
-
 #define CONNECTION(name, ...)					\
 static void eoig_tcp_test_##name(struct kunit *test)		\
 {								\
 	static const struct step steps[] = { __VA_ARGS__ };	\
 								\
-	run(test, steps, ARRAY_SIZE(steps));			\
+	begin(test, "connection", steps, ARRAY_SIZE(steps));	\
 }
 
 CONNECTION(close_by_interior, HANDSHAKE,
@@ -157,7 +104,7 @@ CONNECTION(reset_behind_data, HANDSHAKE,
 	   OUT(A, 151, 1071, 0, RESET))
 CONNECTION(reset_forged_ahead_heals, HANDSHAKE,
 	   IN(R, 1071, 0, 0, ESTABLISHED), IN(A, 971, 151, 100, ESTABLISHED),
-	   OUT(A, 151, 1071, 0, RESET), IN(A, 1071, 151, 100, ESTABLISHED),
+	   OUT(A, 151, 1071, 0, RESET), IN(A, 1071, 151, 100, RESET),
 	   OUT(A, 151, 1171, 0, ESTABLISHED))
 CONNECTION(reset_by_interior, HANDSHAKE, OUT(R, 150, 0, 0, ESTABLISHED),
 	   OUT(R | A, 151, 971, 0, RESET), OUT(S, 7000, 0, 0, SYN_OUT),
@@ -167,7 +114,17 @@ CONNECTION(interior_gives_up,
 	   OUT(S, 100, 0, 0, SYN_OUT), OUT(R, 100, 0, 0, SYN_OUT), OUT(R, 101, 0, 0, RESET))
 CONNECTION(fin_forged_heals, HANDSHAKE,
 	   IN(F | A, 1070, 151, 0, ESTABLISHED), IN(A, 971, 151, 100, ESTABLISHED),
-	   OUT(A, 151, 1071, 0, FIN_IN), IN(A, 1071, 151, 10, ESTABLISHED))
+	   OUT(A, 151, 1071, 0, FIN_IN), IN(A, 1071, 151, 10, FIN_IN),
+	   OUT(A, 151, 1081, 0, ESTABLISHED))
+CONNECTION(fin_forged_while_half_closed, HANDSHAKE,
+	   OUT(F | A, 151, 971, 0, ESTABLISHED), IN(A, 971, 152, 0, FIN_OUT),
+	   IN(F | A, 1070, 152, 0, FIN_OUT), IN(A, 971, 152, 100, FIN_OUT),
+	   OUT(A, 152, 1071, 0, CLOSED), IN(A, 1071, 152, 10, CLOSED),
+	   OUT(A, 152, 1081, 0, FIN_OUT))
+CONNECTION(fin_forged_ahead_hides_no_fin, HANDSHAKE,
+	   IN(F | A, 50000, 151, 0, ESTABLISHED), IN(F | A, 971, 151, 0, ESTABLISHED),
+	   IN(F | A, 60000, 151, 0, ESTABLISHED), IN(R, 70000, 0, 0, ESTABLISHED),
+	   IN(F | A, 5, 151, 0, ESTABLISHED), OUT(A, 151, 972, 0, FIN_IN))
 CONNECTION(closed_stays_closed, HANDSHAKE,
 	   OUT(F | A, 151, 971, 0, ESTABLISHED), IN(F | A, 971, 152, 0, FIN_OUT),
 	   OUT(A, 152, 972, 0, CLOSED), IN(A, 972, 152, 1, CLOSED))
@@ -191,6 +148,44 @@ CONNECTION(picked_up,
 	   REFUSED(EOIG_IN, S | R, 7, 0, PICKED_UP),
 	   IN(R, 601, 0, 0, PICKED_UP), IN(A, 600, 520, 0, ESTABLISHED),
 	   IN(R, 600, 0, 0, RESET))
+CONNECTION(picked_up_answers,
+	   OUT(A | P, 500, 600, 20, PICKED_UP), IN(A, 600, 499, 0, PICKED_UP),
+	   IN(A, 600, 521, 0, PICKED_UP), IN(A, 600, 0, 0, PICKED_UP),
+	   OUT(A | P, 520, 600, 30, PICKED_UP), IN(A, 600, 551, 0, PICKED_UP),
+	   OUT(A | P, 480, 600, 20, PICKED_UP), IN(A, 600, 479, 0, PICKED_UP),
+	   IN(A, 600, 480, 9, ESTABLISHED))
+CONNECTION(picked_up_by_a_keepalive,
+	   OUT(A, 499, 600, 0, PICKED_UP), IN(A, 600, 501, 0, PICKED_UP),
+	   IN(A, 600, 500, 0, ESTABLISHED))
+CONNECTION(picked_up_while_closing,
+	   OUT(F | A, 500, 600, 0, PICKED_UP), IN(A, 600, 502, 0, PICKED_UP),
+	   IN(A, 600, 501, 0, ESTABLISHED))
+CONNECTION(picked_up_at_syn_ack,
+	   OUT(S | A, 500, 600, 0, PICKED_UP), IN(A, 600, 502, 0, PICKED_UP),
+	   IN(A, 600, 501, 0, ESTABLISHED))
+CONNECTION(picked_up_behind_a_loss,
+	   OUT(A | P, 500, 600, 20, PICKED_UP), IN(A, 600, 9000, 0, PICKED_UP),
+	   OUT(A | P, 9000, 600, 20, PICKED_UP), IN(A, 600, 9000, 0, ESTABLISHED))
+CONNECTION(picked_up_far_apart,
+	   OUT(A | P, 500, 600, 20, PICKED_UP), OUT(A | P, 0x90000000, 600, 20, PICKED_UP),
+	   IN(A, 600, 520, 0, PICKED_UP), IN(A, 600, 0x90000014, 0, ESTABLISHED))
+CONNECTION(exterior_half_went_another_way,
+	   OUT(S, 100, 0, 0, SYN_OUT), OUT(A, 101, 901, 0, SYN_OUT),
+	   OUT(A | P, 101, 901, 50, SYN_OUT), IN(A, 901, 152, 0, SYN_OUT),
+	   IN(A, 901, 151, 0, SYN_ACKED), OUT(A | P, 151, 901, 9, ESTABLISHED))
+CONNECTION(older_connection_is_no_answer,
+	   OUT(S, 100, 0, 0, SYN_OUT), OUT(A | P, 7000, 901, 50, SYN_OUT),
+	   IN(A, 901, 7050, 0, SYN_OUT), OUT(R, 7050, 0, 0, SYN_OUT),
+	   IN(S | A, 900, 101, 0, SYN_ACKED))
+CONNECTION(blind_syn_and_ack,
+	   OUT(S, 100, 0, 0, SYN_OUT), IN(S, 1, 0, 0, SYN_BOTH), IN(A, 12345, 777, 0, SYN_BOTH),
+	   OUT(S | A, 100, 2, 0, SYN_BOTH), OUT(R, 777, 0, 0, SYN_BOTH),
+	   OUT(A, 101, 2, 0, SYN_BOTH), IN(S | A, 12345, 777, 0, SYN_BOTH),
+	   OUT(A, 101, 2, 0, SYN_BOTH), IN(S | A, 900, 101, 0, SYN_BOTH),
+	   OUT(A, 101, 901, 0, ESTABLISHED))
+CONNECTION(simultaneous_open_answered_by_ack,
+	   OUT(S, 100, 0, 0, SYN_OUT), IN(S, 900, 0, 0, SYN_BOTH),
+	   OUT(S | A, 100, 901, 0, SYN_BOTH), IN(A, 901, 101, 0, ESTABLISHED))
 CONNECTION(number_wraps,
 	   OUT(S, U32_MAX, 0, 0, SYN_OUT), IN(S | A, U32_MAX - 5, 0, 0, SYN_ACKED),
 	   OUT(A, 0, U32_MAX - 4, 0, ESTABLISHED), IN(A, U32_MAX - 4, 0, 100, ESTABLISHED),
@@ -268,6 +263,18 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tcp_test_picked_up),
 	KUNIT_CASE(eoig_tcp_test_number_wraps),
 	KUNIT_CASE(eoig_tcp_test_odd_flags_change_nothing),
+	KUNIT_CASE(eoig_tcp_test_fin_forged_while_half_closed),
+	KUNIT_CASE(eoig_tcp_test_fin_forged_ahead_hides_no_fin),
+	KUNIT_CASE(eoig_tcp_test_picked_up_answers),
+	KUNIT_CASE(eoig_tcp_test_picked_up_by_a_keepalive),
+	KUNIT_CASE(eoig_tcp_test_picked_up_while_closing),
+	KUNIT_CASE(eoig_tcp_test_picked_up_at_syn_ack),
+	KUNIT_CASE(eoig_tcp_test_picked_up_behind_a_loss),
+	KUNIT_CASE(eoig_tcp_test_picked_up_far_apart),
+	KUNIT_CASE(eoig_tcp_test_exterior_half_went_another_way),
+	KUNIT_CASE(eoig_tcp_test_older_connection_is_no_answer),
+	KUNIT_CASE(eoig_tcp_test_blind_syn_and_ack),
+	KUNIT_CASE(eoig_tcp_test_simultaneous_open_answered_by_ack),
 	{}
 };
 
