@@ -17,14 +17,16 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "oracle"
 import json
 
 from generator import packed
-from packet import (ACK, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PSH, RST, SCTP, SYN, TCP, UDP,
-                    Packet, build)
+from packet import (ACK, DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_DATA, DCCP_REQUEST, DCCP_RESET,
+                    DCCP_RESPONSE, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PSH, RST, SCTP, SYN, TCP,
+                    UDP, Packet, build)
 from wire import SENTINEL, Wire, eoigctl
 
 HOST, FRIEND, OTHER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::66")
 SPORT, DPORT = 41234, 443
 INTERIOR, EXTERIOR = 0x11111111, 0x99999999     # initial sequence numbers
 TAG_IN, TAG_OUT = 7, 7                          # see packet.sctp_chunk()
+FORGED = 0x77777777
 
 
 class Blind:
@@ -69,7 +71,7 @@ class Blind:
     @staticmethod
     def flows():
         return sorted((each["protocol"], each["interior"], each["interior_port"], each["exterior"],
-                       each["exterior_port"], each["state"])
+                       each["exterior_port"], each["state"], each["replied"])
                       for each in json.loads(eoigctl("-j", "flow", "show")))
 
     def attack(self, name, packets, alive, most=None):
@@ -113,6 +115,39 @@ class Blind:
 
     def state(self):
         return [each[5] for each in self.flows()]
+
+    def tcp_unanswered(self):
+        eoigctl("flow", "flush")
+        tcp = {"protocol": TCP}
+        self.outward(kind=SYN, sequence=INTERIOR, **tcp)
+        wrong = {"acknowledged": lambda: self.number((INTERIOR + 1,)), "sequence": self.number}
+        self.attack("TCP unanswered: SYN, then ACK, both guessed", (
+            p for _ in range(self.tries // 2) for p in (
+                *self.forged(1, kind=SYN, sequence=self.number, **tcp),
+                *self.forged(1, kind=ACK, **wrong, **tcp))), lambda: True, self.tries)
+        for name, kind in (("SYN+ACK", SYN | ACK), ("data", ACK | PSH), ("FIN+ACK", FIN | ACK)):
+            self.attack(f"TCP unanswered: {name}, both guessed", self.forged(
+                kind=kind, **wrong, **tcp), lambda: True, self.tries)
+        right = {"kind": SYN | ACK, "sequence": EXTERIOR, "acknowledged": INTERIOR + 1, **tcp}
+        self.attack("TCP unanswered: the right SYN+ACK, wrong checksum", self.forged(
+            1, damaged=True, **right), lambda: True, 1)
+        self.case("TCP is answered all the same", self.inward(**right) and self.outward(
+            kind=ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR + 1, **tcp) and
+            self.state() == ["established"], str(self.flows()))
+
+    def tcp_picked_up(self):
+        eoigctl("flow", "flush")
+        tcp = {"protocol": TCP}
+        self.outward(kind=ACK | PSH, sequence=INTERIOR, acknowledged=EXTERIOR, size=20, **tcp)
+        sent = range(INTERIOR, INTERIOR + 22)
+        for name, kind in (("ACK", ACK), ("SYN+ACK", SYN | ACK), ("FIN+ACK", FIN | ACK),
+                           ("RST+ACK", RST | ACK)):
+            self.attack(f"TCP picked up: {name}, both guessed", self.forged(
+                kind=kind, acknowledged=lambda: self.number(sent),
+                sequence=lambda: self.number((EXTERIOR,)), **tcp), lambda: True, self.tries)
+        self.inward(kind=ACK, sequence=EXTERIOR, acknowledged=INTERIOR + 20, **tcp)
+        self.case("TCP picked up is answered all the same", self.state() == ["established"],
+                  str(self.flows()))
 
     def tcp(self):
         eoigctl("flow", "flush")
@@ -160,8 +195,93 @@ class Blind:
             sport=self.other_port, kind=ACK, sequence=self.number, **tcp), answered)
         self.attack("TCP: errors, only the sequence guessed", self.errors(
             kind=ACK, sequence=self.number, **tcp), answered, self.tries)
+        self.attack("TCP: the right RST, wrong checksum", self.forged(
+            1, kind=RST, sequence=EXTERIOR + 1, damaged=True, **tcp), answered, 1)
         self.inward(kind=RST, sequence=EXTERIOR + 1, **tcp)
         self.case("TCP: the exterior host's own RST ends it", self.state() in ([], ["reset"]),
+                  str(self.flows()))
+
+    def sctp_unanswered(self):
+        eoigctl("flow", "flush")
+        sctp = {"protocol": SCTP}
+        self.outward(kind=1, **sctp)
+        wrong = {"tag": lambda: self.number((TAG_IN, 0))}
+        for name, kind in (("INIT ACK", 2), ("COOKIE ECHO", 10), ("COOKIE ACK", 11), ("data", 0),
+                           ("ABORT", 6), ("SHUTDOWN", 7), ("SHUTDOWN ACK", 8)):
+            self.attack(f"SCTP unanswered: {name}, tag guessed", self.forged(
+                kind=kind, **wrong, **sctp), lambda: True, self.tries)
+        self.attack("SCTP unanswered: INIT", self.forged(1, kind=1, asks=FORGED, **sctp),
+                    lambda: True, 1)
+        self.outward(kind=2, tag=FORGED, **sctp)
+        self.attack("SCTP unanswered: ABORT with the tag of a forged INIT", self.forged(
+            1, kind=6, tag=FORGED, reflected=True, **sctp), lambda: True, 1)
+        self.attack("SCTP unanswered: the right INIT ACK, wrong checksum", self.forged(
+            1, kind=2, tag=TAG_IN, damaged=True, **sctp), lambda: True, 1)
+        self.inward(kind=2, tag=TAG_IN, **sctp)
+        self.outward(kind=10, tag=TAG_OUT, **sctp)
+        self.inward(kind=11, tag=TAG_IN, **sctp)
+        self.case("SCTP is answered all the same", self.state() == ["established"],
+                  str(self.flows()))
+
+    def sctp_picked_up(self):
+        eoigctl("flow", "flush")
+        sctp = {"protocol": SCTP}
+        self.outward(kind=0, tag=TAG_OUT, sequence=INTERIOR, **sctp)
+        for name, kind in (("SACK", 3), ("data", 0), ("HEARTBEAT ACK", 5), ("COOKIE ACK", 11),
+                           ("ABORT", 6)):
+            self.attack(f"SCTP picked up: {name}, numbers guessed", self.forged(
+                kind=kind, tag=lambda: self.number((0,)), sequence=self.number,
+                acknowledged=lambda: self.number((INTERIOR - 1, INTERIOR)), **sctp),
+                lambda: True, self.tries)
+        self.inward(kind=3, tag=TAG_IN, acknowledged=INTERIOR, **sctp)
+        self.case("SCTP picked up is answered all the same", self.state() == ["established"],
+                  str(self.flows()))
+
+    def dccp(self):
+        eoigctl("flow", "flush")
+        dccp = {"protocol": DCCP}
+        wrong = {"sequence": self.number,
+                 "acknowledged": lambda: self.number((INTERIOR, INTERIOR + 1))}
+
+        def answered():
+            return self.inward(kind=DCCP_DATA, sequence=EXTERIOR + 1, **dccp)
+
+        self.outward(kind=DCCP_REQUEST, sequence=INTERIOR, **dccp)
+        for name, kind in (("Response", DCCP_RESPONSE), ("Ack", DCCP_ACK), ("Data", DCCP_DATA),
+                           ("Close", DCCP_CLOSE), ("Reset", DCCP_RESET)):
+            self.attack(f"DCCP unanswered: {name}, numbers guessed", self.forged(
+                kind=kind, **wrong, **dccp), lambda: True, self.tries)
+        right = {"kind": DCCP_RESPONSE, "sequence": EXTERIOR, "acknowledged": INTERIOR, **dccp}
+        self.attack("DCCP unanswered: the right Response, wrong checksum", self.forged(
+            1, damaged=True, **right), lambda: True, 1)
+        self.inward(**right)
+        self.outward(kind=DCCP_ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR, **dccp)
+        self.case("DCCP opens all the same", answered() and self.state() == ["established"],
+                  str(self.flows()))
+        for name, kind in (("Response", DCCP_RESPONSE), ("Close", DCCP_CLOSE),
+                           ("Reset", DCCP_RESET)):
+            self.attack(f"DCCP: {name}, numbers guessed", self.forged(
+                kind=kind, **wrong, **dccp), answered, self.tries)
+        self.attack("DCCP: Request", self.forged(
+            100, kind=DCCP_REQUEST, sequence=self.number, **dccp), answered)
+        self.attack("DCCP: the right Reset, wrong checksum", self.forged(
+            1, kind=DCCP_RESET, sequence=EXTERIOR + 2, acknowledged=INTERIOR, damaged=True, **dccp),
+            answered, 1)
+        self.inward(kind=DCCP_RESET, sequence=EXTERIOR + 2, acknowledged=INTERIOR, **dccp)
+        self.case("DCCP: the exterior host's own Reset ends it", self.state() in ([], ["reset"]),
+                  str(self.flows()))
+
+    def dccp_picked_up(self):
+        eoigctl("flow", "flush")
+        dccp = {"protocol": DCCP}
+        self.outward(kind=DCCP_DATA, sequence=INTERIOR, **dccp)
+        for name, kind in (("Ack", DCCP_ACK), ("Data", DCCP_DATA), ("Close", DCCP_CLOSE),
+                           ("Reset", DCCP_RESET)):
+            self.attack(f"DCCP picked up: {name}, numbers guessed", self.forged(
+                kind=kind, sequence=self.number, acknowledged=lambda: self.number((INTERIOR,)),
+                **dccp), lambda: True, self.tries)
+        self.inward(kind=DCCP_ACK, sequence=EXTERIOR, acknowledged=INTERIOR, **dccp)
+        self.case("DCCP picked up is answered all the same", self.state() == ["established"],
                   str(self.flows()))
 
     def sctp(self):
@@ -182,6 +302,12 @@ class Blind:
                 kind=kind, tag=lambda: self.number((TAG_IN, TAG_OUT, 0)), **sctp),
                 answered, self.tries)
         self.attack("SCTP: INIT", self.forged(100, kind=1, tag=0, **sctp), answered, 100)
+        self.attack("SCTP: INIT, which the interior answers", self.forged(
+            1, kind=1, asks=FORGED, **sctp), lambda: self.outward(kind=2, tag=FORGED, asks=8, **sctp),
+            1)
+        for name, kind in (("ABORT", 6), ("SHUTDOWN COMPLETE", 14)):
+            self.attack(f"SCTP: {name} with the tag of a forged INIT", self.forged(
+                1, kind=kind, tag=FORGED, reflected=True, **sctp), answered, 1)
         self.attack("SCTP: data, tag guessed", self.forged(kind=0, tag=self.number, **sctp),
                     answered, self.tries)
         self.attack("SCTP: INIT and ABORT to ports but the flow's", (
@@ -191,6 +317,8 @@ class Blind:
             sport=self.other_port, kind=0, tag=TAG_OUT, **sctp), answered)
         self.attack("SCTP: errors, tag guessed", self.errors(kind=0, tag=self.number, **sctp),
                     answered, self.tries)
+        self.attack("SCTP: the right ABORT, wrong checksum", self.forged(
+            1, kind=6, tag=TAG_IN, damaged=True, **sctp), answered, 1)
         self.inward(kind=6, tag=TAG_IN, **sctp)
         self.case("SCTP: the exterior host's own ABORT ends it", self.state() in ([], ["reset"]),
                   str(self.flows()))
@@ -230,9 +358,16 @@ class Blind:
 
     def run(self):
         eoigctl("config", "load", "-", given="gateway add egress uplink wan0\n"
-                "subnet add 2600:1f18:1:2::/64 gateway egress\n")
+                "subnet add 2600:1f18:1:2::/64 gateway egress\n"
+                "timeout set tcp-transitory 86400 sctp-transitory 86400 dccp-transitory 86400\n")
+        self.tcp_unanswered()
+        self.tcp_picked_up()
         self.tcp()
+        self.sctp_unanswered()
+        self.sctp_picked_up()
         self.sctp()
+        self.dccp()
+        self.dccp_picked_up()
         self.udp()
         self.echo()
         print(f"# figure: {'attack':<52} {'tries':>6} {'came in':>8}  outcome")

@@ -9,7 +9,7 @@ PORTS = (TCP, UDP, SCTP, DCCP, UDPLITE)
 HOP, ROUTING, FRAGMENT, AH, NONE, DESTINATION, MH, SHIM6 = 0, 43, 44, 51, 59, 60, 135, 140
 FIN, SYN, RST, PSH, ACK, URG = 1, 2, 4, 8, 16, 32
 ECHO_REQUEST, ECHO_REPLY = 128, 129
-SCTP_DATA, SCTP_INIT, SCTP_INIT_ACK, SCTP_ABORT = 0, 1, 2, 6
+SCTP_DATA, SCTP_INIT, SCTP_INIT_ACK, SCTP_SACK, SCTP_ABORT = 0, 1, 2, 3, 6
 SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK, SCTP_COOKIE, SCTP_COOKIE_ACK, SCTP_SHUTDOWN_DONE = 7, 8, 10, 11, 14
 DCCP_REQUEST, DCCP_RESPONSE, DCCP_DATA, DCCP_ACK, DCCP_CLOSEREQ = 0, 1, 2, 3, 5
 DCCP_CLOSE, DCCP_RESET = 6, 7
@@ -23,15 +23,18 @@ class Packet:
     chain: the other extension headers, their numbers in order, "rh0" for the forbidden one.
     ident: of an ICMPv6 echo. inner: the packet in an ICMPv6 error, cut: to how many bytes.
     pieces: None, or how it is cut into fragments (see fragments()).
+    asks: the tag that an SCTP INIT or INIT ACK asks for. reflected: its T bit.
+    damaged: its checksum is wrong.
     """
 
     __slots__ = ("source", "destination", "protocol", "sport", "dport", "kind", "ident", "home",
                  "rh2", "chain", "inner", "cut", "pieces", "sequence", "acknowledged", "tag",
-                 "size")
+                 "size", "asks", "reflected", "damaged")
 
     def __init__(self, source, destination, protocol, sport=0, dport=0, kind=0, ident=0,
                  home=None, rh2=None, chain=(), inner=None, cut=None, pieces=None,
-                 sequence=0, acknowledged=0, tag=0, size=0):
+                 sequence=0, acknowledged=0, tag=0, size=0, asks=7, reflected=False,
+                 damaged=False):
         self.source = source
         self.destination = destination
         self.protocol = protocol
@@ -49,6 +52,9 @@ class Packet:
         self.acknowledged = acknowledged
         self.tag = tag
         self.size = size
+        self.asks = asks
+        self.reflected = reflected
+        self.damaged = damaged
 
 
 def folded(data):
@@ -66,20 +72,42 @@ def checksum(source, destination, protocol, segment):
     return ~total & 0xFFFF or 0xFFFF
 
 
-def sctp_chunk(kind, size):
-    if kind in (SCTP_INIT, SCTP_INIT_ACK):
-        # Its initiate tag is 7 for the interior's, 7 for the exterior's.
-        value = struct.pack("!IIHHI", 7, 65536, 10, 10, 1)
-    elif kind == SCTP_DATA:
-        value = struct.pack("!IHHI", 1, 0, 0, 0) + bytes(4 + (size & ~3))
-    elif kind == SCTP_SHUTDOWN:
+def crc_table():
+    table = []
+    for byte in range(256):
+        for _ in range(8):
+            byte = byte >> 1 ^ (0x82F63B78 if byte & 1 else 0)
+        table.append(byte)
+    return table
+
+
+CRC = crc_table()
+
+
+def crc32c(data):
+    total = 0xFFFFFFFF
+    for byte in data:
+        total = total >> 8 ^ CRC[(total ^ byte) & 0xFF]
+    return total ^ 0xFFFFFFFF
+
+
+def sctp_chunk(p):
+    """By default, the tags that INIT and INIT ACK ask for are 7 in both directions. A TSN is the
+    sequence of a packet, a SACK's the acknowledged one."""
+    if p.kind in (SCTP_INIT, SCTP_INIT_ACK):
+        value = struct.pack("!IIHHI", p.asks, 65536, 10, 10, 1)
+    elif p.kind == SCTP_DATA:
+        value = struct.pack("!IHHI", p.sequence, 0, 0, 0) + bytes(4 + (p.size & ~3))
+    elif p.kind == SCTP_SACK:
+        value = struct.pack("!IIHH", p.acknowledged, 65536, 0, 0)
+    elif p.kind == SCTP_SHUTDOWN:
         value = struct.pack("!I", 1)
-    elif kind == SCTP_COOKIE:
+    elif p.kind == SCTP_COOKIE:
         value = bytes(8)
     else:
         value = b""
-    flags = 3 if kind == SCTP_DATA else 0
-    return struct.pack("!BBH", kind, flags, 4 + len(value)) + value
+    flags = 3 if p.kind == SCTP_DATA else int(p.reflected)
+    return struct.pack("!BBH", p.kind, flags, 4 + len(value)) + value
 
 
 DCCP_MORE = {DCCP_REQUEST: 4, DCCP_RESPONSE: 12, DCCP_DATA: 0, DCCP_ACK: 8, 4: 8,
@@ -105,9 +133,13 @@ def upper(p):
             made = struct.pack("!BBHHH", p.kind, 0, 0, p.ident, 1) + data
         at = 2
     elif protocol == SCTP:
-        return ports + struct.pack("!II", p.tag, 0) + sctp_chunk(p.kind, p.size)
+        chunk, head = sctp_chunk(p), ports + struct.pack("!I", p.tag)
+        total = crc32c(head + bytes(4) + chunk) ^ p.damaged
+        return head + struct.pack("<I", total) + chunk
     elif protocol == DCCP:
         more = bytes(DCCP_MORE[p.kind])
+        if len(more) >= 8:
+            more = struct.pack("!Q", p.acknowledged) + more[8:]
         made = ports + struct.pack("!BBHBBHI", (16 + len(more)) // 4, 0, 0, p.kind << 1 | 1,
                                    0, 0, p.sequence) + more + data
         at = 6
@@ -118,7 +150,7 @@ def upper(p):
     else:
         return bytes(16) + data
     source, destination = p.home or p.source, p.rh2 or p.destination
-    total = checksum(source, destination, protocol, made)
+    total = checksum(source, destination, protocol, made) ^ (p.damaged << 8)
     return made[:at] + total.to_bytes(2, "big") + made[at + 2:]
 
 
