@@ -4,7 +4,7 @@
 import time
 
 from lab import FAR, HOST, IN, OUT, PATIENCE, STRANGER, Wrong, is_unreachable
-from packets import ACK, FIN, PSH, RST, SYN, TCP, URG, ipv6, tcp
+from packets import ACK, FIN, PSH, RST, SYN, TCP, URG, damaged, ipv6, tcp
 from cases_udp import datagram, expiry, floor
 from suite import case
 
@@ -320,6 +320,93 @@ def challenge_ack_passes(lab):
     connection.passes(OUT, ACK)
     connection.passes(IN, ACK)
     lab.flow('established')
+
+
+@case('RFC 5961', peer=False)
+def blind_segments_to_an_unanswered_syn(lab):
+    lab.gateway()
+    connection = Connection(lab)
+    connection.send(OUT, SYN)
+    for seq, ack in ((1, 777), (0, 0), (1 << 31, connection.seq[OUT] + 1)):
+        for flags in (SYN, ACK, PSH | ACK, FIN | ACK, SYN | ACK):
+            lab.crosses(IN, connection.segment(IN, flags, seq=seq, ack=ack))
+            lab.flow('unreplied', replied=False)
+        # What a stack says to these: it answers the SYN, and resets the ACK.
+        connection.passes(OUT, SYN | ACK, seq=connection.seq[OUT] - 1, ack=seq + 1)
+        connection.passes(OUT, RST, seq=ack)
+        connection.passes(OUT, ACK, ack=seq + 1)
+        lab.flow('unreplied', replied=False)
+    connection.send(IN, SYN | ACK)
+    connection.send(OUT, ACK)
+    connection.talk()
+    lab.flow('established', replied=True)
+
+
+@case('RFC 5961', 'REC-31', peer=False)
+def blind_segments_to_a_picked_up_connection(lab):
+    lab.gateway()
+    connection = Connection(lab)
+    connection.send(OUT, PSH | ACK, b'question')
+    for offset in (2, 1000, 1 << 30, 1 << 31, -1000):
+        for flags in (ACK, PSH | ACK, FIN | ACK, RST | ACK, SYN | ACK):
+            lab.crosses(IN, connection.segment(IN, flags, seq=connection.seq[IN] + offset,
+                                               ack=connection.seq[OUT] + offset))
+            lab.flow('unreplied', replied=False)
+    connection.talk()
+    lab.flow('established', replied=True)
+
+
+@case('RFC 5961', peer=False)
+def blind_segments_to_a_closing_connection(lab):
+    connection = established(lab)
+    connection.send(IN, FIN | ACK)
+    connection.send(OUT, ACK)
+    lab.flow('closing-exterior')
+    for offset in (1, 1000, 1 << 30, -1000):
+        for flags in (ACK, PSH | ACK, FIN | ACK, RST, SYN):
+            lab.crosses(IN, connection.segment(IN, flags, seq=connection.seq[IN] + offset))
+            # The challenge ACK that a stack answers with.
+            connection.passes(OUT, ACK)
+            lab.flow('closing-exterior')
+    connection.send(OUT, FIN | ACK)
+    connection.send(IN, ACK)
+    lab.flow('closed')
+
+
+@case('REC-31', peer=False)
+def the_exterior_half_went_another_way(lab):
+    """Its SYN-ACK was not seen, and what it says next acknowledges our data."""
+    lab.gateway()
+    connection = Connection(lab)
+    connection.send(OUT, SYN)
+    connection.seq[IN] += 1
+    connection.send(OUT, ACK)
+    connection.send(OUT, PSH | ACK, b'question')
+    lab.flow('unreplied')
+    connection.talk()
+    lab.flow('established')
+
+
+@case('RFC 9293', peer=False)
+def wrong_checksums_change_nothing(lab):
+    lab.gateway()
+    connection = Connection(lab)
+    lab.blocked(OUT, damaged(connection.segment(OUT, SYN)), 'invalid-state')
+    lab.no_flow()
+    connection.send(OUT, SYN)
+    for flags in (SYN | ACK, RST | ACK):
+        lab.crosses(IN, damaged(connection.segment(IN, flags)))
+        lab.flow('unreplied')
+    connection.send(IN, SYN | ACK)
+    connection.send(OUT, ACK)
+    connection.talk()
+    lab.crosses(IN, damaged(connection.segment(IN, RST)))
+    lab.crosses(OUT, damaged(connection.segment(OUT, RST)))
+    lab.crosses(IN, damaged(connection.segment(IN, FIN | ACK)))
+    lab.flow('established')
+    connection.talk()
+    connection.passes(IN, RST)
+    lab.flow('reset')
 
 
 @case('REC-35', peer=False)

@@ -9,10 +9,10 @@ from packets import (DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_DATA, DCCP_
                      DCCP_RESET, DCCP_RESPONSE, DCCP_SYNC, SCTP, SCTP_ABORT, SCTP_COOKIE_ACK,
                      SCTP_COOKIE_ECHO, SCTP_DATA, SCTP_HEARTBEAT, SCTP_HEARTBEAT_ACK, SCTP_INIT,
                      SCTP_INIT_ACK, SCTP_SACK, SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK,
-                     SCTP_SHUTDOWN_COMPLETE, dccp, ipv6, sctp, sctp_init)
+                     SCTP_SHUTDOWN_COMPLETE, damaged, dccp, ipv6, sctp, sctp_init)
 from suite import case
 
-MINE, THEIRS = 0x11112222, 0x33334444
+MINE, THEIRS, FORGED = 0x11112222, 0x33334444, 0x77777777
 
 
 class Association:
@@ -144,6 +144,78 @@ def sctp_shutdown_by_its_tag(lab):
     association.talk()
 
 
+@case('REC-38', peer=False)
+def sctp_forged_init(lab):
+    """It bears no tag, and the interior answers it with an INIT ACK, or an ABORT."""
+    association = Association(lab)
+    ports = (9899, association.port)
+    init = ipv6(FAR, HOST, SCTP, sctp_init(*ports, FORGED))
+    abort = ipv6(FAR, HOST, SCTP, sctp(*ports, FORGED, SCTP_ABORT, 1))
+    lab.gateway()
+    association.passes(OUT, SCTP_INIT)
+    for state in ('unreplied', 'established'):
+        lab.passes(IN, init)
+        association.passes(OUT, SCTP_INIT_ACK, tag=FORGED)
+        lab.crosses(IN, abort)
+        association.passes(OUT, SCTP_ABORT, tag=FORGED)
+        lab.flow(state, replied=state == 'established')
+        if state == 'unreplied':
+            association.establish()
+    association.talk()
+
+
+@case('REC-38', peer=False)
+def sctp_blind_packets_to_an_unanswered_init(lab):
+    lab.gateway()
+    association = Association(lab)
+    association.passes(OUT, SCTP_INIT)
+    for kind in (SCTP_INIT_ACK, SCTP_COOKIE_ECHO, SCTP_COOKIE_ACK, SCTP_DATA, SCTP_HEARTBEAT,
+                 SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK, SCTP_ABORT):
+        lab.crosses(IN, association.packet(IN, kind, tag=MINE + 1, value=bytes(16)))
+        lab.flow('unreplied', replied=False)
+    association.establish()
+    lab.flow('established', replied=True)
+
+
+@case('REC-38', peer=False)
+def sctp_picked_up_in_mid_stream(lab):
+    lab.gateway()
+    for kind, value, back in ((SCTP_DATA, bytes([0, 0, 0, 9]) + bytes(12), SCTP_SACK),
+                              (SCTP_HEARTBEAT, b'a path, a number', SCTP_HEARTBEAT_ACK)):
+        association = Association(lab)
+        association.passes(OUT, kind, value=value, flags=3)
+        answer = value if back == SCTP_HEARTBEAT_ACK else value[:4] + bytes(8)
+        for other in (SCTP_DATA, SCTP_SACK, SCTP_HEARTBEAT, SCTP_HEARTBEAT_ACK, SCTP_COOKIE_ACK):
+            lab.crosses(IN, association.packet(IN, other, value=b'guessed!' + bytes(8)))
+            lab.flow('unreplied', replied=False, picked_up=True)
+        association.passes(IN, back, value=answer)
+        lab.flow('established', replied=True)
+        association.passes(IN, SCTP_ABORT)
+        lab.flow('reset')
+        lab.ctl('flow', 'flush')
+        lab.flush(OUT)
+
+
+@case('REC-38', peer=False)
+def sctp_wrong_checksums_change_nothing(lab):
+    lab.gateway()
+    association = Association(lab)
+    lab.blocked(OUT, damaged(association.packet(OUT, SCTP_INIT)), 'invalid-state')
+    lab.no_flow()
+    association.passes(OUT, SCTP_INIT)
+    for kind in (SCTP_INIT_ACK, SCTP_ABORT):
+        lab.crosses(IN, damaged(association.packet(IN, kind)))
+        lab.flow('unreplied')
+    association.establish()
+    for kind in (SCTP_ABORT, SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK):
+        lab.crosses(IN, damaged(association.packet(IN, kind)))
+        lab.crosses(OUT, damaged(association.packet(OUT, kind)))
+        lab.flow('established')
+    association.talk()
+    association.passes(IN, SCTP_ABORT)
+    lab.flow('reset')
+
+
 @case('REC-39', peer=False)
 def unsolicited_init_is_answered_after_six_seconds(lab):
     lab.gateway('unsolicited', 'reject')
@@ -221,6 +293,51 @@ def dccp_blind_reset(lab):
     lab.crosses(IN, connection.packet(IN, DCCP_RESET, seq=5, ack=6))
     lab.flow('established')
     connection.passes(IN, DCCP_DATAACK)
+
+
+@case('REC-43', peer=False)
+def dccp_blind_packets_to_an_unanswered_request(lab):
+    lab.gateway()
+    connection = Dccp(lab)
+    connection.passes(OUT, DCCP_REQUEST)
+    for kind in (DCCP_RESPONSE, DCCP_DATA, DCCP_ACK, DCCP_CLOSE, DCCP_RESET, DCCP_SYNC):
+        lab.crosses(IN, connection.packet(IN, kind, seq=5, ack=6))
+        # What the waiting host says to it.
+        connection.passes(OUT, DCCP_RESET, seq=7, ack=5)
+        lab.flow('unreplied', replied=False)
+    connection.passes(IN, DCCP_RESPONSE)
+    connection.passes(OUT, DCCP_ACK)
+    lab.flow('established', replied=True)
+
+
+@case('REC-43', peer=False)
+def dccp_picked_up_in_mid_stream(lab):
+    lab.gateway()
+    connection = Dccp(lab)
+    connection.passes(OUT, DCCP_DATA)
+    for kind in (DCCP_DATA, DCCP_ACK, DCCP_CLOSE, DCCP_RESET, DCCP_SYNC):
+        lab.crosses(IN, connection.packet(IN, kind, ack=connection.seq[OUT] + 1))
+        lab.flow('unreplied', replied=False, picked_up=True)
+    connection.passes(IN, DCCP_ACK)
+    lab.flow('established', replied=True)
+
+
+@case('REC-43', peer=False)
+def dccp_wrong_checksums_change_nothing(lab):
+    lab.gateway()
+    connection = Dccp(lab)
+    lab.blocked(OUT, damaged(connection.packet(OUT, DCCP_REQUEST)), 'invalid-state')
+    lab.no_flow()
+    connection.passes(OUT, DCCP_REQUEST)
+    for kind in (DCCP_RESPONSE, DCCP_RESET):
+        lab.crosses(IN, damaged(connection.packet(IN, kind)))
+        lab.flow('unreplied')
+    connection.passes(IN, DCCP_RESPONSE)
+    connection.passes(OUT, DCCP_ACK)
+    lab.crosses(OUT, damaged(connection.packet(OUT, DCCP_RESET)))
+    lab.flow('established')
+    connection.passes(OUT, DCCP_RESET)
+    lab.flow('reset')
 
 
 @case('REC-44', peer=False)

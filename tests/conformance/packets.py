@@ -112,6 +112,12 @@ def crc32c(data):
     return ~crc & 0xffffffff
 
 
+def damaged(packet):
+    """The same, with a checksum that is wrong, of TCP, SCTP or DCCP without extension headers."""
+    at = 40 + {TCP: 16, SCTP: 8, DCCP: 6}[packet[6]]
+    return packet[:at] + bytes([packet[at] ^ 1]) + packet[at + 1:]
+
+
 def sctp(sport, dport, tag, kind, flags=0, value=b''):
     chunk = struct.pack('!BBH', kind, flags, 4 + len(value)) + value
     chunk += bytes(-len(chunk) % 4)

@@ -85,5 +85,5 @@ BEYOND = {
     'RFC 7112': 'The first fragment holds the header chain',
     'RFC 8200': 'Header chains',
     'RFC 9288': 'Bounds on header chains',
-    'RFC 9293': 'TCP flags that no stack sends open nothing',
+    'RFC 9293': 'TCP flags that no stack sends open nothing; a wrong checksum changes nothing',
 }
