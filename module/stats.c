@@ -30,6 +30,7 @@ struct eoig_stats *eoig_stats_create(void)
 	}
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(stats->cpu, cpu)->sync);
+	seqlock_init(&stats->lock);
 	refcount_set(&stats->references, 1);
 	return stats;
 }
@@ -82,17 +83,20 @@ static void eoig_stats_sum(const struct eoig_stats *stats, struct eoig_stats_sum
  * @stats: the counters
  * @sum: filled
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex or RCU read side.
  */
 void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 {
-	const u64 *base = (const u64 *)&stats->base;
-	u64 *value = (u64 *)sum;
-	unsigned int i;
+	struct eoig_stats_sum base;
+	unsigned int sequence, i;
 
+	do {
+		sequence = read_seqbegin(&stats->lock);
+		base = stats->base;
+	} while (read_seqretry(&stats->lock, sequence));
 	eoig_stats_sum(stats, sum);
 	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
-		value[i] -= base[i];
+		((u64 *)sum)[i] -= ((u64 *)&base)[i];
 }
 
 /**
@@ -101,11 +105,16 @@ void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
  *
  * The shares go on: nobody but their CPU writes them.
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  */
 void eoig_stats_reset(struct eoig_stats *stats)
 {
-	eoig_stats_sum(stats, &stats->base);
+	struct eoig_stats_sum sum;
+
+	eoig_stats_sum(stats, &sum);
+	write_seqlock(&stats->lock);
+	stats->base = sum;
+	write_sequnlock(&stats->lock);
 }
 
 /**

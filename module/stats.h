@@ -9,6 +9,7 @@
 #include <linux/eoig.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
+#include <linux/seqlock.h>
 #include <linux/u64_stats_sync.h>
 
 #include "tuple.h"
@@ -54,11 +55,13 @@ struct eoig_stats_sum {
 /**
  * struct eoig_stats - the counters of one gateway
  * @cpu: the shares
- * @base: what reset subtracts; written and read under RTNL
+ * @lock: of @base
+ * @base: what reset subtracts
  * @references: policies that have this gateway
  */
 struct eoig_stats {
 	struct eoig_stats_cpu __percpu *cpu;
+	seqlock_t lock;	/* of @base */
 	struct eoig_stats_sum base;
 	refcount_t references;
 };
