@@ -3,10 +3,11 @@
  * A policy that is being written: the gateways and subnets an operator named, in
  * plain arrays that grow. Nothing here is seen by packets.
  *
- * Lifetime and locking: a draft belongs to its writer, who holds RTNL. It holds a
+ * Lifetime and locking: a draft belongs to its writer. It holds a
  * reference on each gateway's configuration and counters, and owns comments.
  */
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
@@ -67,8 +68,14 @@ static int eoig_draft_append(struct eoig_draft *draft, struct eoig_gateway_confi
 		refcount_inc(&stats->references);
 	draft->gateways[draft->gateway_count].config = eoig_gateway_config_get(config);
 	draft->gateways[draft->gateway_count].stats = stats;
+	eoig_names_add(&draft->names, draft->gateways, draft->gateway_count);
 	draft->gateway_count++;
 	return 0;
+}
+
+static const char *eoig_draft_gateway_name(const void *gateways, u32 index)
+{
+	return ((const struct eoig_draft_gateway *)gateways)[index].config->name;
 }
 
 /**
@@ -76,7 +83,7 @@ static int eoig_draft_append(struct eoig_draft *draft, struct eoig_gateway_confi
  * @draft: the draft
  * @policy: what it begins as, or NULL for an empty one
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex if there is a policy.
  * Return: 0 or -ENOMEM; whatever it is, eoig_draft_clear() is safe.
  */
 int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
@@ -85,8 +92,9 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 	int err;
 
 	memset(draft, 0, sizeof(*draft));
-	if (!policy)
-		return 0;
+	err = eoig_names_init(&draft->names, EOIG_GATEWAYS_MAX, eoig_draft_gateway_name);
+	if (err || !policy)
+		return err;
 	for (i = 0; i < policy->gateway_count; i++) {
 		err = eoig_draft_append(draft, policy->gateways[i].config,
 					policy->gateways[i].stats);
@@ -100,6 +108,7 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 	for (i = 0; i < policy->subnet_count; i++) {
 		struct eoig_subnet *subnet = &draft->subnets[i];
 
+		cond_resched();
 		*subnet = policy->subnets[i];
 		if (subnet->comment) {
 			subnet->comment = kstrdup(subnet->comment, GFP_KERNEL_ACCOUNT);
@@ -117,7 +126,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_init);
  * @draft: the draft
  * @policy: the policy it will replace, or NULL
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  */
 void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *policy)
 {
@@ -127,6 +136,7 @@ void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *poli
 		const struct eoig_gateway *gateway = &policy->gateways[i];
 		u32 index = eoig_draft_gateway(draft, gateway->config->name);
 
+		cond_resched();
 		if (index == EOIG_NONE || draft->gateways[index].stats)
 			continue;
 		refcount_inc(&gateway->stats->references);
@@ -148,9 +158,13 @@ void eoig_draft_clear(struct eoig_draft *draft)
 		eoig_gateway_config_put(draft->gateways[i].config);
 		if (draft->gateways[i].stats)
 			eoig_stats_put(draft->gateways[i].stats);
+		cond_resched();
 	}
-	for (i = 0; i < draft->subnet_count; i++)
+	for (i = 0; i < draft->subnet_count; i++) {
 		kfree(draft->subnets[i].comment);
+		cond_resched();
+	}
+	eoig_names_destroy(&draft->names);
 	kvfree(draft->gateways);
 	kvfree(draft->subnets);
 	memset(draft, 0, sizeof(*draft));
@@ -165,12 +179,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_clear);
  */
 u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name)
 {
-	u32 i;
-
-	for (i = 0; i < draft->gateway_count; i++)
-		if (!strcmp(draft->gateways[i].config->name, name))
-			return i;
-	return EOIG_NONE;
+	return eoig_names_find(&draft->names, draft->gateways, name);
 }
 
 /**
@@ -234,6 +243,9 @@ int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 	draft->gateway_count--;
 	memmove(&draft->gateways[index], &draft->gateways[index + 1],
 		(draft->gateway_count - index) * sizeof(*draft->gateways));
+	eoig_names_clear(&draft->names);
+	for (i = 0; i < draft->gateway_count; i++)
+		eoig_names_add(&draft->names, draft->gateways, i);
 	for (i = 0; i < draft->subnet_count; i++)
 		if (draft->subnets[i].gateway > index)
 			draft->subnets[i].gateway--;

@@ -126,3 +126,15 @@ void eoig_event_tell_drop(struct eoig_net *instance, const struct eoig_gateway *
 	    eoig_sampler_takes(&instance->sampler, &drop.missed))
 		eoig_netlink_drop_event(instance, &drop);
 }
+
+/**
+ * eoig_event_uplinks - devices became uplinks, or are none any more
+ * @instance: of the netns
+ * @changes: the devices, perhaps none
+ *
+ * Context: process, RTNL.
+ */
+void eoig_event_uplinks(struct eoig_net *instance, const struct eoig_uplink_changes *changes)
+{
+	eoig_netlink_uplink_events(instance, changes);
+}

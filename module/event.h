@@ -21,6 +21,7 @@ void eoig_event_tell_new(struct eoig_net *instance, const struct eoig_flow *flow
 void eoig_event_tell_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
 			  enum eoig_drop reason, const struct sk_buff *skb,
 			  const struct nf_hook_state *state, u32 now);
+void eoig_event_uplinks(struct eoig_net *instance, const struct eoig_uplink_changes *changes);
 void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_flow *flow);
 void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow *flow,
 			       enum eoig_flow_end end);

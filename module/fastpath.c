@@ -9,7 +9,7 @@
  * Whatever is unusual about a packet, or no longer sure about its shortcut, goes the
  * normal way, which learns anew. What is passed by: PRE_ROUTING, FORWARD and POST_ROUTING.
  *
- * Lifetime and locking: what is hooked changes under RTNL. A shortcut is good while its
+ * Lifetime and locking: what is hooked changes under a mutex. A shortcut is good while its
  * route says so and its epoch is the present one. Whoever changes what a verdict
  * depends on (policy, names and state of devices) first lets the packets on their way
  * pass, then begins a new epoch: no shortcut outlives the verdict it was learned by.
@@ -141,7 +141,8 @@ static bool eoig_fastpath_watches(const struct eoig_fastpath *fastpath, int ifin
 {
 	const struct eoig_fastpath_device *device;
 
-	list_for_each_entry_rcu(device, &fastpath->devices, list, lockdep_rtnl_is_held())
+	list_for_each_entry_rcu(device, &fastpath->devices, list,
+				lockdep_is_held(&fastpath->mutex))
 		if (device->ifindex == ifindex)
 			return true;
 	return false;
@@ -166,7 +167,7 @@ static unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	direction = eoig_fastpath_direction(policy, state->in);
 	/* What leaves by no uplink is no packet of the flow: it was not judged. */
 	if (direction == EOIG_OUT &&
-	    eoig_policy_uplink(policy, state->out->ifindex) == EOIG_NONE)
+	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
 	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
 	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS) ||
@@ -227,11 +228,13 @@ static void eoig_fastpath_work(struct work_struct *work)
 		schedule_delayed_work(&fastpath->work, 1);
 		return;
 	}
+	mutex_lock(&fastpath->mutex);
 	device = __dev_get_by_index(instance->net, READ_ONCE(fastpath->wanted));
 	if (fastpath->on && device && device->reg_state == NETREG_REGISTERED &&
 	    !eoig_fastpath_watches(fastpath, device->ifindex))
 		eoig_fastpath_hook(instance, device);
 	WRITE_ONCE(fastpath->wanted, 0);
+	mutex_unlock(&fastpath->mutex);
 	rtnl_unlock();
 }
 
@@ -240,12 +243,14 @@ static void eoig_fastpath_stop(struct eoig_net *instance)
 	struct eoig_fastpath *fastpath = &instance->fastpath;
 	struct eoig_fastpath_device *device, *next;
 
-	if (!fastpath->on)
-		return;
-	fastpath->on = false;
-	nf_unregister_net_hook(instance->net, &fastpath->learner);
-	list_for_each_entry_safe(device, next, &fastpath->devices, list)
-		eoig_fastpath_unhook(instance, device);
+	mutex_lock(&fastpath->mutex);
+	if (fastpath->on) {
+		WRITE_ONCE(fastpath->on, false);
+		nf_unregister_net_hook(instance->net, &fastpath->learner);
+		list_for_each_entry_safe(device, next, &fastpath->devices, list)
+			eoig_fastpath_unhook(instance, device);
+	}
+	mutex_unlock(&fastpath->mutex);
 }
 
 static void eoig_fastpath_new_epoch(struct eoig_net *instance)
@@ -267,6 +272,7 @@ void eoig_fastpath_init(struct eoig_net *instance)
 {
 	struct eoig_fastpath *fastpath = &instance->fastpath;
 
+	mutex_init(&fastpath->mutex);
 	INIT_LIST_HEAD(&fastpath->devices);
 	INIT_DELAYED_WORK(&fastpath->work, eoig_fastpath_work);
 }
@@ -276,7 +282,7 @@ void eoig_fastpath_init(struct eoig_net *instance)
  * @instance: of the netns
  * @policy: that will be the present one
  *
- * Context: process, RTNL. Sleeps.
+ * Context: process, eoig_net.mutex. Sleeps.
  * Return: 0 or a negative errno, and then nothing has changed.
  */
 int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *policy)
@@ -293,9 +299,11 @@ int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *pol
 		.hooknum = NF_INET_FORWARD,
 		.priority = NF_IP6_PRI_LAST,
 	};
+	mutex_lock(&fastpath->mutex);
 	err = nf_register_net_hook(instance->net, &fastpath->learner);
 	if (!err)
-		fastpath->on = true;
+		WRITE_ONCE(fastpath->on, true);
+	mutex_unlock(&fastpath->mutex);
 	return err;
 }
 
@@ -306,7 +314,7 @@ int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *pol
  *
  * When this returns, nothing passes by a verdict of the old one.
  *
- * Context: process, RTNL. Sleeps.
+ * Context: process, eoig_net.mutex. Sleeps.
  */
 void eoig_fastpath_changed(struct eoig_net *instance, const struct eoig_policy *policy)
 {
@@ -330,13 +338,15 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
 {
 	struct eoig_fastpath_device *watched, *next;
 
-	if (!instance->fastpath.on)
+	if (!READ_ONCE(instance->fastpath.on))
 		return;
 	switch (event) {
 	case NETDEV_UNREGISTER:
+		mutex_lock(&instance->fastpath.mutex);
 		list_for_each_entry_safe(watched, next, &instance->fastpath.devices, list)
 			if (watched->ifindex == device->ifindex)
 				eoig_fastpath_unhook(instance, watched);
+		mutex_unlock(&instance->fastpath.mutex);
 		break;
 	case NETDEV_DOWN:
 	case NETDEV_CHANGEMTU:
@@ -355,7 +365,7 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
  *
  * Packets may be in the hooks for one more grace period.
  *
- * Context: process, RTNL. Sleeps.
+ * Context: process, eoig_net.mutex. Sleeps.
  */
 void eoig_fastpath_close(struct eoig_net *instance)
 {

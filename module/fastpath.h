@@ -6,6 +6,7 @@
 #ifndef EOIG_FASTPATH_H
 #define EOIG_FASTPATH_H
 
+#include <linux/mutex.h>
 #include <linux/netfilter.h>
 #include <linux/workqueue.h>
 
@@ -18,7 +19,8 @@ struct net_device;
 /**
  * struct eoig_fastpath - of one netns
  * @shortcuts: that its flows share
- * @devices: whose ingress is hooked; changes under RTNL, read under RCU
+ * @mutex: of @devices, @learner and @on; taken under RTNL or eoig_net.mutex
+ * @devices: whose ingress is hooked; read under RCU
  * @learner: the hook that learns shortcuts; registered while @on
  * @on: some gateway has it
  * @wanted: ifindex of a device to be hooked, or 0
@@ -26,6 +28,7 @@ struct net_device;
  */
 struct eoig_fastpath {
 	struct eoig_shortcut_cache shortcuts;
+	struct mutex mutex;	/* of @devices, @learner and @on */
 	struct list_head devices;
 	struct nf_hook_ops learner;
 	bool on;

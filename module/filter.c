@@ -192,7 +192,7 @@ static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *pol
 						   struct sk_buff *skb,
 						   const struct nf_hook_state *state)
 {
-	u32 out = eoig_policy_uplink(policy, state->out->ifindex);
+	u32 out = eoig_policy_uplink_out(policy, state->out->ifindex);
 	u32 in = eoig_policy_uplink(policy, state->in->ifindex);
 	struct eoig_verdict verdict;
 
@@ -234,7 +234,7 @@ static __always_inline unsigned int eoig_filter_forward(struct eoig_net *instanc
 							const struct nf_hook_state *state,
 							const struct eoig_policy *policy)
 {
-	u32 uplink = eoig_policy_uplink(policy, state->out->ifindex);
+	u32 uplink = eoig_policy_uplink_out(policy, state->out->ifindex);
 
 	if (uplink == EOIG_NONE)
 		return NF_ACCEPT;

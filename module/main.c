@@ -8,6 +8,7 @@
 #include "netlink.h"
 #include "netns.h"
 #include "packet.h"
+#include "policy.h"
 #include "version.h"
 
 static int __init eoig_init(void)
@@ -18,9 +19,12 @@ static int __init eoig_init(void)
 	err = eoig_flow_module_init();
 	if (err)
 		return err;
-	err = eoig_net_module_init();
+	err = eoig_policy_module_init();
 	if (err)
 		goto err_flow;
+	err = eoig_net_module_init();
+	if (err)
+		goto err_policy;
 	err = eoig_netlink_init();
 	if (err)
 		goto err_net;
@@ -28,6 +32,8 @@ static int __init eoig_init(void)
 
 err_net:
 	eoig_net_module_exit();
+err_policy:
+	eoig_policy_module_exit();
 err_flow:
 	eoig_flow_module_exit();
 	return err;
@@ -37,6 +43,7 @@ static void __exit eoig_exit(void)
 {
 	eoig_netlink_exit();
 	eoig_net_module_exit();
+	eoig_policy_module_exit();
 	eoig_flow_module_exit();
 }
 

@@ -3,8 +3,9 @@
  * The generic-netlink family "eoig": operations, attributes and who may use them.
  * uapi/eoig.yaml describes the same; a test compares the two.
  *
- * Locking: genetlink calls one operation at a time; whatever changes or reads a
- * policy takes RTNL, flows are read under RCU.
+ * Locking: operations run in parallel. One that changes something holds eoig_net.mutex.
+ * One that only reads is an RCU read side section, or several of a bounded length each,
+ * and then looks the policy up again in each. None takes RTNL.
  */
 #include <linux/ctype.h>
 #include <linux/module.h>
@@ -202,6 +203,7 @@ struct genl_family eoig_netlink_family __ro_after_init = {
 	.name = EOIG_FAMILY_NAME,
 	.version = EOIG_FAMILY_VERSION,
 	.netnsok = true,
+	.parallel_ops = true,
 	.module = THIS_MODULE,
 	.ops = eoig_netlink_operations,
 	.n_ops = ARRAY_SIZE(eoig_netlink_operations),

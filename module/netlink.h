@@ -41,13 +41,23 @@ void eoig_netlink_exit(void);
 /* A do or dump request has its message's header put and, in the end, sent. */
 struct sk_buff *eoig_netlink_reply(struct genl_info *info, size_t size, void **header);
 
+/**
+ * eoig_netlink_sequence - tells whether two parts of a dump are of the same policy
+ * @policy: of the netns, or NULL
+ */
+static inline unsigned int eoig_netlink_sequence(const struct eoig_policy *policy)
+{
+	/* 0 is the generation of no policy. */
+	return policy ? policy->generation : 0;
+}
+
 bool eoig_netlink_lacks(struct genl_info *info, int attribute);
 bool eoig_netlink_comment_valid(const char *comment);
 
 /* netlink_gateway.c */
 int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack);
-int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
+int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *policy,
 			     const struct eoig_gateway *gateway);
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb);
@@ -60,8 +70,6 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 			      struct netlink_ext_ack *extack);
 int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
 			    const struct eoig_subnet *subnet);
-const struct eoig_subnet *eoig_netlink_subnet_find(const struct eoig_policy *policy,
-						   const struct in6_addr *prefix, u8 length);
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info);
@@ -69,7 +77,7 @@ int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_config.c */
 int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
-		       struct genl_info *info);
+		       const struct eoig_settings *settings, struct genl_info *info);
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_flow.c */
@@ -92,8 +100,6 @@ int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
 			    struct netlink_ext_ack *extack);
 int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows);
-void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u32 max_flows,
-			       u32 max_flows_per_host);
 int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table);
 int eoig_netlink_put_limit(struct sk_buff *skb, const struct eoig_flow_table *table);
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info);
@@ -114,5 +120,7 @@ void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_confi
 void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
 			       const struct in6_addr *prefix, u8 length);
 void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_config_event event);
+void eoig_netlink_uplink_events(const struct eoig_net *instance,
+				const struct eoig_uplink_changes *changes);
 
 #endif /* EOIG_NETLINK_H */

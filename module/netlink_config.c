@@ -2,7 +2,7 @@
 /*
  * The whole configuration over netlink, replaced in one step.
  */
-#include <linux/rtnetlink.h>
+#include <linux/sched.h>
 
 #include "compat.h"
 #include "netlink.h"
@@ -11,15 +11,16 @@
  * eoig_netlink_apply - make a draft the policy, and say why where it cannot be
  * @instance: of the netns
  * @draft: the draft
+ * @settings: timeouts and limits that come with it, or NULL
  * @info: the request
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  * Return: 0 or a negative errno.
  */
 int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
-		       struct genl_info *info)
+		       const struct eoig_settings *settings, struct genl_info *info)
 {
-	int err = eoig_net_apply(instance, draft);
+	int err = eoig_net_apply(instance, draft, settings);
 
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG(info->extack,
@@ -28,18 +29,6 @@ int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		NL_SET_ERR_MSG(info->extack, "out of memory, nothing was changed");
 	return err;
 }
-
-/**
- * struct eoig_settings - what a configuration says besides gateways and subnets
- * @timeouts: seconds, by enum eoig_timeout
- * @max_flows: limit
- * @max_flows_per_host: limit
- */
-struct eoig_settings {
-	u32 timeouts[__EOIG_TIMEOUT_COUNT];
-	u32 max_flows;
-	u32 max_flows_per_host;
-};
 
 static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings *settings,
 				 const struct nlattr *attribute, struct netlink_ext_ack *extack)
@@ -80,24 +69,22 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	int err, rest;
 
 	eoig_timeout_presets(settings.timeouts);
-	rtnl_lock();
 	err = eoig_draft_init(&draft, NULL);
 	nlmsg_for_each_attr(attribute, info->nlhdr, GENL_HDRLEN, rest) {
 		if (!err)
 			err = eoig_config_attribute(&draft, &settings, attribute, info->extack);
+		cond_resched();
 	}
+	mutex_lock(&instance->mutex);
 	if (!err)
 		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
 	if (!err)
-		eoig_draft_inherit(&draft, rtnl_dereference(instance->policy));
+		eoig_draft_inherit(&draft, eoig_net_policy(instance));
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
-	if (!err)
-		eoig_netlink_set_settings(instance, settings.timeouts, settings.max_flows,
-					  settings.max_flows_per_host);
+		err = eoig_netlink_apply(instance, &draft, &settings, info);
 	if (!err)
 		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_REPLACED);
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	return err;
 }

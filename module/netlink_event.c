@@ -5,7 +5,6 @@
  * An event that does not reach a listener is never just missing: netlink itself tells a
  * listener whose socket is full (ENOBUFS), and where there is no memory for the message, we do.
  */
-#include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
@@ -133,12 +132,12 @@ static bool eoig_config_event_begin(struct eoig_event_message *message,
 static bool eoig_put_gateway_or_name(struct sk_buff *skb, const struct eoig_net *instance,
 				     const char *name)
 {
-	const struct eoig_policy *policy = rtnl_dereference(instance->policy);
+	const struct eoig_policy *policy = eoig_net_policy(instance);
 	u32 index = policy ? eoig_policy_gateway(policy, name) : EOIG_NONE;
 	struct nlattr *nest;
 
 	if (index != EOIG_NONE)
-		return !eoig_netlink_put_gateway(skb, instance->net, &policy->gateways[index]);
+		return !eoig_netlink_put_gateway(skb, policy, &policy->gateways[index]);
 	nest = nla_nest_start(skb, EOIG_A_GATEWAY);
 	if (!nest || nla_put_string(skb, EOIG_GATEWAY_A_NAME, name))
 		return false;
@@ -152,7 +151,7 @@ static bool eoig_put_gateway_or_name(struct sk_buff *skb, const struct eoig_net 
  * @event: which of these
  * @name: of the gateway
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  */
 void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_config_event event,
 				const char *name)
@@ -171,10 +170,12 @@ void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_confi
 static bool eoig_put_subnet_or_prefix(struct sk_buff *skb, const struct eoig_net *instance,
 				      const struct in6_addr *prefix, u8 length)
 {
-	const struct eoig_policy *policy = rtnl_dereference(instance->policy);
-	const struct eoig_subnet *subnet = eoig_netlink_subnet_find(policy, prefix, length);
+	const struct eoig_policy *policy = eoig_net_policy(instance);
+	const struct eoig_subnet *subnet = NULL;
 	struct nlattr *nest;
 
+	if (policy)
+		subnet = eoig_policy_subnet(policy, prefix, length);
 	if (subnet)
 		return !eoig_netlink_put_subnet(skb, policy, subnet);
 	nest = nla_nest_start(skb, EOIG_A_SUBNET);
@@ -192,7 +193,7 @@ static bool eoig_put_subnet_or_prefix(struct sk_buff *skb, const struct eoig_net
  * @prefix: of the subnet
  * @length: of the prefix
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  */
 void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
 			       const struct in6_addr *prefix, u8 length)
@@ -212,7 +213,7 @@ void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config
  * @instance: of the netns
  * @event: which of these
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  */
 void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_config_event event)
 {
@@ -227,4 +228,45 @@ void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_conf
 	if (whole && event == EOIG_CONFIG_EVENT_LIMITS_CHANGED)
 		whole = !eoig_netlink_put_limit(message.skb, &instance->table);
 	eoig_event_send(instance, &message, EOIG_GROUP_CONFIG, whole, GFP_KERNEL);
+}
+
+/* The device, as an uplink of a gateway without a name. It has an ifindex if it is one now. */
+static bool eoig_put_uplink_change(struct sk_buff *skb, const struct eoig_uplink_change *change)
+{
+	struct nlattr *gateway = nla_nest_start(skb, EOIG_A_GATEWAY), *uplink;
+
+	if (!gateway)
+		return false;
+	uplink = nla_nest_start(skb, EOIG_GATEWAY_A_UPLINK);
+	if (!uplink || nla_put_string(skb, EOIG_UPLINK_A_NAME, change->name) ||
+	    (change->ifindex && nla_put_u32(skb, EOIG_UPLINK_A_IFINDEX, change->ifindex)))
+		return false;
+	nla_nest_end(skb, uplink);
+	nla_nest_end(skb, gateway);
+	return true;
+}
+
+/**
+ * eoig_netlink_uplink_events - tell which devices became uplinks, and which are none any more
+ * @instance: of the netns
+ * @changes: the devices
+ *
+ * Context: process, RTNL.
+ */
+void eoig_netlink_uplink_events(const struct eoig_net *instance,
+				const struct eoig_uplink_changes *changes)
+{
+	struct eoig_event_message message;
+	bool whole;
+	u32 i;
+
+	if (!changes->count || !eoig_netlink_listens(instance->net, EOIG_GROUP_CONFIG))
+		return;
+	for (i = 0; i < changes->count; i++) {
+		whole = eoig_config_event_begin(&message, EOIG_CONFIG_EVENT_UPLINK_CHANGED) &&
+			eoig_put_uplink_change(message.skb, &changes->change[i]);
+		eoig_event_send(instance, &message, EOIG_GROUP_CONFIG, whole, GFP_KERNEL);
+	}
+	if (changes->missed)
+		genl_set_err(&eoig_netlink_family, instance->net, 0, EOIG_GROUP_CONFIG, -ENOBUFS);
 }

@@ -2,10 +2,11 @@
 /*
  * Flows over netlink: dump, count and delete, filtered here rather than by whoever asks.
  *
- * Locking: a walk goes on under RTNL, which keeps the table, in steps that each are
- * an RCU read side section; between two messages of a dump neither is held.
+ * Locking: a walk goes on in steps. Each is an RCU read side section in which it finds the
+ * policy, and thus the table, again. Nothing is held between two steps. The table can even
+ * be replaced there: a walk goes by hashes, which mean the same in each.
  */
-#include <linux/rtnetlink.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
@@ -246,26 +247,23 @@ int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
 	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
 	struct eoig_flow_table *table = &instance->table;
-	const struct eoig_policy *policy;
 	bool more = true;
+	int err = 0;
 
-	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	while (policy && more) {
+	while (more && !err) {
+		const struct eoig_policy *policy;
 		u64 before = dump->cursor;
-		int err;
 
 		rcu_read_lock();
-		more = eoig_flow_scan(table, &dump->cursor, &dump->batch);
-		err = eoig_dump_batch(skb, cb, policy, table, dump);
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(table, &dump->cursor, &dump->batch);
+		if (more)
+			err = eoig_dump_batch(skb, cb, policy, table, dump);
 		rcu_read_unlock();
-		if (err) {
+		if (err)
 			dump->cursor = before;
-			break;
-		}
 		cond_resched();
 	}
-	rtnl_unlock();
 	return skb->len;
 }
 
@@ -324,19 +322,20 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 	if (!records)
 		return -EMSGSIZE;
 
-	rtnl_lock();
-	while (more && !err && rtnl_dereference(instance->policy)) {
+	while (more && !err) {
+		const struct eoig_policy *policy;
 		u64 before = dump->cursor;
 
 		rcu_read_lock();
-		more = eoig_flow_scan(&instance->table, &dump->cursor, &dump->batch);
-		err = eoig_save_batch(skb, rtnl_dereference(instance->policy), &instance->table,
-				      dump);
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(&instance->table, &dump->cursor, &dump->batch);
+		if (more)
+			err = eoig_save_batch(skb, policy, &instance->table, dump);
 		rcu_read_unlock();
 		if (err)
 			dump->cursor = before;
+		cond_resched();
 	}
-	rtnl_unlock();
 	records->nla_len = skb_tail_pointer(skb) - (unsigned char *)records;
 	if (records->nla_len == NLA_HDRLEN) {
 		genlmsg_cancel(skb, header);
@@ -346,21 +345,22 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* Counts the flows that match, and ends them if asked to. RTNL. */
+/* Counts the flows that match, and ends them if asked to. */
 static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
 {
-	const struct eoig_policy *policy = rtnl_dereference(instance->policy);
 	struct eoig_flow_table *table = &instance->table;
 	u64 count = 0;
 	bool more = true;
 	unsigned int i;
 
-	while (policy && more) {
+	while (more) {
+		const struct eoig_policy *policy;
 		u32 now = eoig_flow_now();
 
 		rcu_read_lock();
-		more = eoig_flow_scan(table, &walk->cursor, &walk->batch);
-		for (i = 0; i < walk->batch.count; i++) {
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(table, &walk->cursor, &walk->batch);
+		for (i = 0; more && i < walk->batch.count; i++) {
 			struct eoig_flow *flow = walk->batch.flows[i];
 
 			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
@@ -393,9 +393,7 @@ static int eoig_flow_request(struct genl_info *info, bool end)
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		goto out;
-	rtnl_lock();
 	count = eoig_flow_walk(instance, walk, end);
-	rtnl_unlock();
 	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
 	if (err) {
 		nlmsg_free(reply);

@@ -4,7 +4,6 @@
  */
 #include <linux/ctype.h>
 #include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -127,19 +126,19 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 	return 0;
 }
 
-static int eoig_put_uplinks(struct sk_buff *skb, struct net *net,
-			    const struct eoig_gateway_config *config)
+static int eoig_put_uplinks(struct sk_buff *skb, const struct eoig_policy *policy,
+			    const struct eoig_gateway *gateway)
 {
 	unsigned int i;
 
-	for (i = 0; i < config->uplink_count; i++) {
+	for (i = 0; i < gateway->uplink_count; i++) {
+		const struct eoig_uplink *uplink = &policy->uplinks[gateway->uplinks[i]];
 		struct nlattr *nest = nla_nest_start(skb, EOIG_GATEWAY_A_UPLINK);
-		struct net_device *device;
+		int ifindex = READ_ONCE(uplink->ifindex);
 
-		if (!nest || nla_put_string(skb, EOIG_UPLINK_A_NAME, config->uplinks[i]))
+		if (!nest || nla_put_string(skb, EOIG_UPLINK_A_NAME, uplink->name))
 			return -EMSGSIZE;
-		device = eoig_policy_device(net, config->uplinks[i]);
-		if (device && nla_put_u32(skb, EOIG_UPLINK_A_IFINDEX, device->ifindex))
+		if (ifindex && nla_put_u32(skb, EOIG_UPLINK_A_IFINDEX, ifindex))
 			return -EMSGSIZE;
 		nla_nest_end(skb, nest);
 	}
@@ -149,13 +148,13 @@ static int eoig_put_uplinks(struct sk_buff *skb, struct net *net,
 /**
  * eoig_netlink_put_gateway - a gateway as EOIG_A_GATEWAY
  * @skb: the message
- * @net: the netns
- * @gateway: of its policy
+ * @policy: of the netns
+ * @gateway: of that policy
  *
- * Context: process, RTNL.
+ * Context: process, RCU read side or eoig_net.mutex.
  * Return: 0 or -EMSGSIZE.
  */
-int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
+int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *policy,
 			     const struct eoig_gateway *gateway)
 {
 	const struct eoig_gateway_config *config = gateway->config;
@@ -164,7 +163,7 @@ int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
 	if (!nest ||
 	    nla_put_string(skb, EOIG_GATEWAY_A_NAME, config->name) ||
 	    nla_put_u32(skb, EOIG_GATEWAY_A_TYPE, config->type) ||
-	    eoig_put_uplinks(skb, net, config) ||
+	    eoig_put_uplinks(skb, policy, gateway) ||
 	    nla_put_u32(skb, EOIG_GATEWAY_A_UNSOLICITED, config->unsolicited) ||
 	    nla_put_u32(skb, EOIG_GATEWAY_A_FILTERING, config->filtering) ||
 	    nla_put_u8(skb, EOIG_GATEWAY_A_BOGONS, config->bogons_accept) ||
@@ -188,27 +187,27 @@ int eoig_netlink_put_gateway(struct sk_buff *skb, struct net *net,
  */
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct net *net = sock_net(skb->sk);
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
 	const struct eoig_policy *policy;
 	void *header;
 
-	rtnl_lock();
-	policy = rtnl_dereference(eoig_net(net)->policy);
-	cb->seq = eoig_net(net)->generation;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->gateway_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_netlink_put_gateway(skb, net, &policy->gateways[cb->args[0]])) {
+		if (eoig_netlink_put_gateway(skb, policy, &policy->gateways[cb->args[0]])) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
 		genlmsg_end(skb, header);
 		cb->args[0]++;
 	}
-	rtnl_unlock();
+	rcu_read_unlock();
 	return skb->len;
 }
 
@@ -237,7 +236,7 @@ static const char *eoig_request_name(struct genl_info *info)
  */
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct net *net = genl_info_net(info);
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
 	const char *name = eoig_request_name(info);
 	const struct eoig_policy *policy;
 	struct sk_buff *reply;
@@ -250,17 +249,17 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	rtnl_lock();
-	policy = rtnl_dereference(eoig_net(net)->policy);
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
 	if (policy)
 		index = eoig_policy_gateway(policy, name);
 	if (index == EOIG_NONE) {
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
-		err = eoig_netlink_put_gateway(reply, net, &policy->gateways[index]);
+		err = eoig_netlink_put_gateway(reply, policy, &policy->gateways[index]);
 	}
-	rtnl_unlock();
+	rcu_read_unlock();
 	if (err) {
 		nlmsg_free(reply);
 		return err;
@@ -320,18 +319,18 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 
 	if (eoig_netlink_lacks(info, EOIG_A_GATEWAY))
 		return -EINVAL;
-	rtnl_lock();
-	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
+	mutex_lock(&instance->mutex);
+	err = eoig_draft_init(&draft, eoig_net_policy(instance));
 	if (!err)
 		err = eoig_netlink_draft_gateway(&draft, info->attrs[EOIG_A_GATEWAY],
 						 info->extack);
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
+		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
 					   eoig_request_name(info));
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	return err;
 }
 
@@ -355,8 +354,8 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	config = eoig_gateway_config_alloc();
 	if (!config)
 		return -ENOMEM;
-	rtnl_lock();
-	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
+	mutex_lock(&instance->mutex);
+	err = eoig_draft_init(&draft, eoig_net_policy(instance));
 	if (err)
 		goto out;
 	index = eoig_draft_gateway(&draft, name);
@@ -371,12 +370,12 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_draft_set_gateway(&draft, config);
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
+		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
 out:
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	eoig_gateway_config_put(config);
 	return err;
 }
@@ -396,8 +395,8 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 
 	if (!name)
 		return -EINVAL;
-	rtnl_lock();
-	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
+	mutex_lock(&instance->mutex);
+	err = eoig_draft_init(&draft, eoig_net_policy(instance));
 	if (!err)
 		err = eoig_draft_del_gateway(&draft, name);
 	if (err == -ENOENT)
@@ -406,10 +405,10 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack,
 			       "subnets are attached to this gateway: delete them first");
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
+		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	return err;
 }

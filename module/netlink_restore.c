@@ -2,11 +2,10 @@
 /*
  * Flows restored over netlink.
  *
- * Locking: under RTNL, which keeps policy and table; each record in an RCU read side section
- * of its own with BH disabled, as if a packet had made the flow.
+ * Locking: each record in an RCU read side section of its own with BH disabled, as if a packet
+ * had made the flow. It finds policy and table there.
  */
 #include <linux/delay.h>
-#include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
@@ -69,17 +68,21 @@ static int eoig_restore_skip(long err)
 	return EOIG_SKIPPED_A_MEMORY;
 }
 
-/* One try. Returns 0 or a negative errno of eoig_record_restore(). */
-static int eoig_restore_try(struct eoig_net *instance, const struct eoig_gateway *gateway,
-			    const struct eoig_record *record)
+/* One try. Returns 0, or a negative errno with the reason in @skip unless it is -EAGAIN. */
+static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record *record, int *skip)
 {
+	struct eoig_flow *flow = ERR_PTR(-EPERM);
+	const struct eoig_gateway *gateway;
 	u32 now = eoig_flow_now();
-	struct eoig_flow *flow;
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_record_restore(record, &instance->table,
-				   eoig_gateway_flows_with(gateway), now);
+	gateway = eoig_restore_gateway(rcu_dereference(instance->policy), record, skip);
+	if (gateway) {
+		flow = eoig_record_restore(record, &instance->table,
+					   eoig_gateway_flows_with(gateway), now);
+		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
+	}
 	if (!IS_ERR(flow) && !(record->flags & EOIG_RECORD_F_ENDPOINT)) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 		eoig_event_flow_new(instance, flow, now);
@@ -92,19 +95,13 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_gateway
 static void eoig_restore_one(struct eoig_net *instance, const struct eoig_record *record,
 			     struct eoig_restored *restored)
 {
-	const struct eoig_gateway *gateway;
 	int skip, err;
 
-	gateway = eoig_restore_gateway(rtnl_dereference(instance->policy), record, &skip);
-	if (!gateway) {
-		restored->skipped[skip]++;
-		return;
-	}
-	while ((err = eoig_restore_try(instance, gateway, record)) == -EAGAIN &&
+	while ((err = eoig_restore_try(instance, record, &skip)) == -EAGAIN &&
 	       restored->tries++ < EOIG_RESTORE_TRIES)
 		usleep_range(1000, 2000);
 	if (err)
-		restored->skipped[eoig_restore_skip(err)]++;
+		restored->skipped[skip]++;
 	else
 		restored->restored++;
 }
@@ -183,13 +180,11 @@ int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	rtnl_lock();
 	for (i = 0; i < count; i++) {
 		memcpy(&record, &records[i], sizeof(record));
 		eoig_restore_one(instance, &record, &restored);
 		cond_resched();
 	}
-	rtnl_unlock();
 	if (eoig_put_restored(reply, &restored)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;

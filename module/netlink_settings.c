@@ -2,8 +2,6 @@
 /*
  * Timeouts, limits, counters and the version over netlink.
  */
-#include <linux/rtnetlink.h>
-
 #include "compat.h"
 #include "event.h"
 #include "netlink.h"
@@ -137,7 +135,7 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
  * Flows are made by packets, so that their memory is charged to nobody: the root of a user's
  * own user namespace shall not have it all.
  *
- * Context: process, RTNL.
+ * Context: process, eoig_net.mutex.
  * Return: 0 or -EPERM.
  */
 int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows)
@@ -149,26 +147,6 @@ int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 
 	NL_SET_ERR_MSG(info->extack,
 		       "max-flows: above 1048576 it takes CAP_NET_ADMIN outside user namespaces");
 	return -EPERM;
-}
-
-/**
- * eoig_netlink_set_settings - make settings those of the netns
- * @instance: of the netns
- * @timeouts: seconds, __EOIG_TIMEOUT_COUNT of them
- * @max_flows: limit
- * @max_flows_per_host: limit
- *
- * Context: process, RTNL.
- */
-void eoig_netlink_set_settings(struct eoig_net *instance, const u32 *timeouts, u32 max_flows,
-			       u32 max_flows_per_host)
-{
-	unsigned int kind;
-
-	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
-		WRITE_ONCE(instance->table.timeouts[kind], timeouts[kind]);
-	WRITE_ONCE(instance->table.max_flows, max_flows);
-	WRITE_ONCE(instance->table.max_flows_per_host, max_flows_per_host);
 }
 
 /**
@@ -257,7 +235,7 @@ int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
 int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	struct eoig_settings settings;
 	struct nlattr *attribute;
 	int err = 0, rest;
 
@@ -265,20 +243,21 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "timeout: say which, and how many seconds");
 		return -EINVAL;
 	}
-	rtnl_lock();
-	memcpy(timeouts, instance->table.timeouts, sizeof(timeouts));
+	mutex_lock(&instance->mutex);
+	eoig_net_settings(instance, &settings);
 	if (info->attrs[EOIG_A_RESET])
-		eoig_timeout_presets(timeouts);
+		eoig_timeout_presets(settings.timeouts);
 	nlmsg_for_each_attr(attribute, info->nlhdr, GENL_HDRLEN, rest) {
 		if (!err && nla_type(attribute) == EOIG_A_TIMEOUT)
-			err = eoig_netlink_read_timeout(timeouts, attribute, info->extack);
+			err = eoig_netlink_read_timeout(settings.timeouts, attribute,
+							info->extack);
+		cond_resched();
 	}
 	if (!err)
-		eoig_netlink_set_settings(instance, timeouts, instance->table.max_flows,
-					  instance->table.max_flows_per_host);
+		eoig_net_set_settings(instance, &settings);
 	if (!err)
 		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED);
-	rtnl_unlock();
+	mutex_unlock(&instance->mutex);
 	return err;
 }
 
@@ -302,24 +281,22 @@ int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	u32 max_flows, max_flows_per_host;
+	struct eoig_settings settings;
 	int err;
 
 	if (eoig_netlink_lacks(info, EOIG_A_LIMIT))
 		return -EINVAL;
-	rtnl_lock();
-	max_flows = instance->table.max_flows;
-	max_flows_per_host = instance->table.max_flows_per_host;
-	err = eoig_netlink_read_limit(&max_flows, &max_flows_per_host, info->attrs[EOIG_A_LIMIT],
-				      info->extack);
+	mutex_lock(&instance->mutex);
+	eoig_net_settings(instance, &settings);
+	err = eoig_netlink_read_limit(&settings.max_flows, &settings.max_flows_per_host,
+				      info->attrs[EOIG_A_LIMIT], info->extack);
 	if (!err)
-		err = eoig_netlink_limit_allowed(skb, info, max_flows);
+		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
 	if (!err)
-		eoig_netlink_set_settings(instance, instance->table.timeouts, max_flows,
-					  max_flows_per_host);
+		eoig_net_set_settings(instance, &settings);
 	if (!err)
 		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_LIMITS_CHANGED);
-	rtnl_unlock();
+	mutex_unlock(&instance->mutex);
 	return err;
 }
 
@@ -373,9 +350,9 @@ int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	const struct eoig_policy *policy;
 	void *header;
 
-	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	cb->seq = instance->generation;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->gateway_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
@@ -389,7 +366,7 @@ int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		genlmsg_end(skb, header);
 		cb->args[0]++;
 	}
-	rtnl_unlock();
+	rcu_read_unlock();
 	return skb->len;
 }
 
@@ -405,11 +382,13 @@ int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
 	const struct eoig_policy *policy;
 	u32 i;
 
-	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	for (i = 0; policy && i < policy->gateway_count; i++)
+	mutex_lock(&instance->mutex);
+	policy = eoig_net_policy(instance);
+	for (i = 0; policy && i < policy->gateway_count; i++) {
 		eoig_stats_reset(policy->gateways[i].stats);
-	rtnl_unlock();
+		cond_resched();
+	}
+	mutex_unlock(&instance->mutex);
 	return 0;
 }
 

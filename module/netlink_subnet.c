@@ -2,7 +2,6 @@
 /*
  * Subnets over netlink: read, attach, detach.
  */
-#include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
@@ -91,7 +90,7 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
  * @policy: of the netns
  * @subnet: of that policy
  *
- * Context: process, RTNL.
+ * Context: process, RCU read side or eoig_net.mutex.
  * Return: 0 or -EMSGSIZE.
  */
 int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
@@ -122,9 +121,9 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	const struct eoig_policy *policy;
 	void *header;
 
-	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	cb->seq = instance->generation;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->subnet_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
@@ -138,29 +137,8 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		genlmsg_end(skb, header);
 		cb->args[0]++;
 	}
-	rtnl_unlock();
+	rcu_read_unlock();
 	return skb->len;
-}
-
-/**
- * eoig_netlink_subnet_find - a subnet by its exact prefix
- * @policy: of the netns, or NULL
- * @prefix: its address
- * @length: of the prefix
- *
- * Context: process, RTNL.
- * Return: the subnet, or NULL.
- */
-const struct eoig_subnet *eoig_netlink_subnet_find(const struct eoig_policy *policy,
-						   const struct in6_addr *prefix, u8 length)
-{
-	u32 i;
-
-	for (i = 0; policy && i < policy->subnet_count; i++)
-		if (policy->subnets[i].length == length &&
-		    ipv6_addr_equal(&policy->subnets[i].prefix, prefix))
-			return &policy->subnets[i];
-	return NULL;
 }
 
 /**
@@ -190,16 +168,16 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	rtnl_lock();
-	policy = rtnl_dereference(instance->policy);
-	subnet = eoig_netlink_subnet_find(policy, &prefix, length);
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	subnet = policy ? eoig_policy_subnet(policy, &prefix, length) : NULL;
 	if (subnet) {
 		err = eoig_netlink_put_subnet(reply, policy, subnet);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 		err = -ENOENT;
 	}
-	rtnl_unlock();
+	rcu_read_unlock();
 	if (err) {
 		nlmsg_free(reply);
 		return err;
@@ -229,17 +207,17 @@ int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
 			       info->extack);
 	if (err)
 		return err;
-	rtnl_lock();
-	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
+	mutex_lock(&instance->mutex);
+	err = eoig_draft_init(&draft, eoig_net_policy(instance));
 	if (!err)
 		err = eoig_netlink_draft_subnet(&draft, info->attrs[EOIG_A_SUBNET], info->extack);
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
+		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_ADDED, &prefix,
 					  length);
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	return err;
 }
 
@@ -264,18 +242,18 @@ int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
 			       info->extack);
 	if (err)
 		return err;
-	rtnl_lock();
-	err = eoig_draft_init(&draft, rtnl_dereference(instance->policy));
+	mutex_lock(&instance->mutex);
+	err = eoig_draft_init(&draft, eoig_net_policy(instance));
 	if (!err)
 		err = eoig_draft_del_subnet(&draft, &prefix, length);
 	if (err == -ENOENT)
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, info);
+		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_DELETED, &prefix,
 					  length);
+	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
-	rtnl_unlock();
 	return err;
 }

@@ -2,17 +2,28 @@
 /*
  * One independent instance per network namespace.
  *
- * Lifetime and locking: all of it changes under RTNL. The flow table exists from just
- * before the first policy is published until a grace period after the last one is
- * gone; the hooks are registered for a part of that time. While any netns has a
- * gateway, it holds a reference on the module.
+ * Lifetime and locking:
+ *
+ * - A request that changes something holds the mutex of its netns for as long as it
+ *   takes, and never RTNL. No notifier takes the mutex.
+ * - The spinlock protects the policy pointer and the devices that uplinks are bound to.
+ *   Publishing a policy and the device notifier, who has RTNL, share it. It is held for
+ *   a bounded number of uplinks at a time. RTNL may be held when the spinlock is taken.
+ * - Everything else only reads, under RCU. The flow table exists from just before the
+ *   first policy is published until a grace period after the last one is unpublished.
+ *   Whoever finds a policy thus finds the table, until the end of the same RCU read side
+ *   section.
+ * - The hooks are registered for a part of that time. While any netns has a gateway, it
+ *   holds a reference on the module.
+ *
+ * A device that appears while a policy is being made is not missed: uplink.c says why.
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/rtnetlink.h>
 #include <net/netns/generic.h>
 
 #include "compat.h"
+#include "event.h"
 #include "filter.h"
 #include "netns.h"
 #include "verdict.h"
@@ -47,11 +58,61 @@ err_module:
 	return err;
 }
 
-static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy)
+/*
+ * The policy, and the settings that come with it, change together: between the two, nothing
+ * sleeps, fails or waits.
+ */
+static void eoig_net_publish(struct eoig_net *instance, struct eoig_policy *policy,
+			     const struct eoig_settings *settings)
+{
+	unsigned int kind;
+
+	spin_lock_bh(&instance->lock);
+	instance->next = NULL;
+	if (settings) {
+		for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+			WRITE_ONCE(instance->table.timeouts[kind], settings->timeouts[kind]);
+		WRITE_ONCE(instance->table.max_flows, settings->max_flows);
+		WRITE_ONCE(instance->table.max_flows_per_host, settings->max_flows_per_host);
+	}
+	if (policy)
+		instance->generation = policy->generation;
+	rcu_assign_pointer(instance->policy, policy);
+	spin_unlock_bh(&instance->lock);
+}
+
+/**
+ * eoig_net_settings - read timeouts and limits
+ * @instance: of the netns
+ * @settings: filled
+ *
+ * Context: process, eoig_net.mutex.
+ */
+void eoig_net_settings(const struct eoig_net *instance, struct eoig_settings *settings)
+{
+	memcpy(settings->timeouts, instance->table.timeouts, sizeof(settings->timeouts));
+	settings->max_flows = instance->table.max_flows;
+	settings->max_flows_per_host = instance->table.max_flows_per_host;
+}
+
+/**
+ * eoig_net_set_settings - change timeouts and limits, keep the policy
+ * @instance: of the netns
+ * @settings: the new ones
+ *
+ * Context: process, eoig_net.mutex.
+ */
+void eoig_net_set_settings(struct eoig_net *instance, const struct eoig_settings *settings)
+{
+	eoig_net_publish(instance, eoig_net_policy(instance), settings);
+}
+
+static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy,
+			   const struct eoig_settings *settings)
 {
 	eoig_fastpath_close(instance);
 	eoig_filter_unregister(instance);
-	RCU_INIT_POINTER(instance->policy, NULL);
+	eoig_net_publish(instance, NULL, settings);
 	eoig_policy_free_rcu(policy);
 }
 
@@ -82,35 +143,36 @@ static u32 eoig_net_next_generation(const struct eoig_net *instance)
  * eoig_net_apply - make a draft the policy
  * @instance: of the netns
  * @draft: the draft; only eoig_draft_clear() may follow
+ * @settings: that become effective with it, or NULL to keep the present ones
  *
  * One pointer changes: a packet sees the old policy or the new one. On error nothing
  * has changed.
  *
- * Context: process, RTNL. Sleeps.
+ * Context: process, eoig_net.mutex. Sleeps.
  * Return: 0, -EEXIST (a prefix is attached twice), -ENOMEM, or what registering a hook
  * returned.
  */
-int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft)
+int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
+		   const struct eoig_settings *settings)
 {
-	struct eoig_policy *old = rtnl_dereference(instance->policy);
+	struct eoig_policy *old = eoig_net_policy(instance);
 	struct eoig_policy *policy;
 	int err;
 
 	if (!draft->gateway_count) {
-		if (!old)
+		if (!old) {
+			eoig_net_publish(instance, NULL, settings);
 			return 0;
-		eoig_net_close(instance, old);
+		}
+		eoig_net_close(instance, old, settings);
 		synchronize_net();
 		eoig_net_finish(instance);
-		/* A dump that began before must not take its end for that of the whole. */
-		instance->generation = eoig_net_next_generation(instance);
 		return 0;
 	}
 
 	policy = eoig_policy_build(draft, eoig_net_next_generation(instance));
 	if (IS_ERR(policy))
 		return PTR_ERR(policy);
-	eoig_policy_resolve(policy, instance->net, NULL);
 	if (!old) {
 		err = eoig_net_start(instance);
 		if (err) {
@@ -125,8 +187,11 @@ int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft)
 		eoig_policy_free(policy);
 		return err;
 	}
-	instance->generation = policy->generation;
-	rcu_assign_pointer(instance->policy, policy);
+	spin_lock_bh(&instance->lock);
+	instance->next = policy;
+	spin_unlock_bh(&instance->lock);
+	eoig_uplink_bind(policy, old, instance->net, &instance->lock);
+	eoig_net_publish(instance, policy, settings);
 	if (old) {
 		eoig_policy_free_rcu(old);
 		eoig_flow_table_purge(&instance->table);
@@ -139,18 +204,21 @@ static int eoig_net_device_event(struct notifier_block *block, unsigned long eve
 {
 	struct net_device *device = netdev_notifier_info_to_dev(data);
 	struct eoig_net *instance = eoig_net(dev_net(device));
-	struct eoig_policy *policy = rtnl_dereference(instance->policy);
+	struct eoig_uplink_changes changes;
+	struct eoig_policy *policy;
 
+	changes.count = 0;
+	changes.missed = false;
+	spin_lock_bh(&instance->lock);
+	policy = rcu_dereference_protected(instance->policy, lockdep_is_held(&instance->lock));
+	if (policy)
+		eoig_uplink_event(policy, device, event, data, &changes);
+	if (instance->next)
+		eoig_uplink_event(instance->next, device, event, data, NULL);
+	spin_unlock_bh(&instance->lock);
 	if (!policy)
 		return NOTIFY_DONE;
-	/* Of a device that changes its name, the old one is not told. */
-	if (event == NETDEV_CHANGENAME ||
-	    ((event == NETDEV_REGISTER || event == NETDEV_UNREGISTER) &&
-	     eoig_policy_names(policy, device->name))) {
-		synchronize_net();
-		eoig_policy_resolve(policy, instance->net,
-				    event == NETDEV_UNREGISTER ? device : NULL);
-	}
+	eoig_event_uplinks(instance, &changes);
 	eoig_fastpath_device_event(instance, device, event);
 	return NOTIFY_DONE;
 }
@@ -164,6 +232,8 @@ static int __net_init eoig_net_init(struct net *net)
 	struct eoig_net *instance = eoig_net(net);
 
 	instance->net = net;
+	mutex_init(&instance->mutex);
+	spin_lock_init(&instance->lock);
 	eoig_fastpath_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
@@ -177,17 +247,18 @@ static void __net_exit eoig_net_exit(struct list_head *nets)
 	bool any = false;
 	struct net *net;
 
-	rtnl_lock();
 	list_for_each_entry(net, nets, exit_list) {
 		struct eoig_net *instance = eoig_net(net);
-		struct eoig_policy *policy = rtnl_dereference(instance->policy);
+		struct eoig_policy *policy;
 
+		mutex_lock(&instance->mutex);
+		policy = eoig_net_policy(instance);
 		instance->dying = policy;
 		if (policy)
-			eoig_net_close(instance, policy);
+			eoig_net_close(instance, policy, NULL);
 		any |= instance->dying;
+		mutex_unlock(&instance->mutex);
 	}
-	rtnl_unlock();
 	if (!any)
 		return;
 	synchronize_net();
@@ -230,6 +301,4 @@ void eoig_net_module_exit(void)
 {
 	unregister_netdevice_notifier(&eoig_net_device_notifier);
 	unregister_pernet_subsys(&eoig_net_operations);
-	/* Policies that have been replaced are freed by our code. */
-	rcu_barrier();
 }

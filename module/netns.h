@@ -5,7 +5,9 @@
 #ifndef EOIG_NETNS_H
 #define EOIG_NETNS_H
 
+#include <linux/mutex.h>
 #include <linux/netfilter.h>
+#include <linux/spinlock.h>
 #include <net/netns/generic.h>
 
 #include "fastpath.h"
@@ -15,8 +17,23 @@
 #include "sampler.h"
 
 /**
+ * struct eoig_settings - what a configuration says besides gateways and subnets
+ * @timeouts: seconds, by enum eoig_timeout
+ * @max_flows: limit
+ * @max_flows_per_host: limit
+ */
+struct eoig_settings {
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	u32 max_flows;
+	u32 max_flows_per_host;
+};
+
+/**
  * struct eoig_net - the instance of one netns
+ * @mutex: requests that change anything hold it; see netns.c
+ * @lock: of @policy, @next and the devices that their uplinks are; see netns.c
  * @policy: NULL while there is no gateway
+ * @next: the policy that is about to replace @policy, or NULL
  * @net: the netns
  * @generation: of the newest policy
  * @hooks: registered while there is a gateway
@@ -28,7 +45,10 @@
  * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
+	struct mutex mutex;	/* of requests */
+	spinlock_t lock;	/* of @policy, @next and their uplinks */
 	struct eoig_policy __rcu *policy;
+	struct eoig_policy *next;
 	struct net *net;
 	u32 generation;
 	struct nf_hook_ops hooks[2];
@@ -53,9 +73,24 @@ static inline struct eoig_net *eoig_net(const struct net *net)
 	return net_generic(net, eoig_net_id);
 }
 
+/**
+ * eoig_net_policy - the policy, for a request that changes it
+ * @instance: of the netns
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: the policy, or NULL while there is no gateway.
+ */
+static inline struct eoig_policy *eoig_net_policy(const struct eoig_net *instance)
+{
+	return rcu_dereference_protected(instance->policy, lockdep_is_held(&instance->mutex));
+}
+
 extern const struct eoig_flow_owner eoig_net_flow_owner;
 
-int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft);
+int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
+		   const struct eoig_settings *settings);
+void eoig_net_settings(const struct eoig_net *instance, struct eoig_settings *settings);
+void eoig_net_set_settings(struct eoig_net *instance, const struct eoig_settings *settings);
 int eoig_net_module_init(void);
 void eoig_net_module_exit(void);
 

@@ -6,25 +6,24 @@
  * changes. A look-up is one binary search, exact for any nesting, over an array that
  * nobody writes.
  *
- * Lifetime and locking: writers hold RTNL. A policy is published by
- * rcu_assign_pointer() and never changed after that, but for which of its two uplink
- * tables is in use: a device event fills the spare one and publishes that, so
- * that it cannot fail for want of memory and leave an uplink unguarded. Readers are in
- * an RCU read side section. A policy is freed a grace period after its successor is
- * published; it holds references on configurations and counters.
+ * Lifetime and locking: eoig_net.mutex serialises writers. A policy is published by
+ * rcu_assign_pointer() and never changed after that, except for the devices that its
+ * uplinks are (uplink.c). Readers are in an RCU read side section. A policy is freed a
+ * grace period after its successor is published, in process context, because it can be
+ * large. It holds references on configurations and counters.
  */
-#include <linux/log2.h>
+#include <linux/bsearch.h>
 #include <linux/mm.h>
-#include <linux/netdevice.h>
-#include <linux/random.h>
-#include <linux/rtnetlink.h>
-#include <linux/siphash.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
 #include "policy.h"
+
+/* Frees policies. */
+static struct workqueue_struct *eoig_policy_queue;
 
 static u64 eoig_high(const struct in6_addr *address)
 {
@@ -41,7 +40,7 @@ static u64 eoig_low(const struct in6_addr *address)
  * @policy: the policy
  * @address: any address
  *
- * Context: RCU read side or RTNL.
+ * Context: RCU read side or eoig_net.mutex.
  * Return: never NULL; its subnet is EOIG_NONE where no prefix holds the address.
  */
 const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
@@ -70,6 +69,13 @@ static int eoig_subnet_compare(const void *left, const void *right)
 	int order = memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
 
 	return order ? order : a->length - b->length;
+}
+
+/* 65536 subnets take a million comparisons. */
+static int eoig_subnet_compare_resched(const void *left, const void *right)
+{
+	cond_resched();
+	return eoig_subnet_compare(left, right);
 }
 
 static void eoig_policy_emit(struct eoig_policy *policy, u64 high, u64 low, u32 subnet)
@@ -138,39 +144,38 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 			break;
 		eoig_policy_emit(policy, eoig_high(&next->prefix), eoig_low(&next->prefix), i);
 		around[depth++] = i;
+		cond_resched();
 	}
 	return 0;
 }
 
-/*
- * The uplinks so far, by name: there can be 65536. A slot holds an index and one. Whoever may
- * configure a netns of his own could choose names that collide, did he know the key.
- */
-struct eoig_uplink_names {
-	u32 *slots;
-	u32 mask;
-	hsiphash_key_t key;
-};
-
-static u32 eoig_policy_add_uplink(struct eoig_policy *policy, struct eoig_uplink_names *names,
-				  const char *name)
+static const char *eoig_gateway_name(const void *gateways, u32 index)
 {
-	u32 slot = hsiphash(name, strlen(name), &names->key) & names->mask;
+	return ((const struct eoig_gateway *)gateways)[index].config->name;
+}
+
+static const char *eoig_uplink_name(const void *uplinks, u32 index)
+{
+	return ((const struct eoig_uplink *)uplinks)[index].name;
+}
+
+static u32 eoig_policy_add_uplink(struct eoig_policy *policy, const char *name)
+{
+	u32 index = eoig_names_find(&policy->uplink_names, policy->uplinks, name);
 	struct eoig_uplink *uplink;
 
-	for (; names->slots[slot]; slot = (slot + 1) & names->mask)
-		if (!strcmp(policy->uplinks[names->slots[slot] - 1].name, name))
-			return names->slots[slot] - 1;
-	names->slots[slot] = policy->uplink_count + 1;
-	uplink = &policy->uplinks[policy->uplink_count];
+	if (index != EOIG_NONE)
+		return index;
+	index = policy->uplink_count++;
+	uplink = &policy->uplinks[index];
 	strscpy(uplink->name, name, sizeof(uplink->name));
 	uplink->strict = EOIG_NONE;
 	uplink->egress_only = EOIG_NONE;
-	return policy->uplink_count++;
+	eoig_names_add(&policy->uplink_names, policy->uplinks, index);
+	return index;
 }
 
-static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_uplink_names *names,
-				    struct eoig_draft_gateway *draft)
+static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draft_gateway *draft)
 {
 	struct eoig_gateway *gateway = &policy->gateways[policy->gateway_count];
 	struct eoig_gateway_config *config = eoig_gateway_config_get(draft->config);
@@ -190,7 +195,7 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_upli
 	gateway->uplink_count = config->uplink_count;
 
 	for (i = 0; i < config->uplink_count; i++) {
-		u32 index = eoig_policy_add_uplink(policy, names, config->uplinks[i]);
+		u32 index = eoig_policy_add_uplink(policy, config->uplinks[i]);
 		struct eoig_uplink *uplink = &policy->uplinks[index];
 
 		gateway->uplinks[i] = index;
@@ -202,36 +207,25 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_upli
 			uplink->egress_only = policy->gateway_count;
 		uplink->scope = max(uplink->scope, config->scope);
 	}
+	eoig_names_add(&policy->gateway_names, policy->gateways, policy->gateway_count);
 	policy->gateway_count++;
-}
-
-static struct eoig_uplink_table *eoig_uplink_table_create(u32 uplinks)
-{
-	u32 slots = roundup_pow_of_two(2 * uplinks + 2);
-	struct eoig_uplink_table *table;
-
-	table = kvzalloc(struct_size(table, slots, slots), GFP_KERNEL_ACCOUNT);
-	if (table)
-		table->mask = slots - 1;
-	return table;
 }
 
 static int eoig_policy_add_gateways(struct eoig_policy *policy, struct eoig_draft *draft,
 				    u32 uplinks)
 {
-	struct eoig_uplink_names names = { .mask = roundup_pow_of_two(2 * uplinks + 2) - 1 };
 	u32 i;
+	int err;
 
-	names.slots = kvcalloc(names.mask + 1, sizeof(*names.slots), GFP_KERNEL_ACCOUNT);
-	if (!names.slots)
-		return -ENOMEM;
-	get_random_bytes(&names.key, sizeof(names.key));
-	for (i = 0; i < draft->gateway_count; i++) {
-		eoig_policy_add_gateway(policy, &names, &draft->gateways[i]);
+	err = eoig_names_init(&policy->uplink_names, uplinks, eoig_uplink_name);
+	if (!err)
+		err = eoig_names_init(&policy->gateway_names, draft->gateway_count,
+				      eoig_gateway_name);
+	for (i = 0; !err && i < draft->gateway_count; i++) {
+		eoig_policy_add_gateway(policy, &draft->gateways[i]);
 		cond_resched();
 	}
-	kvfree(names.slots);
-	return 0;
+	return err;
 }
 
 static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft)
@@ -241,6 +235,7 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 
 	for (i = 0; i < draft->gateway_count; i++) {
 		uplinks += draft->gateways[i].config->uplink_count;
+		cond_resched();
 		if (draft->gateways[i].stats)
 			continue;
 		draft->gateways[i].stats = eoig_stats_create();
@@ -263,17 +258,16 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 	memcpy(policy->subnets, draft->subnets, draft->subnet_count * sizeof(*policy->subnets));
 	policy->subnet_count = draft->subnet_count;
 	draft->subnet_count = 0;
-	sort(policy->subnets, policy->subnet_count, sizeof(*policy->subnets), eoig_subnet_compare,
-	     NULL);
+	sort(policy->subnets, policy->subnet_count, sizeof(*policy->subnets),
+	     eoig_subnet_compare_resched, NULL);
 	for (i = 0; i < policy->subnet_count; i++) {
 		policy->gateways[policy->subnets[i].gateway].subnets++;
-		if (i && !eoig_subnet_compare(&policy->subnets[i - 1], &policy->subnets[i]))
+		if (i && !eoig_subnet_compare_resched(&policy->subnets[i - 1], &policy->subnets[i]))
 			return -EEXIST;
 	}
 
-	RCU_INIT_POINTER(policy->uplink_table, eoig_uplink_table_create(policy->uplink_count));
-	policy->uplink_spare = eoig_uplink_table_create(policy->uplink_count);
-	if (!rcu_access_pointer(policy->uplink_table) || !policy->uplink_spare)
+	policy->uplink_table = eoig_uplink_table_create(policy->uplink_count);
+	if (!policy->uplink_table)
 		return -ENOMEM;
 	return eoig_policy_compile(policy);
 }
@@ -283,7 +277,7 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
  * @draft: the draft; only eoig_draft_clear() may follow
  * @generation: of the policy
  *
- * No uplink exists for it until eoig_policy_resolve().
+ * No uplink exists for it until eoig_uplink_bind().
  *
  * Context: process.
  * Return: the policy, or an ERR_PTR: -EEXIST (a prefix is attached twice), -ENOMEM.
@@ -308,7 +302,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_build);
  * eoig_policy_free - free a policy that no packet can see
  * @policy: the policy
  *
- * Context: any.
+ * Context: process. Sleeps.
  */
 void eoig_policy_free(struct eoig_policy *policy)
 {
@@ -317,11 +311,15 @@ void eoig_policy_free(struct eoig_policy *policy)
 	for (i = 0; i < policy->gateway_count; i++) {
 		eoig_gateway_config_put(policy->gateways[i].config);
 		eoig_stats_put(policy->gateways[i].stats);
+		cond_resched();
 	}
-	for (i = 0; i < policy->subnet_count; i++)
+	for (i = 0; i < policy->subnet_count; i++) {
 		kfree(policy->subnets[i].comment);
-	kvfree(rcu_access_pointer(policy->uplink_table));
-	kvfree(policy->uplink_spare);
+		cond_resched();
+	}
+	eoig_names_destroy(&policy->gateway_names);
+	eoig_names_destroy(&policy->uplink_names);
+	kvfree(policy->uplink_table);
 	kvfree(policy->borders);
 	kvfree(policy->gateways);
 	kvfree(policy->subnets);
@@ -330,88 +328,21 @@ void eoig_policy_free(struct eoig_policy *policy)
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_free);
 
-static void eoig_policy_rcu(struct rcu_head *rcu)
+static void eoig_policy_work(struct work_struct *work)
 {
-	eoig_policy_free(container_of(rcu, struct eoig_policy, rcu));
+	eoig_policy_free(container_of(to_rcu_work(work), struct eoig_policy, work));
 }
 
 /**
  * eoig_policy_free_rcu - free a policy once no packet sees it any more
  * @policy: unpublished already
  *
- * Context: process. rcu_barrier() waits for it.
+ * Context: process. eoig_policy_module_exit() waits for it.
  */
 void eoig_policy_free_rcu(struct eoig_policy *policy)
 {
-	call_rcu(&policy->rcu, eoig_policy_rcu);
-}
-
-/**
- * eoig_policy_device - the device that an uplink is
- * @net: where the devices are
- * @name: of the uplink
- *
- * By its own name alone: of an alternative one that comes or goes nobody is told.
- *
- * Context: process, RTNL.
- * Return: the device, or NULL if there is none.
- */
-struct net_device *eoig_policy_device(struct net *net, const char *name)
-{
-	struct net_device *device = __dev_get_by_name(net, name);
-
-	return device && !strcmp(device->name, name) ? device : NULL;
-}
-
-/**
- * eoig_policy_resolve - find out which uplinks exist
- * @policy: the policy; where packets see it, a grace period has passed since the last
- *	call, for readers may have been looking at the table that is now the spare
- * @net: where the devices are
- * @gone: a device that is about to vanish and does not count, or NULL
- *
- * Takes no memory and cannot fail.
- *
- * Context: process, RTNL.
- */
-void eoig_policy_resolve(struct eoig_policy *policy, struct net *net,
-			 const struct net_device *gone)
-{
-	struct eoig_uplink_table *table = policy->uplink_spare;
-	u32 i;
-
-	memset(table->slots, 0, (table->mask + 1) * sizeof(*table->slots));
-	for (i = 0; i < policy->uplink_count; i++) {
-		struct net_device *device = eoig_policy_device(net, policy->uplinks[i].name);
-		u32 slot;
-
-		if (!device || device == gone)
-			continue;
-		slot = device->ifindex & table->mask;
-		while (table->slots[slot].ifindex)
-			slot = (slot + 1) & table->mask;
-		table->slots[slot].ifindex = device->ifindex;
-		table->slots[slot].uplink = i;
-	}
-	policy->uplink_spare = rcu_dereference_protected(policy->uplink_table, true);
-	rcu_assign_pointer(policy->uplink_table, table);
-}
-
-/**
- * eoig_policy_names - does some gateway call this device an uplink?
- * @policy: the policy
- * @device: its name
- *
- * Context: RTNL.
- */
-bool eoig_policy_names(const struct eoig_policy *policy, const char *device)
-{
-	u32 i;
-
-	for (i = 0; i < policy->uplink_count; i++)
-		if (!strcmp(policy->uplinks[i].name, device))
-			return true;
-	return false;
+	INIT_RCU_WORK(&policy->work, eoig_policy_work);
+	queue_rcu_work(eoig_policy_queue, &policy->work);
 }
 
 /**
@@ -419,15 +350,52 @@ bool eoig_policy_names(const struct eoig_policy *policy, const char *device)
  * @policy: the policy
  * @name: its name
  *
- * Context: RCU read side or RTNL.
+ * Context: RCU read side or eoig_net.mutex.
  * Return: its index, or EOIG_NONE.
  */
 u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name)
 {
-	u32 i;
+	return eoig_names_find(&policy->gateway_names, policy->gateways, name);
+}
 
-	for (i = 0; i < policy->gateway_count; i++)
-		if (!strcmp(policy->gateways[i].config->name, name))
-			return i;
-	return EOIG_NONE;
+/**
+ * eoig_policy_subnet - find a subnet by its exact prefix
+ * @policy: the policy
+ * @prefix: its address
+ * @length: of the prefix
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: the subnet, or NULL.
+ */
+const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
+					     const struct in6_addr *prefix, u8 length)
+{
+	const struct eoig_subnet key = { .prefix = *prefix, .length = length };
+
+	return bsearch(&key, policy->subnets, policy->subnet_count, sizeof(key),
+		       eoig_subnet_compare);
+}
+
+/**
+ * eoig_policy_module_init - what all policies share
+ *
+ * Context: process, module load.
+ * Return: 0 or -ENOMEM.
+ */
+int eoig_policy_module_init(void)
+{
+	eoig_policy_queue = alloc_workqueue("eoig_policy", WQ_UNBOUND, 0);
+	return eoig_policy_queue ? 0 : -ENOMEM;
+}
+
+/**
+ * eoig_policy_module_exit - wait until all policies are freed
+ *
+ * Context: process, after the last policy was unpublished. Sleeps.
+ */
+void eoig_policy_module_exit(void)
+{
+	/* What was queued after a grace period is on the workqueue when this returns. */
+	rcu_barrier();
+	destroy_workqueue(eoig_policy_queue);
 }

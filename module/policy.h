@@ -11,11 +11,11 @@
 #include <linux/in6.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
-#include <net/net_namespace.h>
+#include <linux/workqueue.h>
 
+#include "names.h"
 #include "stats.h"
-
-#define EOIG_NONE	U32_MAX
+#include "uplink.h"
 
 /**
  * struct eoig_gateway_config - what an operator says of a gateway; never changed
@@ -94,40 +94,6 @@ struct eoig_gateway {
 };
 
 /**
- * struct eoig_uplink - a device name that some gateway calls an uplink
- * @name: of the device
- * @strict: index of a gateway with strict-source, or EOIG_NONE
- * @egress_only: index of an egress-only gateway, or EOIG_NONE
- * @scope: largest scope boundary of the egress-only gateways
- */
-struct eoig_uplink {
-	char name[IFNAMSIZ];
-	u32 strict;
-	u32 egress_only;
-	u8 scope;
-};
-
-/**
- * struct eoig_uplink_slot - of the table from ifindex to uplink
- * @ifindex: of a device, or 0
- * @uplink: index of eoig_policy.uplinks
- */
-struct eoig_uplink_slot {
-	int ifindex;
-	u32 uplink;
-};
-
-/**
- * struct eoig_uplink_table - open addressing by ifindex, never more than half full
- * @mask: slots less one
- * @slots: of them
- */
-struct eoig_uplink_table {
-	u32 mask;
-	struct eoig_uplink_slot slots[];
-};
-
-/**
  * struct eoig_border - from @start to the next border, addresses are in @subnet
  * @high: first 64 bits of the first address
  * @low: last 64 bits of it
@@ -152,10 +118,11 @@ struct eoig_border {
  * @borders: sorted; the first starts at ::, so that every address has one
  * @gateways: in the order they were added
  * @subnets: in the order of their prefixes
- * @uplinks: device names
- * @uplink_table: which of them exist; replaced under RTNL as devices come and go
- * @uplink_spare: the other table, so that a device event needs no memory
- * @rcu: frees it
+ * @gateway_names: finds @gateways
+ * @uplinks: device names, and the devices that have them
+ * @uplink_names: finds @uplinks
+ * @uplink_table: finds @uplinks by ifindex; changes as devices come and go, see uplink.c
+ * @work: frees it
  */
 struct eoig_policy {
 	u32 generation;
@@ -167,10 +134,11 @@ struct eoig_policy {
 	struct eoig_border *borders;
 	struct eoig_gateway *gateways;
 	struct eoig_subnet *subnets;
+	struct eoig_names gateway_names;
 	struct eoig_uplink *uplinks;
-	struct eoig_uplink_table __rcu *uplink_table;
-	struct eoig_uplink_table *uplink_spare;
-	struct rcu_head rcu;
+	struct eoig_names uplink_names;
+	struct eoig_uplink_table *uplink_table;
+	struct rcu_work work;
 };
 
 /**
@@ -190,6 +158,7 @@ struct eoig_draft_gateway {
  * @subnet_count: of @subnets
  * @subnet_room: how many fit
  * @gateways: in the order they were added
+ * @names: finds @gateways
  * @subnets: in any order
  */
 struct eoig_draft {
@@ -198,6 +167,7 @@ struct eoig_draft {
 	u32 subnet_count;
 	u32 subnet_room;
 	struct eoig_draft_gateway *gateways;
+	struct eoig_names names;
 	struct eoig_subnet *subnets;
 };
 
@@ -218,11 +188,11 @@ void eoig_gateway_config_put(struct eoig_gateway_config *config);
 struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation);
 void eoig_policy_free(struct eoig_policy *policy);
 void eoig_policy_free_rcu(struct eoig_policy *policy);
-struct net_device *eoig_policy_device(struct net *net, const char *name);
-void eoig_policy_resolve(struct eoig_policy *policy, struct net *net,
-			 const struct net_device *gone);
-bool eoig_policy_names(const struct eoig_policy *policy, const char *device);
+int eoig_policy_module_init(void);
+void eoig_policy_module_exit(void);
 u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
+const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
+					     const struct in6_addr *prefix, u8 length);
 
 const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 					     const struct in6_addr *address);
@@ -232,7 +202,7 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
  * @policy: the policy
  * @address: any address; the longest prefix that holds it wins
  *
- * Context: RCU read side or RTNL.
+ * Context: RCU read side or eoig_net.mutex.
  * Return: index of eoig_policy.gateways, or EOIG_NONE.
  */
 static inline u32 eoig_policy_find(const struct eoig_policy *policy,
@@ -242,24 +212,39 @@ static inline u32 eoig_policy_find(const struct eoig_policy *policy,
 }
 
 /**
- * eoig_policy_uplink - is this device an uplink?
+ * eoig_policy_uplink - find the uplink that a device is
  * @policy: the policy
  * @ifindex: of the device
+ *
+ * A VRF is none, unless a gateway names it: a packet comes by one of its ports.
  *
  * Context: RCU read side.
  * Return: index of eoig_policy.uplinks, or EOIG_NONE.
  */
-static inline u32 eoig_policy_uplink(const struct eoig_policy *policy, int ifindex)
+static __always_inline u32 eoig_policy_uplink(const struct eoig_policy *policy, int ifindex)
 {
-	const struct eoig_uplink_table *table = rcu_dereference(policy->uplink_table);
-	u32 slot = ifindex & table->mask;
+	u32 uplink = eoig_uplink_table_find(policy->uplink_table, ifindex,
+					    &policy->uplink_table->otherwise);
 
-	while (table->slots[slot].ifindex) {
-		if (table->slots[slot].ifindex == ifindex)
-			return table->slots[slot].uplink;
-		slot = (slot + 1) & table->mask;
-	}
-	return EOIG_NONE;
+	return uplink & EOIG_UPLINK_OUTBOUND_ONLY ? EOIG_NONE : uplink;
+}
+
+/**
+ * eoig_policy_uplink_out - find the uplink that a route's device leads to
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * A VRF is one if one of its ports is one.
+ *
+ * Context: RCU read side.
+ * Return: index of eoig_policy.uplinks, or EOIG_NONE.
+ */
+static __always_inline u32 eoig_policy_uplink_out(const struct eoig_policy *policy, int ifindex)
+{
+	u32 uplink = eoig_uplink_table_find(policy->uplink_table, ifindex,
+					    &policy->uplink_table->otherwise);
+
+	return uplink == EOIG_NONE ? EOIG_NONE : uplink & ~EOIG_UPLINK_OUTBOUND_ONLY;
 }
 
 /**
