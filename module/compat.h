@@ -40,6 +40,15 @@
 #define eoig_rt6_info(dst)	dst_rt6_info(dst)
 #endif
 
+/* Ends at 6.18: before it, the table of TCP sockets was an argument. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
+#define eoig_inet6_lookup_established(net, ...)	\
+	__inet6_lookup_established(net, (net)->ipv4.tcp_death_row.hashinfo, __VA_ARGS__, 0)
+#else
+#define eoig_inet6_lookup_established(net, ...)	\
+	__inet6_lookup_established(net, __VA_ARGS__, 0)
+#endif
+
 /* Ends at 6.15: before it, CRC32c had a name with underscores. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 #define eoig_crc32c(crc, bytes, size)	__crc32c_le(crc, (const unsigned char *)(bytes), size)

@@ -3,8 +3,8 @@
  * A policy that is being written: the gateways and subnets an operator named, in
  * plain arrays that grow. Nothing here is seen by packets.
  *
- * Lifetime and locking: a draft belongs to its writer. It holds a
- * reference on each gateway's configuration and counters, and owns comments.
+ * Lifetime and locking: a draft belongs to its writer. It holds a reference on each gateway's configuration
+ * and counters, and owns the names of devices and the comments.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -54,6 +54,58 @@ static int eoig_draft_room(void **array, u32 *room, u32 count, size_t size)
 	*array = grown;
 	*room = more;
 	return 0;
+}
+
+static void eoig_subnet_clear(struct eoig_subnet *subnet)
+{
+	kfree(subnet->devices);
+	kfree(subnet->comment);
+}
+
+/* The copy owns what it points to. On error there is no copy. */
+static int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *from)
+{
+	*to = *from;
+	to->devices = NULL;
+	to->comment = NULL;
+	if (from->device_count) {
+		to->devices = kmemdup(from->devices, from->device_count * sizeof(*from->devices),
+				      GFP_KERNEL_ACCOUNT);
+		if (!to->devices)
+			return -ENOMEM;
+	}
+	if (from->comment && *from->comment) {
+		to->comment = kstrdup(from->comment, GFP_KERNEL_ACCOUNT);
+		if (!to->comment) {
+			kfree(to->devices);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/**
+ * eoig_subnet_compare - order two subnets
+ * @left: a struct eoig_subnet
+ * @right: another
+ *
+ * Prefixes come first, and one that encloses another comes before it; then subnets by device; then the
+ * default.
+ *
+ * Context: any.
+ * Return: Less than, equal to or greater than 0, as memcmp(). 0: they name the same subnet.
+ */
+int eoig_subnet_compare(const void *left, const void *right)
+{
+	const struct eoig_subnet *a = left, *b = right;
+	int order = a->kind - b->kind;
+
+	if (order)
+		return order;
+	if (a->kind == EOIG_SUBNET_DEVICE)
+		return strcmp(a->devices[0], b->devices[0]);
+	order = memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
+	return order ? order : a->length - b->length;
 }
 
 static int eoig_draft_append(struct eoig_draft *draft, struct eoig_gateway_config *config,
@@ -106,15 +158,10 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 	if (!draft->subnets)
 		return -ENOMEM;
 	for (i = 0; i < policy->subnet_count; i++) {
-		struct eoig_subnet *subnet = &draft->subnets[i];
-
 		cond_resched();
-		*subnet = policy->subnets[i];
-		if (subnet->comment) {
-			subnet->comment = kstrdup(subnet->comment, GFP_KERNEL_ACCOUNT);
-			if (!subnet->comment)
-				return -ENOMEM;
-		}
+		err = eoig_subnet_copy(&draft->subnets[i], &policy->subnets[i]);
+		if (err)
+			return err;
 		draft->subnet_count++;
 	}
 	return 0;
@@ -161,7 +208,7 @@ void eoig_draft_clear(struct eoig_draft *draft)
 		cond_resched();
 	}
 	for (i = 0; i < draft->subnet_count; i++) {
-		kfree(draft->subnets[i].comment);
+		eoig_subnet_clear(&draft->subnets[i]);
 		cond_resched();
 	}
 	eoig_names_destroy(&draft->names);
@@ -254,68 +301,90 @@ int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_gateway);
 
 /**
- * eoig_draft_add_subnet - attach a prefix to a gateway
+ * eoig_draft_subnet - find a subnet
  * @draft: the draft
- * @prefix: host bits zero
- * @length: of the prefix
- * @gateway: index of the gateway
- * @comment: free text, or NULL
- *
- * Whether the same prefix is attached twice shows in eoig_policy_build(), which sorts.
+ * @key: its prefix, device or kind
  *
  * Context: process.
- * Return: 0, -ENOSPC (too many subnets) or -ENOMEM.
+ * Return: The subnet, or NULL if there is none.
  */
-int eoig_draft_add_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length,
-			  u32 gateway, const char *comment)
+struct eoig_subnet *eoig_draft_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
 {
-	struct eoig_subnet *subnet;
+	u32 i;
+
+	for (i = 0; i < draft->subnet_count; i++)
+		if (!eoig_subnet_compare(&draft->subnets[i], key))
+			return &draft->subnets[i];
+	return NULL;
+}
+
+/**
+ * eoig_draft_add_subnet - attach a subnet to a gateway
+ * @draft: the draft
+ * @subnet: the subnet; it is copied
+ *
+ * eoig_policy_build(), which sorts, finds two subnets that are the same.
+ *
+ * Context: process.
+ * Return: 0, -ENOSPC if there are too many subnets, or -ENOMEM.
+ */
+int eoig_draft_add_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet)
+{
 	int err;
 
 	if (draft->subnet_count >= EOIG_SUBNETS_MAX)
 		return -ENOSPC;
 	err = eoig_draft_room((void **)&draft->subnets, &draft->subnet_room, draft->subnet_count,
 			      sizeof(*draft->subnets));
-	if (err)
-		return err;
-	subnet = &draft->subnets[draft->subnet_count];
-	subnet->prefix = *prefix;
-	subnet->length = length;
-	subnet->gateway = gateway;
-	subnet->comment = NULL;
-	if (comment && *comment) {
-		subnet->comment = kstrdup(comment, GFP_KERNEL_ACCOUNT);
-		if (!subnet->comment)
-			return -ENOMEM;
-	}
-	draft->subnet_count++;
-	return 0;
+	if (!err)
+		err = eoig_subnet_copy(&draft->subnets[draft->subnet_count], subnet);
+	if (!err)
+		draft->subnet_count++;
+	return err;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_subnet);
 
 /**
- * eoig_draft_del_subnet - detach a prefix
+ * eoig_draft_set_subnet - replace a subnet
  * @draft: the draft
- * @prefix: of the subnet
- * @length: of the prefix
+ * @subnet: the subnet; it is copied
  *
  * Context: process.
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT if there is no such subnet, or -ENOMEM.
  */
-int eoig_draft_del_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length)
+int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet)
 {
-	u32 i;
+	struct eoig_subnet *old = eoig_draft_subnet(draft, subnet), copy;
+	int err;
 
-	for (i = 0; i < draft->subnet_count; i++) {
-		struct eoig_subnet *subnet = &draft->subnets[i];
+	if (!old)
+		return -ENOENT;
+	err = eoig_subnet_copy(&copy, subnet);
+	if (err)
+		return err;
+	eoig_subnet_clear(old);
+	*old = copy;
+	return 0;
+}
 
-		if (subnet->length != length || !ipv6_addr_equal(&subnet->prefix, prefix))
-			continue;
-		kfree(subnet->comment);
-		draft->subnet_count--;
-		memmove(subnet, subnet + 1, (draft->subnet_count - i) * sizeof(*subnet));
-		return 0;
-	}
-	return -ENOENT;
+/**
+ * eoig_draft_del_subnet - detach a subnet
+ * @draft: the draft
+ * @key: its prefix, device or kind
+ *
+ * Context: process.
+ * Return: 0, or -ENOENT if there is no such subnet.
+ */
+int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
+{
+	struct eoig_subnet *subnet = eoig_draft_subnet(draft, key);
+
+	if (!subnet)
+		return -ENOENT;
+	eoig_subnet_clear(subnet);
+	draft->subnet_count--;
+	memmove(subnet, subnet + 1,
+		(draft->subnet_count - (subnet - draft->subnets)) * sizeof(*subnet));
+	return 0;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_subnet);

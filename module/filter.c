@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netfilter hooks: which packets are judged, where, and what comes of it.
+ * The netfilter hooks: which packets are judged, where, and what becomes of them.
  *
- * Inbound packets are judged in PRE_ROUTING, behind defragmentation, before a route
- * look-up is paid for one that will be dropped; outbound ones in FORWARD, behind the
- * operator's own filter rules, so that a packet these drop leaves no state. Multicast
- * from an uplink is judged in FORWARD too: only there it is known to be forwarded.
+ * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, before a route
+ *               look-up is paid for one that will be dropped, and leaves a note about those it accepts.
+ * FORWARD       Behind the operator's own filter rules, so that a packet which these drop leaves no state.
+ *               Each packet that crosses an uplink is judged here, or accepted by its note; only here are
+ *               packets counted and states advanced. So a packet that skips PRE_ROUTING (a bridge,
+ *               decapsulation) or changes behind it (NAT, a queue) is judged all the same.
+ * LOCAL_IN      Drops packets to the router itself that an uplink brought with an interior source.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -14,14 +17,18 @@
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
-#include <net/ipv6_frag.h>
-#include <net/netfilter/ipv6/nf_defrag_ipv6.h>
+#include <net/netfilter/ipv6/nf_reject.h>
 
 #include "compat.h"
+#include "defrag.h"
 #include "event.h"
 #include "filter.h"
+#include "note.h"
 #include "quick.h"
 #include "reject.h"
+#include "transparent.h"
+
+DEFINE_PER_CPU(struct eoig_note, eoig_note);
 
 /* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
 static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address,
@@ -43,30 +50,11 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 	return local;
 }
 
-/*
- * What nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is
- * registered too (conntrack is used), it was first and has left us no fragment.
- */
-static noinline unsigned int eoig_filter_defragment(struct net *net, struct sk_buff *skb)
+/* In a VRF, FORWARD and LOCAL_IN see the VRF; the packet came by one of its ports. */
+static __always_inline int eoig_filter_in(const struct sk_buff *skb,
+					  const struct nf_hook_state *state)
 {
-	int err;
-
-	if (!ipv6_ext_hdr(ipv6_hdr(skb)->nexthdr))
-		return NF_ACCEPT;
-	err = nf_ct_frag6_gather(net, skb, IP6_DEFRAG_CONNTRACK_IN);
-	if (!err)
-		return NF_ACCEPT;
-	return err == -EINPROGRESS ? NF_STOLEN : NF_DROP;
-}
-
-/* What is neither TCP nor UDP may be a fragment. */
-static __always_inline unsigned int eoig_filter_whole(struct net *net, struct sk_buff *skb)
-{
-	u8 next = ipv6_hdr(skb)->nexthdr;
-
-	if (likely(next == IPPROTO_TCP || next == IPPROTO_UDP))
-		return NF_ACCEPT;
-	return eoig_filter_defragment(net, skb);
+	return inet6_sdif(skb) ?: state->in->ifindex;
 }
 
 /*
@@ -81,227 +69,369 @@ static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_RH0]			= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
 	[EOIG_DROP_BOGON]		= SKB_DROP_REASON_IP_INADDRERRORS,
 	[EOIG_DROP_NO_MEMORY]		= SKB_DROP_REASON_NOMEM,
+	[EOIG_DROP_REVERSE_PATH]	= SKB_DROP_REASON_IP_RPFILTER,
 };
 
+/* Counts a drop, and drops the packet unless its gateway only audits. */
 static unsigned int eoig_filter_drop(struct eoig_net *instance, struct sk_buff *skb,
 				     const struct nf_hook_state *state,
 				     struct eoig_verdict verdict)
 {
 	eoig_stats_drop(verdict.gateway->stats, verdict.reason);
 	eoig_event_drop(instance, verdict.gateway, verdict.reason, skb, state, eoig_flow_now());
+	if (unlikely(verdict.gateway->audit))
+		return NF_ACCEPT;
 	if (likely(!eoig_filter_reasons[verdict.reason]))
 		return NF_DROP;
 	kfree_skb_reason(skb, eoig_filter_reasons[verdict.reason]);
 	return NF_STOLEN;
 }
 
-static noinline unsigned int eoig_filter_inbound_slow(struct eoig_net *instance,
-						      const struct eoig_policy *policy,
-						      struct sk_buff *skb,
-						      const struct nf_hook_state *state, u64 missed)
+/* In PRE_ROUTING, where no flow was found at once. */
+static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
+						    const struct eoig_policy *policy, u32 uplink,
+						    struct sk_buff *skb,
+						    const struct nf_hook_state *state, u64 missed)
 {
-	unsigned int whole = eoig_filter_whole(instance->net, skb);
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = policy,
+		.skb = skb,
+		.in = state->in->ifindex,
+		.uplink = uplink,
+		.now = eoig_flow_now(),
+	};
+	unsigned int whole = eoig_defrag(instance, policy, uplink, skb, state);
 	struct eoig_verdict verdict;
+	struct eoig_flow *flow;
 
 	if (whole != NF_ACCEPT)
 		return whole;
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return NF_ACCEPT;
-	verdict = eoig_judge_in(instance, policy, skb, missed, eoig_flow_now());
+	verdict = eoig_judge_early(&crossing, missed, &flow);
 	if (verdict.reason == EOIG_ACCEPT) {
-		if (verdict.gateway)
-			eoig_stats_packet(verdict.gateway->stats, EOIG_IN, skb->len);
+		if (flow || (verdict.gateway && verdict.gateway->type == EOIG_GATEWAY_INTERNET))
+			eoig_note_write(policy, skb, flow, verdict.gateway, false);
 		return NF_ACCEPT;
 	}
-	if (eoig_filter_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb))
+	if (verdict.reason != EOIG_DROP_SPOOFED &&
+	    (eoig_filter_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb) ||
+	     eoig_transparent_owns(instance->net, skb)))
 		return NF_ACCEPT;
-	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
+	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED && !verdict.gateway->audit &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
-		eoig_reject_packet(instance->net, verdict.gateway, skb);
+		eoig_reject_packet(&crossing, verdict.gateway, state->hook);
+	if (verdict.gateway->audit)
+		eoig_note_write(policy, skb, NULL, verdict.gateway, true);
 	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
-static nf_hookfn eoig_filter_inbound;
-static nf_hookfn eoig_filter_outbound;
+/*
+ * A packet that comes by an uplink. Not inlined, as eoig_filter_out() is not: a packet passes one of the
+ * two only, and need not save registers for the other.
+ */
+static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
+					       const struct eoig_policy *policy, u32 uplink,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state)
+{
+	struct eoig_flow *flow;
+	u64 missed;
+
+	/* From a queue, or from a bridge, which may yet keep it: FORWARD judges. */
+	if (unlikely(!softirq_count() || eoig_skb_is_bridged(skb)))
+		return eoig_defrag(instance, policy, uplink, skb, state);
+	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
+		return eoig_filter_early_slow(instance, policy, uplink, skb, state, missed);
+	if (unlikely(!eoig_quick_gateway(policy, flow, EOIG_IN)))
+		return eoig_filter_early_slow(instance, policy, uplink, skb, state,
+					      EOIG_NOT_MISSED);
+	eoig_note_write(policy, skb, flow, NULL, false);
+	return NF_ACCEPT;
+}
+
+static unsigned int eoig_filter_pre_routing(void *priv, struct sk_buff *skb,
+					    const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	u32 uplink = EOIG_NONE;
+
+	/* A VRF shows a packet a second time, as its own: the note of the first stays. */
+	if (unlikely(ipv6_l3mdev_skb(IP6CB(skb)->flags)))
+		return NF_ACCEPT;
+	eoig_note_wipe();
+	if (policy) {
+		uplink = eoig_policy_uplink(policy, state->in->ifindex);
+		if (uplink != EOIG_NONE)
+			return eoig_filter_early(instance, policy, uplink, skb, state);
+	}
+	return eoig_defrag(instance, policy, uplink, skb, state);
+}
+
+static nf_hookfn eoig_filter_forward;
 
 /* From a queue (NFQUEUE), packets come back in process context: once more, with BH disabled. */
-static noinline unsigned int eoig_filter_queued(nf_hookfn *hook, void *priv, struct sk_buff *skb,
+static noinline unsigned int eoig_filter_queued(void *priv, struct sk_buff *skb,
 						const struct nf_hook_state *state)
 {
 	unsigned int verdict;
 
 	local_bh_disable();
-	verdict = hook(priv, skb, state);
+	verdict = eoig_filter_forward(priv, skb, state);
 	local_bh_enable();
 	return verdict;
 }
 
-/*
- * Of the packets that come by an uplink. Not inlined, as eoig_filter_outbound_uplink() is not: a
- * packet passes one of the two only, and need not save registers for the other.
- */
-static noinline unsigned int eoig_filter_inbound_uplink(struct eoig_net *instance,
-							struct sk_buff *skb,
-							const struct nf_hook_state *state,
-							const struct eoig_policy *policy)
+/* The last of FORWARD: count what passes, answer and drop what does not. */
+static unsigned int eoig_filter_commit(const struct eoig_crossing *crossing,
+				       const struct nf_hook_state *state,
+				       struct eoig_verdict verdict, enum eoig_direction direction)
 {
+	struct eoig_net *instance = crossing->instance;
+	struct sk_buff *skb = crossing->skb;
+
+	if (verdict.reason == EOIG_ACCEPT) {
+		if (verdict.gateway)
+			eoig_stats_packet(verdict.gateway->stats, direction, skb->len);
+		return NF_ACCEPT;
+	}
+	if (!verdict.gateway->audit) {
+		if (verdict.reason == EOIG_DROP_UNSOLICITED && direction == EOIG_IN &&
+		    verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT)
+			eoig_reject_packet(crossing, verdict.gateway, state->hook);
+		/* The kernel's ICMPv6 limits the rate (RFC 4443 section 2.4 (f)). */
+		if (verdict.reason == EOIG_DROP_UNATTACHED && direction == EOIG_OUT &&
+		    !ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
+			nf_send_unreach6(instance->net, skb, ICMPV6_ADM_PROHIBITED, state->hook);
+	}
+	return eoig_filter_drop(instance, skb, state, verdict);
+}
+
+static noinline unsigned int eoig_filter_in_slow(const struct eoig_crossing *crossing,
+						 const struct nf_hook_state *state, u64 missed)
+{
+	return eoig_filter_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
+}
+
+/* A packet that came by an uplink and has no note. */
+static noinline unsigned int eoig_filter_inbound(struct eoig_net *instance,
+						 const struct eoig_policy *policy, u32 uplink,
+						 bool interior, struct sk_buff *skb,
+						 const struct nf_hook_state *state)
+{
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = policy,
+		.skb = skb,
+		.in = eoig_filter_in(skb, state),
+		.out = state->out->ifindex,
+		.uplink = uplink,
+		.interior = interior ? state->out->ifindex : 0,
+		.now = eoig_flow_now(),
+	};
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
 	u64 missed;
 
 	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(eoig_filter_inbound, instance, skb, state);
+		return eoig_filter_queued(instance, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_filter_inbound_slow(instance, policy, skb, state, missed);
-	gateway = eoig_quick_judge(instance, policy, EOIG_NONE, flow, skb, EOIG_IN,
-				   eoig_flow_now());
-	if (unlikely(!gateway))
-		return eoig_filter_inbound_slow(instance, policy, skb, state, EOIG_NOT_MISSED);
+		return eoig_filter_in_slow(&crossing, state, missed);
+	gateway = eoig_flow_gateway(&crossing, flow, &ipv6_hdr(skb)->daddr, &ipv6_hdr(skb)->saddr,
+				    EOIG_IN);
+	if (unlikely(!gateway || !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
+						  crossing.now)))
+		return eoig_filter_in_slow(&crossing, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
-static unsigned int eoig_filter_inbound(void *priv, struct sk_buff *skb,
-					const struct nf_hook_state *state)
+/* A packet that PRE_ROUTING has accepted. NF_REPEAT: it has to be judged all the same. */
+static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
+					       const struct eoig_policy *policy,
+					       const struct eoig_note *note, struct sk_buff *skb,
+					       const struct nf_hook_state *state)
 {
-	struct eoig_net *instance = priv;
-	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	const struct eoig_gateway *gateway = note->gateway;
+	struct eoig_flow *flow = note->flow;
+	u64 rest;
 
-	if (policy && eoig_policy_uplink(policy, state->in->ifindex) != EOIG_NONE)
-		return eoig_filter_inbound_uplink(instance, skb, state, policy);
-	return eoig_filter_whole(instance->net, skb);
-}
-
-static noinline unsigned int eoig_filter_outbound_slow(struct eoig_net *instance,
-						       const struct eoig_policy *policy, u32 uplink,
-						       struct sk_buff *skb,
-						       const struct nf_hook_state *state,
-						       u64 missed)
-{
-	struct eoig_verdict verdict =
-		eoig_judge_out(instance, policy, uplink, skb, missed, eoig_flow_now());
-
-	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(eoig_net(state->net), skb, state, verdict);
-	if (verdict.gateway)
-		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
+	if (unlikely(!flow)) {
+		if (!note->audited)
+			eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+		return NF_ACCEPT;
+	}
+	gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
+	if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
+		     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
+		     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN, eoig_flow_now())))
+		return NF_REPEAT;
+	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
-static noinline unsigned int eoig_filter_multicast(const struct eoig_policy *policy,
-						   struct sk_buff *skb,
-						   const struct nf_hook_state *state)
+static noinline unsigned int eoig_filter_out_slow(const struct eoig_crossing *crossing,
+						  const struct nf_hook_state *state, u64 missed)
 {
-	u32 out = eoig_policy_uplink_out(policy, state->out->ifindex);
-	u32 in = eoig_policy_uplink(policy, state->in->ifindex);
-	struct eoig_verdict verdict;
-
-	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(eoig_filter_outbound, eoig_net(state->net), skb, state);
-	verdict = eoig_judge_multicast(policy, out, in, skb);
-	if (verdict.reason != EOIG_ACCEPT)
-		return eoig_filter_drop(eoig_net(state->net), skb, state, verdict);
-	if (verdict.gateway)
-		eoig_stats_packet(verdict.gateway->stats, EOIG_OUT, skb->len);
-	return NF_ACCEPT;
+	return eoig_filter_commit(crossing, state, eoig_judge_out(crossing, missed), EOIG_OUT);
 }
 
-/* Of the packets that leave by an uplink. */
-static noinline unsigned int eoig_filter_outbound_uplink(struct eoig_net *instance,
-							 struct sk_buff *skb,
-							 const struct nf_hook_state *state,
-							 const struct eoig_policy *policy,
-							 u32 uplink)
+/* A packet that leaves by an uplink and came by another device. */
+static noinline unsigned int eoig_filter_outbound(struct eoig_net *instance,
+						  const struct eoig_policy *policy, u32 uplink,
+						  struct sk_buff *skb,
+						  const struct nf_hook_state *state, int in)
 {
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = policy,
+		.skb = skb,
+		.in = in,
+		.out = state->out->ifindex,
+		.uplink = uplink,
+		.interior = in,
+		.now = eoig_flow_now(),
+	};
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
 	u64 missed;
 
 	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(eoig_filter_outbound, instance, skb, state);
+		return eoig_filter_queued(instance, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
-		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state, missed);
-	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, EOIG_OUT, eoig_flow_now());
+		return eoig_filter_out_slow(&crossing, state, missed);
+	gateway = eoig_quick_judge(&crossing, flow);
 	if (unlikely(!gateway))
-		return eoig_filter_outbound_slow(instance, policy, uplink, skb, state,
-						 EOIG_NOT_MISSED);
+		return eoig_filter_out_slow(&crossing, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
-static __always_inline unsigned int eoig_filter_forward(struct eoig_net *instance,
-							struct sk_buff *skb,
-							const struct nf_hook_state *state,
-							const struct eoig_policy *policy)
+static noinline unsigned int eoig_filter_multicast(struct eoig_net *instance,
+						   const struct eoig_policy *policy,
+						   struct sk_buff *skb,
+						   const struct nf_hook_state *state, int in,
+						   u32 from, u32 to)
 {
-	u32 uplink = eoig_policy_uplink_out(policy, state->out->ifindex);
+	bool outbound = from == EOIG_NONE;
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = policy,
+		.skb = skb,
+		.in = in,
+		.out = state->out->ifindex,
+		.uplink = outbound ? to : from,
+		.interior = outbound ? in : 0,
+		.now = eoig_flow_now(),
+	};
 
-	if (uplink == EOIG_NONE)
-		return NF_ACCEPT;
-	return eoig_filter_outbound_uplink(instance, skb, state, policy, uplink);
+	if (unlikely(!softirq_count()))
+		return eoig_filter_queued(instance, skb, state);
+	return eoig_filter_commit(&crossing, state, eoig_judge_multicast(&crossing, outbound),
+				  EOIG_OUT);
 }
 
-/*
- * A device on top of a bridge that shows its packets to netfilter (br_netfilter) is passed by
- * PRE_ROUTING: they were there when they came by the bridge, which need not be an uplink.
- */
-static bool eoig_filter_was_bridged(const struct sk_buff *skb, const struct nf_hook_state *state)
+/* A frame from one port of a bridge to another is not routed: it crosses nothing. */
+static bool eoig_filter_stays_in_bridge(const struct sk_buff *skb,
+					const struct nf_hook_state *state)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
-	return unlikely(nf_bridge_info_exists(skb)) && !netif_is_bridge_master(state->in) &&
-	       !netif_is_l3_master(state->in) && !netif_is_l3_slave(state->in);
+	return eoig_skb_is_bridged(skb) && state->in == state->out &&
+	       nf_bridge_get_physoutdev(skb);
 #else
 	return false;
 #endif
 }
 
-static noinline unsigned int eoig_filter_bridged(struct eoig_net *instance, struct sk_buff *skb,
-						 const struct nf_hook_state *state,
-						 const struct eoig_policy *policy)
+/* A packet without a note. */
+static noinline unsigned int eoig_filter_unnoted(struct eoig_net *instance,
+						 const struct eoig_policy *policy,
+						 struct sk_buff *skb,
+						 const struct nf_hook_state *state)
 {
-	unsigned int verdict;
+	int in = eoig_filter_in(skb, state);
+	u32 from = eoig_policy_uplink(policy, in);
+	u32 to = eoig_policy_uplink_out(policy, state->out->ifindex);
 
-	if (eoig_policy_uplink(policy, state->in->ifindex) != EOIG_NONE) {
-		verdict = eoig_filter_inbound_uplink(instance, skb, state, policy);
-		if (verdict != NF_ACCEPT)
-			return verdict;
-	}
-	return eoig_filter_forward(instance, skb, state, policy);
+	if (from == EOIG_NONE && to == EOIG_NONE)
+		return NF_ACCEPT;
+	if (unlikely(eoig_filter_stays_in_bridge(skb, state)))
+		return NF_ACCEPT;
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return eoig_filter_multicast(instance, policy, skb, state, in, from, to);
+	if (from != EOIG_NONE)
+		return eoig_filter_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
+	return eoig_filter_outbound(instance, policy, to, skb, state, in);
 }
 
-static unsigned int eoig_filter_outbound(void *priv, struct sk_buff *skb,
-					 const struct nf_hook_state *state)
+static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	const struct eoig_note *note;
+	unsigned int verdict;
 
 	if (!policy)
 		return NF_ACCEPT;
-	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(policy, skb, state);
-	if (eoig_filter_was_bridged(skb, state))
-		return eoig_filter_bridged(instance, skb, state, policy);
-	return eoig_filter_forward(instance, skb, state, policy);
+	note = eoig_note_take(policy, skb);
+	if (note) {
+		verdict = eoig_filter_noted(instance, policy, note, skb, state);
+		if (likely(verdict != NF_REPEAT))
+			return verdict;
+	}
+	return eoig_filter_unnoted(instance, policy, skb, state);
+}
+
+static unsigned int eoig_filter_local(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = rcu_dereference(instance->policy),
+		.skb = skb,
+		.in = eoig_filter_in(skb, state),
+	};
+	struct eoig_verdict verdict;
+
+	if (!crossing.policy)
+		return NF_ACCEPT;
+	crossing.uplink = eoig_policy_uplink(crossing.policy, crossing.in);
+	if (crossing.uplink == EOIG_NONE)
+		return NF_ACCEPT;
+	verdict = eoig_judge_local(&crossing);
+	if (likely(verdict.reason == EOIG_ACCEPT))
+		return NF_ACCEPT;
+	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
 static const struct nf_hook_ops eoig_filter_hooks[] = {
 	{
-		.hook = eoig_filter_inbound,
+		.hook = eoig_filter_pre_routing,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = NF_IP6_PRI_CONNTRACK_DEFRAG + 1,
 	},
 	{
-		.hook = eoig_filter_outbound,
+		.hook = eoig_filter_forward,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_FORWARD,
 		/* The last, but for the fast path's. */
 		.priority = NF_IP6_PRI_LAST - 1,
 	},
+	{
+		.hook = eoig_filter_local,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_IN,
+		.priority = NF_IP6_PRI_FIRST + 1,
+	},
 };
 
 /**
- * eoig_filter_register - begin to judge a netns's packets
+ * eoig_filter_register - begin to judge the packets of a netns
  * @instance: of the netns
  *
  * Context: process. Sleeps.
@@ -320,7 +450,7 @@ int eoig_filter_register(struct eoig_net *instance)
 }
 
 /**
- * eoig_filter_unregister - no longer judge a netns's packets
+ * eoig_filter_unregister - stop judging the packets of a netns
  * @instance: of the netns
  *
  * Packets may be in the hooks for one more grace period.

@@ -30,4 +30,14 @@ static inline bool eoig_icmp_is_error(u8 type)
 	return type >= ICMPV6_DEST_UNREACH && type <= ICMPV6_PARAMPROB;
 }
 
+/**
+ * eoig_icmp_is_listener - does a type belong to multicast listener discovery (RFC 2710, RFC 3810)?
+ * @type: the ICMPv6 type
+ */
+static inline bool eoig_icmp_is_listener(u8 type)
+{
+	return (type >= ICMPV6_MGM_QUERY && type <= ICMPV6_MGM_REDUCTION) ||
+	       type == ICMPV6_MLD2_REPORT;
+}
+
 #endif /* EOIG_ICMP_H */

@@ -7,6 +7,7 @@
 #include "bogon.h"
 #include "compat.h"
 #include "packet.h"
+#include "reverse_path.h"
 #include "verdict.h"
 
 static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, u8 scope,
@@ -28,64 +29,57 @@ static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
 	return eoig_packet_parse(skb, skb_network_offset(skb), &packet) == EOIG_PARSE_RH0;
 }
 
-/* It makes no flow: nobody answers a multicast address from that address. */
-static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_policy *policy, u32 uplink,
-						    const struct sk_buff *skb)
+/* It makes no flow: nobody answers from a multicast address. */
+static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *crossing)
 {
-	const struct ipv6hdr *header = ipv6_hdr(skb);
-	u32 index = eoig_policy_find(policy, &header->saddr);
+	const struct eoig_policy *policy = crossing->policy;
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
+	u32 subnet = eoig_policy_subnet_of(policy, &header->saddr, crossing->interior);
 	const struct eoig_gateway *gateway;
 
-	if (index == EOIG_NONE) {
-		index = policy->uplinks[uplink].strict;
-		if (index == EOIG_NONE)
-			return eoig_accept(NULL);
-		return eoig_drop(&policy->gateways[index], EOIG_DROP_SOURCE);
+	if (subnet == EOIG_NONE) {
+		gateway = &policy->gateways[policy->uplinks[crossing->uplink].gateway];
+		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
-	gateway = &policy->gateways[index];
-	if (eoig_multicast_has_rh0(skb))
+	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	if (eoig_multicast_has_rh0(crossing->skb))
 		return eoig_drop(gateway, EOIG_DROP_RH0);
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
 		return eoig_accept(gateway);
-	if (!eoig_gateway_has_uplink(gateway, uplink))
+	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
 		return eoig_drop(gateway, EOIG_DROP_UPLINK);
 	return eoig_judge_scope(gateway, gateway->scope, header);
 }
 
-static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_policy *policy, u32 uplink,
-						   const struct sk_buff *skb)
+static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *crossing)
 {
-	const struct eoig_uplink *border = &policy->uplinks[uplink];
-	const struct ipv6hdr *header = ipv6_hdr(skb);
+	const struct eoig_policy *policy = crossing->policy;
+	const struct eoig_uplink *uplink = &policy->uplinks[crossing->uplink];
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
 	u32 index = eoig_policy_find(policy, &header->saddr);
 	const struct eoig_gateway *gateway;
 
 	if (index != EOIG_NONE)
 		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
-	if (border->egress_only == EOIG_NONE)
+	if (policy->by_device && eoig_reverse_path_interior(crossing))
+		return eoig_drop(&policy->gateways[uplink->gateway], EOIG_DROP_SPOOFED);
+	if (uplink->egress_only == EOIG_NONE)
 		return eoig_accept(NULL);
-	gateway = &policy->gateways[border->egress_only];
-	if (eoig_multicast_has_rh0(skb))
+	gateway = &policy->gateways[uplink->egress_only];
+	if (eoig_multicast_has_rh0(crossing->skb))
 		return eoig_drop(gateway, EOIG_DROP_RH0);
-	return eoig_judge_scope(gateway, border->scope, header);
+	return eoig_judge_scope(gateway, uplink->scope, header);
 }
 
 /**
- * eoig_judge_multicast - a multicast packet that is forwarded (REC-1, REC-2)
- * @policy: of the netns
- * @out: uplink by which it leaves, or EOIG_NONE
- * @in: uplink by which it came, or EOIG_NONE
- * @skb: the packet
+ * eoig_judge_multicast - decide on a multicast packet that is forwarded (REC-1, REC-2)
+ * @crossing: the packet
+ * @outbound: it leaves by an uplink, and did not come by one
  *
  * Context: softirq, RCU read side.
- * Return: the verdict.
+ * Return: The verdict.
  */
-struct eoig_verdict eoig_judge_multicast(const struct eoig_policy *policy, u32 out, u32 in,
-					 const struct sk_buff *skb)
+struct eoig_verdict eoig_judge_multicast(const struct eoig_crossing *crossing, bool outbound)
 {
-	if (out != EOIG_NONE)
-		return eoig_judge_multicast_out(policy, out, skb);
-	if (in != EOIG_NONE)
-		return eoig_judge_multicast_in(policy, in, skb);
-	return eoig_accept(NULL);
+	return outbound ? eoig_judge_multicast_out(crossing) : eoig_judge_multicast_in(crossing);
 }

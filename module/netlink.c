@@ -26,12 +26,13 @@ const struct nla_policy eoig_gateway_nla_policy[EOIG_GATEWAY_A_MAX + 1] = {
 	[EOIG_GATEWAY_A_FILTERING]	= NLA_POLICY_MAX(NLA_U32,
 							 EOIG_FILTERING_ENDPOINT_INDEPENDENT),
 	[EOIG_GATEWAY_A_BOGONS]		= NLA_POLICY_MAX(NLA_U8, 1),
-	[EOIG_GATEWAY_A_STRICT_SOURCE]	= NLA_POLICY_MAX(NLA_U8, 1),
 	[EOIG_GATEWAY_A_ACCOUNTING]	= NLA_POLICY_MAX(NLA_U8, 1),
 	[EOIG_GATEWAY_A_FASTPATH]	= NLA_POLICY_MAX(NLA_U8, 1),
 	[EOIG_GATEWAY_A_SCOPE]		= NLA_POLICY_MAX(NLA_U8, 15),
 	[EOIG_GATEWAY_A_COMMENT]	= { .type = NLA_NUL_STRING, .len = EOIG_COMMENT_MAX },
 	[EOIG_GATEWAY_A_SUBNETS]	= { .type = NLA_REJECT },
+	[EOIG_GATEWAY_A_REVERSE_PATH]	= NLA_POLICY_MAX(NLA_U32, EOIG_REVERSE_PATH_OFF),
+	[EOIG_GATEWAY_A_MODE]		= NLA_POLICY_MAX(NLA_U32, EOIG_MODE_AUDIT),
 };
 
 const struct nla_policy eoig_subnet_nla_policy[EOIG_SUBNET_A_MAX + 1] = {
@@ -39,6 +40,8 @@ const struct nla_policy eoig_subnet_nla_policy[EOIG_SUBNET_A_MAX + 1] = {
 	[EOIG_SUBNET_A_LENGTH]		= NLA_POLICY_MAX(NLA_U8, 128),
 	[EOIG_SUBNET_A_GATEWAY]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
 	[EOIG_SUBNET_A_COMMENT]		= { .type = NLA_NUL_STRING, .len = EOIG_COMMENT_MAX },
+	[EOIG_SUBNET_A_DEVICE]		= { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
+	[EOIG_SUBNET_A_DEFAULT]		= { .type = NLA_FLAG },
 };
 
 const struct nla_policy eoig_filter_nla_policy[EOIG_FILTER_A_MAX + 1] = {
@@ -80,6 +83,7 @@ static const struct nla_policy eoig_config_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_SUBNET]		= NLA_POLICY_NESTED(eoig_subnet_nla_policy),
 	[EOIG_A_TIMEOUT]	= NLA_POLICY_NESTED(eoig_timeout_nla_policy),
 	[EOIG_A_LIMIT]		= NLA_POLICY_NESTED(eoig_limit_nla_policy),
+	[EOIG_A_CONFIRM]	= NLA_POLICY_MAX(NLA_U32, 3600),
 };
 
 static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
@@ -136,6 +140,18 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	}, {
 		EOIG_OPERATION(SUBNET_DEL, subnet),
 		.doit = eoig_netlink_subnet_del,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(SUBNET_SET, subnet),
+		.doit = eoig_netlink_subnet_set,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(SUBNET_REPLACE, subnet),
+		.doit = eoig_netlink_subnet_replace,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(CONFIG_CONFIRM, empty),
+		.doit = eoig_netlink_config_confirm,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		EOIG_OPERATION(CONFIG_LOAD, config),

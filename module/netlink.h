@@ -70,15 +70,20 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 			      struct netlink_ext_ack *extack);
 int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
 			    const struct eoig_subnet *subnet);
+int eoig_netlink_put_subnet_key(struct sk_buff *skb, const struct eoig_subnet *subnet);
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info);
+int eoig_netlink_subnet_set(struct sk_buff *skb, struct genl_info *info);
+int eoig_netlink_subnet_replace(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_config.c */
 int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		       const struct eoig_settings *settings, struct genl_info *info);
+int eoig_netlink_unconfirmed(struct eoig_net *instance, struct genl_info *info);
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info);
+int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_flow.c */
 int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
@@ -118,7 +123,7 @@ void eoig_netlink_drop_event(const struct eoig_net *instance, const struct eoig_
 void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_config_event event,
 				const char *name);
 void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
-			       const struct in6_addr *prefix, u8 length);
+			       const struct eoig_subnet *key);
 void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_config_event event);
 void eoig_netlink_uplink_events(const struct eoig_net *instance,
 				const struct eoig_uplink_changes *changes);

@@ -8,6 +8,25 @@
 #include "netlink.h"
 
 /**
+ * eoig_netlink_unconfirmed - refuse a change while a configuration waits to be confirmed
+ * @instance: of the netns
+ * @info: the request
+ *
+ * The old configuration would undo the change.
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: 0 or -EBUSY.
+ */
+int eoig_netlink_unconfirmed(struct eoig_net *instance, struct genl_info *info)
+{
+	if (!instance->confirm.pending)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "a configuration waits to be confirmed: confirm it first, or wait");
+	return -EBUSY;
+}
+
+/**
  * eoig_netlink_apply - make a draft the policy, and say why where it cannot be
  * @instance: of the netns
  * @draft: the draft
@@ -20,7 +39,8 @@
 int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		       const struct eoig_settings *settings, struct genl_info *info)
 {
-	int err = eoig_net_apply(instance, draft, settings);
+	int err = eoig_netlink_unconfirmed(instance, info) ?:
+		  eoig_net_apply(instance, draft, settings);
 
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG(info->extack,
@@ -59,15 +79,22 @@ static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings 
  */
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct nlattr *confirm = info->attrs[EOIG_A_CONFIRM];
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
 	struct eoig_settings settings = {
 		.max_flows = EOIG_MAX_FLOWS,
 		.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST,
 	};
+	struct eoig_settings old_settings;
+	struct eoig_policy *old = NULL;
 	struct nlattr *attribute;
 	struct eoig_draft draft;
 	int err, rest;
 
+	if (confirm && !nla_get_u32(confirm)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, confirm, "confirm: say how many seconds");
+		return -EINVAL;
+	}
 	eoig_timeout_presets(settings.timeouts);
 	err = eoig_draft_init(&draft, NULL);
 	nlmsg_for_each_attr(attribute, info->nlhdr, GENL_HDRLEN, rest) {
@@ -78,13 +105,46 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&instance->mutex);
 	if (!err)
 		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
+	if (!err && confirm) {
+		eoig_net_settings(instance, &old_settings);
+		old = eoig_confirm_copy(eoig_net_policy(instance));
+		err = PTR_ERR_OR_ZERO(old);
+	}
 	if (!err)
 		eoig_draft_inherit(&draft, eoig_net_policy(instance));
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, &settings, info);
 	if (!err)
 		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_REPLACED);
+	if (!err && confirm)
+		eoig_confirm_arm(instance, old, &old_settings, nla_get_u32(confirm));
+	else if (!IS_ERR_OR_NULL(old))
+		eoig_policy_free(old);
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
 	return err;
+}
+
+/**
+ * eoig_netlink_config_confirm - EOIG_CMD_CONFIG_CONFIRM
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0, or -ENOENT if nothing waits to be confirmed.
+ */
+int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	bool kept;
+
+	mutex_lock(&instance->mutex);
+	kept = eoig_confirm_keep(instance);
+	if (kept)
+		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_CONFIRMED);
+	mutex_unlock(&instance->mutex);
+	if (kept)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "no configuration waits to be confirmed");
+	return -ENOENT;
 }

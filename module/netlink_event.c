@@ -166,37 +166,35 @@ void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_confi
 	eoig_event_send(instance, &message, EOIG_GROUP_CONFIG, whole, GFP_KERNEL);
 }
 
-/* Of a subnet that is gone, there is but its prefix. */
-static bool eoig_put_subnet_or_prefix(struct sk_buff *skb, const struct eoig_net *instance,
-				      const struct in6_addr *prefix, u8 length)
+/* A subnet that was deleted has only its name left. */
+static bool eoig_put_subnet_or_key(struct sk_buff *skb, const struct eoig_net *instance,
+				   const struct eoig_subnet *key)
 {
 	const struct eoig_policy *policy = eoig_net_policy(instance);
 	const struct eoig_subnet *subnet = NULL;
 	struct nlattr *nest;
 
 	if (policy)
-		subnet = eoig_policy_subnet(policy, prefix, length);
+		subnet = eoig_policy_subnet(policy, key);
 	if (subnet)
 		return !eoig_netlink_put_subnet(skb, policy, subnet);
 	nest = nla_nest_start(skb, EOIG_A_SUBNET);
-	if (!nest || nla_put_in6_addr(skb, EOIG_SUBNET_A_ADDRESS, prefix) ||
-	    nla_put_u8(skb, EOIG_SUBNET_A_LENGTH, length))
+	if (!nest || eoig_netlink_put_subnet_key(skb, key))
 		return false;
 	nla_nest_end(skb, nest);
 	return true;
 }
 
 /**
- * eoig_netlink_subnet_event - tell that a subnet was attached or detached
+ * eoig_netlink_subnet_event - report that a subnet was attached, changed or detached
  * @instance: of the netns
  * @event: which of these
- * @prefix: of the subnet
- * @length: of the prefix
+ * @key: the subnet's prefix, device or kind
  *
  * Context: process, eoig_net.mutex.
  */
 void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
-			       const struct in6_addr *prefix, u8 length)
+			       const struct eoig_subnet *key)
 {
 	struct eoig_event_message message;
 	bool whole;
@@ -204,7 +202,7 @@ void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config
 	if (!eoig_netlink_listens(instance->net, EOIG_GROUP_CONFIG))
 		return;
 	whole = eoig_config_event_begin(&message, event) &&
-		eoig_put_subnet_or_prefix(message.skb, instance, prefix, length);
+		eoig_put_subnet_or_key(message.skb, instance, key);
 	eoig_event_send(instance, &message, EOIG_GROUP_CONFIG, whole, GFP_KERNEL);
 }
 

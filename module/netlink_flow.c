@@ -14,6 +14,7 @@
 #include "netlink.h"
 #include "record.h"
 #include "track.h"
+#include "verdict.h"
 
 /* Room for the flows of the largest step of a walk, and then some. */
 #define EOIG_DUMP_MESSAGE	32768
@@ -96,13 +97,12 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 	return 0;
 }
 
-/* The gateway that a flow passes by the present policy, or NULL. */
 static const char *eoig_flow_gateway_name(const struct eoig_policy *policy,
 					  const struct eoig_flow *flow)
 {
-	u32 index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
+	const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
 
-	return index == EOIG_NONE ? NULL : policy->gateways[index].config->name;
+	return gateway ? gateway->config->name : NULL;
 }
 
 static bool eoig_flow_matches(const struct eoig_policy *policy,

@@ -106,8 +106,10 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 		config->filtering = nla_get_u32(gateway[EOIG_GATEWAY_A_FILTERING]);
 	if (gateway[EOIG_GATEWAY_A_BOGONS])
 		config->bogons_accept = nla_get_u8(gateway[EOIG_GATEWAY_A_BOGONS]);
-	if (gateway[EOIG_GATEWAY_A_STRICT_SOURCE])
-		config->strict_source = nla_get_u8(gateway[EOIG_GATEWAY_A_STRICT_SOURCE]);
+	if (gateway[EOIG_GATEWAY_A_REVERSE_PATH])
+		config->reverse_path = nla_get_u32(gateway[EOIG_GATEWAY_A_REVERSE_PATH]);
+	if (gateway[EOIG_GATEWAY_A_MODE])
+		config->mode = nla_get_u32(gateway[EOIG_GATEWAY_A_MODE]);
 	if (gateway[EOIG_GATEWAY_A_ACCOUNTING])
 		config->accounting = nla_get_u8(gateway[EOIG_GATEWAY_A_ACCOUNTING]);
 	if (gateway[EOIG_GATEWAY_A_FASTPATH])
@@ -167,7 +169,8 @@ int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *poli
 	    nla_put_u32(skb, EOIG_GATEWAY_A_UNSOLICITED, config->unsolicited) ||
 	    nla_put_u32(skb, EOIG_GATEWAY_A_FILTERING, config->filtering) ||
 	    nla_put_u8(skb, EOIG_GATEWAY_A_BOGONS, config->bogons_accept) ||
-	    nla_put_u8(skb, EOIG_GATEWAY_A_STRICT_SOURCE, config->strict_source) ||
+	    nla_put_u32(skb, EOIG_GATEWAY_A_REVERSE_PATH, config->reverse_path) ||
+	    nla_put_u32(skb, EOIG_GATEWAY_A_MODE, config->mode) ||
 	    nla_put_u8(skb, EOIG_GATEWAY_A_ACCOUNTING, config->accounting) ||
 	    nla_put_u8(skb, EOIG_GATEWAY_A_FASTPATH, config->fastpath) ||
 	    nla_put_u8(skb, EOIG_GATEWAY_A_SCOPE, config->scope) ||

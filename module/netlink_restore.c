@@ -35,11 +35,11 @@ static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy 
 {
 	const struct in6_addr *interior = (const struct in6_addr *)record->interior;
 	const struct in6_addr *exterior = (const struct in6_addr *)record->exterior;
-	u32 index = policy ? eoig_policy_find(policy, interior) : EOIG_NONE;
+	u32 index = policy ? eoig_policy_possible(policy, interior) : EOIG_NONE;
 	const struct eoig_gateway *gateway;
 
 	*skip = EOIG_SKIPPED_A_SUBNET;
-	if (index == EOIG_NONE || policy->gateways[index].type != EOIG_GATEWAY_EGRESS_ONLY)
+	if (index == EOIG_NONE)
 		return NULL;
 	gateway = &policy->gateways[index];
 	if (!(record->flags & EOIG_RECORD_F_ENDPOINT))

@@ -244,6 +244,7 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 	mutex_lock(&instance->mutex);
+	err = eoig_netlink_unconfirmed(instance, info);
 	eoig_net_settings(instance, &settings);
 	if (info->attrs[EOIG_A_RESET])
 		eoig_timeout_presets(settings.timeouts);
@@ -288,8 +289,10 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	mutex_lock(&instance->mutex);
 	eoig_net_settings(instance, &settings);
-	err = eoig_netlink_read_limit(&settings.max_flows, &settings.max_flows_per_host,
-				      info->attrs[EOIG_A_LIMIT], info->extack);
+	err = eoig_netlink_unconfirmed(instance, info);
+	if (!err)
+		err = eoig_netlink_read_limit(&settings.max_flows, &settings.max_flows_per_host,
+					      info->attrs[EOIG_A_LIMIT], info->extack);
 	if (!err)
 		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
 	if (!err)
@@ -404,14 +407,17 @@ int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
 {
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	u32 confirm = eoig_confirm_left(instance);
 	struct sk_buff *reply;
 	void *header;
 
-	eoig_event_notice(eoig_net(genl_info_net(info)));
+	eoig_event_notice(instance);
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION)) {
+	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION) ||
+	    (confirm && nla_put_u32(reply, EOIG_A_CONFIRM, confirm))) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}

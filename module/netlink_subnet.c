@@ -1,36 +1,191 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Subnets over netlink: read, attach, detach.
+ * Subnets over netlink: read, attach, change, detach.
  */
+#include <linux/netdevice.h>
 #include <net/ipv6.h>
 
 #include "compat.h"
 #include "netlink.h"
 
-/* The prefix of a request; it says why where there is none. */
-static int eoig_read_prefix(const struct nlattr *nest, struct nlattr **subnet,
-			    struct in6_addr *prefix, u8 *length, struct netlink_ext_ack *extack)
-{
-	struct in6_addr masked;
-	int err;
+/* Room for one request: where the names of its devices are read to. */
+struct eoig_subnet_request {
+	struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1];
+	char devices[EOIG_SUBNET_DEVICES_MAX][IFNAMSIZ];
+	struct eoig_subnet subnet;
+};
 
-	err = nla_parse_nested(subnet, EOIG_SUBNET_A_MAX, nest, eoig_subnet_nla_policy, extack);
-	if (err)
-		return err;
-	if (!subnet[EOIG_SUBNET_A_ADDRESS] || !subnet[EOIG_SUBNET_A_LENGTH]) {
+static int eoig_read_devices(const struct nlattr *nest, struct eoig_subnet_request *request,
+			     struct netlink_ext_ack *extack)
+{
+	struct eoig_subnet *subnet = &request->subnet;
+	struct nlattr *attribute;
+	unsigned int i;
+	int rest;
+
+	subnet->devices = request->devices;
+	nla_for_each_nested(attribute, nest, rest) {
+		const char *name = nla_data(attribute);
+
+		if (nla_type(attribute) != EOIG_SUBNET_A_DEVICE)
+			continue;
+		if (!dev_valid_name(name)) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute, "device: not a valid device name");
+			return -EINVAL;
+		}
+		for (i = 0; i < subnet->device_count; i++) {
+			if (strcmp(subnet->devices[i], name))
+				continue;
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "device: named twice, name each device once");
+			return -EINVAL;
+		}
+		if (subnet->device_count == EOIG_SUBNET_DEVICES_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "device: a subnet has 16 devices at most");
+			return -EINVAL;
+		}
+		strscpy(subnet->devices[subnet->device_count++], name, IFNAMSIZ);
+	}
+	return 0;
+}
+
+static int eoig_read_prefix(const struct nlattr *nest, struct eoig_subnet_request *request,
+			    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *address = request->attributes[EOIG_SUBNET_A_ADDRESS];
+	const struct nlattr *length = request->attributes[EOIG_SUBNET_A_LENGTH];
+	struct eoig_subnet *subnet = &request->subnet;
+	struct in6_addr masked;
+
+	if (!address || !length) {
 		NL_SET_ERR_MSG_ATTR(extack, nest,
-				    "address, length: a subnet needs a prefix, as in 2600::/64");
+				    "address, length: a prefix needs both, as in 2600::/64");
 		return -EINVAL;
 	}
-	*prefix = nla_get_in6_addr(subnet[EOIG_SUBNET_A_ADDRESS]);
-	*length = nla_get_u8(subnet[EOIG_SUBNET_A_LENGTH]);
-	ipv6_addr_prefix(&masked, prefix, *length);
-	if (!ipv6_addr_equal(&masked, prefix)) {
-		NL_SET_ERR_MSG_ATTR(extack, subnet[EOIG_SUBNET_A_ADDRESS],
-				    "address: host bits are set, make them zero");
+	subnet->prefix = nla_get_in6_addr(address);
+	subnet->length = nla_get_u8(length);
+	if (!subnet->length) {
+		NL_SET_ERR_MSG_ATTR(extack, length,
+				    "length: no prefix holds everything, use the default subnet");
+		return -EINVAL;
+	}
+	ipv6_addr_prefix(&masked, &subnet->prefix, subnet->length);
+	if (!ipv6_addr_equal(&masked, &subnet->prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, address, "address: host bits are set, make them zero");
+		return -EINVAL;
+	}
+	if (ipv6_addr_is_multicast(&subnet->prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, address, "address: multicast has no hosts");
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/* Reads which subnet a request is about, and its devices. */
+static int eoig_read_subnet(const struct nlattr *nest, struct eoig_subnet_request *request,
+			    struct netlink_ext_ack *extack)
+{
+	struct nlattr **attributes = request->attributes;
+	struct eoig_subnet *subnet = &request->subnet;
+	int err;
+
+	memset(subnet, 0, sizeof(*subnet));
+	err = nla_parse_nested(attributes, EOIG_SUBNET_A_MAX, nest, eoig_subnet_nla_policy, extack);
+	if (!err)
+		err = eoig_read_devices(nest, request, extack);
+	if (err)
+		return err;
+	if (attributes[EOIG_SUBNET_A_DEFAULT]) {
+		subnet->kind = EOIG_SUBNET_DEFAULT;
+		if (!attributes[EOIG_SUBNET_A_ADDRESS] && !attributes[EOIG_SUBNET_A_LENGTH] &&
+		    !subnet->device_count)
+			return 0;
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "default: it has no prefix and no device of its own");
+		return -EINVAL;
+	}
+	if (attributes[EOIG_SUBNET_A_ADDRESS] || attributes[EOIG_SUBNET_A_LENGTH])
+		return eoig_read_prefix(nest, request, extack);
+	subnet->kind = EOIG_SUBNET_DEVICE;
+	if (subnet->device_count == 1)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nest,
+			    "address, device: a subnet needs a prefix, one device, or default");
+	return -EINVAL;
+}
+
+/* Reads what a request says of a subnet besides its name. What it does not say stays. */
+static int eoig_read_subnet_settings(const struct eoig_draft *draft,
+				     struct eoig_subnet_request *request,
+				     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *gateway = request->attributes[EOIG_SUBNET_A_GATEWAY];
+	const struct nlattr *comment = request->attributes[EOIG_SUBNET_A_COMMENT];
+	u32 index;
+
+	if (gateway) {
+		index = eoig_draft_gateway(draft, nla_data(gateway));
+		if (index == EOIG_NONE) {
+			NL_SET_ERR_MSG_ATTR(extack, gateway,
+					    "gateway: there is none of that name, add it first");
+			return -ENOENT;
+		}
+		request->subnet.gateway = index;
+	}
+	if (comment) {
+		if (!eoig_netlink_comment_valid(nla_data(comment))) {
+			NL_SET_ERR_MSG_ATTR(extack, comment, "comment: no control characters");
+			return -EINVAL;
+		}
+		request->subnet.comment = nla_data(comment);
+	}
+	return 0;
+}
+
+static int eoig_subnet_add(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			   const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!request->attributes[EOIG_SUBNET_A_GATEWAY]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "gateway: say to which the subnet is attached");
+		return -EINVAL;
+	}
+	err = eoig_read_subnet_settings(draft, request, extack);
+	if (!err)
+		err = eoig_draft_add_subnet(draft, &request->subnet);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG_ATTR(extack, nest, "subnet: a netns has 65536 at most");
+	return err;
+}
+
+/* Changes a subnet that exists: what the request does not name stays as it is. */
+static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			   struct netlink_ext_ack *extack)
+{
+	const struct eoig_subnet *old = eoig_draft_subnet(draft, &request->subnet);
+	struct eoig_subnet *subnet = &request->subnet;
+
+	if (!old) {
+		NL_SET_ERR_MSG(extack, "no such subnet, see: eoigctl subnet show");
+		return -ENOENT;
+	}
+	subnet->gateway = old->gateway;
+	subnet->comment = old->comment;
+	if (!subnet->device_count) {
+		subnet->devices = old->devices;
+		subnet->device_count = old->device_count;
+	}
+	return eoig_read_subnet_settings(draft, request, extack) ?:
+	       eoig_draft_set_subnet(draft, subnet);
+}
+
+static int eoig_subnet_replace(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			       const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	eoig_draft_del_subnet(draft, &request->subnet);
+	return eoig_subnet_add(draft, request, nest, extack);
 }
 
 /**
@@ -45,47 +200,38 @@ static int eoig_read_prefix(const struct nlattr *nest, struct nlattr **subnet,
 int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack)
 {
-	struct nlattr *subnet[EOIG_SUBNET_A_MAX + 1];
-	const char *comment = NULL;
-	struct in6_addr prefix;
-	u32 gateway;
-	u8 length;
-	int err;
+	struct eoig_subnet_request request;
+	int err = eoig_read_subnet(nest, &request, extack);
 
-	err = eoig_read_prefix(nest, subnet, &prefix, &length, extack);
-	if (err)
-		return err;
-	if (ipv6_addr_is_multicast(&prefix)) {
-		NL_SET_ERR_MSG_ATTR(extack, subnet[EOIG_SUBNET_A_ADDRESS],
-				    "address: multicast has no hosts");
-		return -EINVAL;
-	}
-	if (!subnet[EOIG_SUBNET_A_GATEWAY]) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "gateway: say to which the subnet is attached");
-		return -EINVAL;
-	}
-	gateway = eoig_draft_gateway(draft, nla_data(subnet[EOIG_SUBNET_A_GATEWAY]));
-	if (gateway == EOIG_NONE) {
-		NL_SET_ERR_MSG_ATTR(extack, subnet[EOIG_SUBNET_A_GATEWAY],
-				    "gateway: there is none of that name, add it first");
-		return -ENOENT;
-	}
-	if (subnet[EOIG_SUBNET_A_COMMENT]) {
-		comment = nla_data(subnet[EOIG_SUBNET_A_COMMENT]);
-		if (!eoig_netlink_comment_valid(comment)) {
-			NL_SET_ERR_MSG_ATTR(extack, subnet[EOIG_SUBNET_A_COMMENT],
-					    "comment: no control characters");
-			return -EINVAL;
-		}
-	}
-	err = eoig_draft_add_subnet(draft, &prefix, length, gateway, comment);
-	if (err == -ENOSPC)
-		NL_SET_ERR_MSG_ATTR(extack, nest, "subnet: a netns has 65536 at most");
-	return err;
+	return err ?: eoig_subnet_add(draft, &request, nest, extack);
 }
 
 /**
- * eoig_netlink_put_subnet - a subnet as EOIG_A_SUBNET
+ * eoig_netlink_put_subnet_key - put what a subnet is named by
+ * @skb: the message
+ * @subnet: the subnet, or only its name
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int eoig_netlink_put_subnet_key(struct sk_buff *skb, const struct eoig_subnet *subnet)
+{
+	unsigned int i;
+
+	if (subnet->kind == EOIG_SUBNET_DEFAULT)
+		return nla_put_flag(skb, EOIG_SUBNET_A_DEFAULT);
+	if (subnet->kind == EOIG_SUBNET_PREFIX &&
+	    (nla_put_in6_addr(skb, EOIG_SUBNET_A_ADDRESS, &subnet->prefix) ||
+	     nla_put_u8(skb, EOIG_SUBNET_A_LENGTH, subnet->length)))
+		return -EMSGSIZE;
+	for (i = 0; i < subnet->device_count; i++)
+		if (nla_put_string(skb, EOIG_SUBNET_A_DEVICE, subnet->devices[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * eoig_netlink_put_subnet - put a subnet as EOIG_A_SUBNET
  * @skb: the message
  * @policy: of the netns
  * @subnet: of that policy
@@ -99,9 +245,7 @@ int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *polic
 	const char *gateway = policy->gateways[subnet->gateway].config->name;
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_SUBNET);
 
-	if (!nest ||
-	    nla_put_in6_addr(skb, EOIG_SUBNET_A_ADDRESS, &subnet->prefix) ||
-	    nla_put_u8(skb, EOIG_SUBNET_A_LENGTH, subnet->length) ||
+	if (!nest || eoig_netlink_put_subnet_key(skb, subnet) ||
 	    nla_put_string(skb, EOIG_SUBNET_A_GATEWAY, gateway) ||
 	    (subnet->comment && nla_put_string(skb, EOIG_SUBNET_A_COMMENT, subnet->comment)))
 		return -EMSGSIZE;
@@ -145,24 +289,23 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
  * eoig_netlink_subnet_get - EOIG_CMD_SUBNET_GET, one
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
  */
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	struct nlattr *request[EOIG_SUBNET_A_MAX + 1];
 	const struct eoig_policy *policy;
 	const struct eoig_subnet *subnet;
-	struct in6_addr prefix;
+	struct eoig_subnet_request request;
 	struct sk_buff *reply;
 	void *header;
-	u8 length;
 	int err;
 
 	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
-	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
-			       info->extack);
+	err = eoig_read_subnet(info->attrs[EOIG_A_SUBNET], &request, info->extack);
 	if (err)
 		return err;
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
@@ -170,7 +313,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
-	subnet = policy ? eoig_policy_subnet(policy, &prefix, length) : NULL;
+	subnet = policy ? eoig_policy_subnet(policy, &request.subnet) : NULL;
 	if (subnet) {
 		err = eoig_netlink_put_subnet(reply, policy, subnet);
 	} else {
@@ -186,74 +329,101 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-/**
- * eoig_netlink_subnet_add - EOIG_CMD_SUBNET_ADD
- * @skb: unused
- * @info: the request
- * Return: 0 or a negative errno
- */
-int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
+/* One request that changes one subnet. */
+static int eoig_subnet_change(struct genl_info *info, u8 command)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	struct nlattr *request[EOIG_SUBNET_A_MAX + 1];
-	struct in6_addr prefix;
+	const struct nlattr *nest = info->attrs[EOIG_A_SUBNET];
+	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
+	struct eoig_subnet_request request;
 	struct eoig_draft draft;
-	u8 length;
 	int err;
 
 	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
-	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
-			       info->extack);
+	err = eoig_read_subnet(nest, &request, info->extack);
 	if (err)
 		return err;
 	mutex_lock(&instance->mutex);
 	err = eoig_draft_init(&draft, eoig_net_policy(instance));
-	if (!err)
-		err = eoig_netlink_draft_subnet(&draft, info->attrs[EOIG_A_SUBNET], info->extack);
+	if (err)
+		goto out;
+	switch (command) {
+	case EOIG_CMD_SUBNET_ADD:
+		event = EOIG_CONFIG_EVENT_SUBNET_ADDED;
+		err = eoig_subnet_add(&draft, &request, nest, info->extack);
+		break;
+	case EOIG_CMD_SUBNET_SET:
+		err = eoig_subnet_set(&draft, &request, info->extack);
+		break;
+	case EOIG_CMD_SUBNET_REPLACE:
+		err = eoig_subnet_replace(&draft, &request, nest, info->extack);
+		break;
+	default:
+		event = EOIG_CONFIG_EVENT_SUBNET_DELETED;
+		err = eoig_draft_del_subnet(&draft, &request.subnet);
+		if (err == -ENOENT)
+			NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
+		break;
+	}
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
-		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_ADDED, &prefix,
-					  length);
+		eoig_netlink_subnet_event(instance, event, &request.subnet);
+out:
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
 	return err;
 }
 
 /**
+ * eoig_netlink_subnet_add - EOIG_CMD_SUBNET_ADD
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_ADD);
+}
+
+/**
+ * eoig_netlink_subnet_set - EOIG_CMD_SUBNET_SET
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_SET);
+}
+
+/**
+ * eoig_netlink_subnet_replace - EOIG_CMD_SUBNET_REPLACE
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_replace(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_REPLACE);
+}
+
+/**
  * eoig_netlink_subnet_del - EOIG_CMD_SUBNET_DEL
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
  */
 int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	struct nlattr *request[EOIG_SUBNET_A_MAX + 1];
-	struct in6_addr prefix;
-	struct eoig_draft draft;
-	u8 length;
-	int err;
-
-	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
-		return -EINVAL;
-	err = eoig_read_prefix(info->attrs[EOIG_A_SUBNET], request, &prefix, &length,
-			       info->extack);
-	if (err)
-		return err;
-	mutex_lock(&instance->mutex);
-	err = eoig_draft_init(&draft, eoig_net_policy(instance));
-	if (!err)
-		err = eoig_draft_del_subnet(&draft, &prefix, length);
-	if (err == -ENOENT)
-		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
-	if (!err)
-		err = eoig_netlink_apply(instance, &draft, NULL, info);
-	if (!err)
-		eoig_netlink_subnet_event(instance, EOIG_CONFIG_EVENT_SUBNET_DELETED, &prefix,
-					  length);
-	mutex_unlock(&instance->mutex);
-	eoig_draft_clear(&draft);
-	return err;
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_DEL);
 }

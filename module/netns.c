@@ -191,6 +191,7 @@ int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
 	instance->next = policy;
 	spin_unlock_bh(&instance->lock);
 	eoig_uplink_bind(policy, old, instance->net, &instance->lock);
+	eoig_interior_bind(policy, old, instance->net, &instance->lock);
 	eoig_net_publish(instance, policy, settings);
 	if (old) {
 		eoig_policy_free_rcu(old);
@@ -211,10 +212,14 @@ static int eoig_net_device_event(struct notifier_block *block, unsigned long eve
 	changes.missed = false;
 	spin_lock_bh(&instance->lock);
 	policy = rcu_dereference_protected(instance->policy, lockdep_is_held(&instance->lock));
-	if (policy)
+	if (policy) {
 		eoig_uplink_event(policy, device, event, data, &changes);
-	if (instance->next)
+		eoig_interior_event(policy, device, event);
+	}
+	if (instance->next) {
 		eoig_uplink_event(instance->next, device, event, data, NULL);
+		eoig_interior_event(instance->next, device, event);
+	}
 	spin_unlock_bh(&instance->lock);
 	if (!policy)
 		return NOTIFY_DONE;
@@ -235,6 +240,7 @@ static int __net_init eoig_net_init(struct net *net)
 	mutex_init(&instance->mutex);
 	spin_lock_init(&instance->lock);
 	eoig_fastpath_init(instance);
+	eoig_confirm_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
 	eoig_timeout_presets(instance->table.timeouts);
@@ -251,6 +257,7 @@ static void __net_exit eoig_net_exit(struct list_head *nets)
 		struct eoig_net *instance = eoig_net(net);
 		struct eoig_policy *policy;
 
+		eoig_confirm_stop(instance);
 		mutex_lock(&instance->mutex);
 		policy = eoig_net_policy(instance);
 		instance->dying = policy;

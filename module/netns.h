@@ -10,23 +10,12 @@
 #include <linux/spinlock.h>
 #include <net/netns/generic.h>
 
+#include "confirm.h"
 #include "fastpath.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
 #include "sampler.h"
-
-/**
- * struct eoig_settings - what a configuration says besides gateways and subnets
- * @timeouts: seconds, by enum eoig_timeout
- * @max_flows: limit
- * @max_flows_per_host: limit
- */
-struct eoig_settings {
-	u32 timeouts[__EOIG_TIMEOUT_COUNT];
-	u32 max_flows;
-	u32 max_flows_per_host;
-};
 
 /**
  * struct eoig_net - the instance of one netns
@@ -36,6 +25,7 @@ struct eoig_settings {
  * @next: the policy that is about to replace @policy, or NULL
  * @net: the netns
  * @generation: of the newest policy
+ * @confirm: a configuration that has to be confirmed
  * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; exists while @policy does
@@ -51,7 +41,8 @@ struct eoig_net {
 	struct eoig_policy *next;
 	struct net *net;
 	u32 generation;
-	struct nf_hook_ops hooks[2];
+	struct eoig_confirm confirm;
+	struct nf_hook_ops hooks[3];
 	struct eoig_flow_table table;
 	struct eoig_reject reject;
 	struct eoig_fastpath fastpath;

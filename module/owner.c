@@ -7,41 +7,35 @@
 #include "event.h"
 #include "netns.h"
 #include "track.h"
+#include "verdict.h"
 
 /* A flow may stay while its interior is in a subnet of an egress-only gateway. */
 static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	u32 index;
 
 	/* The address on the wire is not known: idle time decides. */
 	if (!policy || flow->tuple.flags & EOIG_TUPLE_HOME)
 		return true;
-	index = eoig_policy_find(policy, &flow->tuple.interior);
-	return index != EOIG_NONE &&
-	       policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY;
+	return eoig_policy_possible(policy, &flow->tuple.interior) != EOIG_NONE;
 }
 
 static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
 			     enum eoig_flow_end end)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);
-	const struct eoig_policy *policy;
-	u32 index;
+	const struct eoig_gateway *gateway;
 
 	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
 		return;
 	eoig_event_flow_destroyed(instance, flow, end);
 	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	index = policy ? eoig_policy_find(policy, &flow->tuple.interior) : EOIG_NONE;
-	if (index != EOIG_NONE) {
-		struct eoig_stats *stats = policy->gateways[index].stats;
-
-		eoig_stats_count(stats, EOIG_COUNTER_FLOWS_ENDED);
+	gateway = eoig_flow_counts_for(rcu_dereference(instance->policy), flow);
+	if (gateway) {
+		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_ENDED);
 		if (end == EOIG_FLOW_END_EVICTED)
-			eoig_stats_count(stats, EOIG_COUNTER_FLOWS_EVICTED);
+			eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_EVICTED);
 	}
 	rcu_read_unlock();
 }

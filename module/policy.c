@@ -62,15 +62,6 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_border);
 
-/* Enclosing prefixes sort before what they enclose. */
-static int eoig_subnet_compare(const void *left, const void *right)
-{
-	const struct eoig_subnet *a = left, *b = right;
-	int order = memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
-
-	return order ? order : a->length - b->length;
-}
-
 /* 65536 subnets take a million comparisons. */
 static int eoig_subnet_compare_resched(const void *left, const void *right)
 {
@@ -116,7 +107,7 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 	u32 depth = 0, i;
 	u64 high, low;
 
-	policy->borders = kvcalloc(2 * (size_t)policy->subnet_count + 1,
+	policy->borders = kvcalloc(2 * (size_t)policy->prefix_count + 1,
 				   sizeof(*policy->borders), GFP_KERNEL_ACCOUNT);
 	if (!policy->borders)
 		return -ENOMEM;
@@ -124,10 +115,10 @@ static int eoig_policy_compile(struct eoig_policy *policy)
 	policy->borders[0].subnet = EOIG_NONE;
 	policy->borders[0].gateway = EOIG_NONE;
 
-	for (i = 0; i <= policy->subnet_count; i++) {
+	for (i = 0; i <= policy->prefix_count; i++) {
 		const struct eoig_subnet *next = NULL;
 
-		if (i < policy->subnet_count)
+		if (i < policy->prefix_count)
 			next = &policy->subnets[i];
 
 		while (depth) {
@@ -169,7 +160,7 @@ static u32 eoig_policy_add_uplink(struct eoig_policy *policy, const char *name)
 	index = policy->uplink_count++;
 	uplink = &policy->uplinks[index];
 	strscpy(uplink->name, name, sizeof(uplink->name));
-	uplink->strict = EOIG_NONE;
+	uplink->gateway = EOIG_NONE;
 	uplink->egress_only = EOIG_NONE;
 	eoig_names_add(&policy->uplink_names, policy->uplinks, index);
 	return index;
@@ -187,6 +178,8 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 	gateway->type = config->type;
 	gateway->filtering = config->filtering;
 	gateway->unsolicited = config->unsolicited;
+	gateway->reverse_path = config->reverse_path;
+	gateway->audit = config->mode == EOIG_MODE_AUDIT;
 	gateway->bogons_accept = config->bogons_accept;
 	gateway->accounting = config->accounting;
 	gateway->fastpath = config->fastpath;
@@ -199,8 +192,9 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 		struct eoig_uplink *uplink = &policy->uplinks[index];
 
 		gateway->uplinks[i] = index;
-		if (config->strict_source && uplink->strict == EOIG_NONE)
-			uplink->strict = policy->gateway_count;
+		if (uplink->gateway == EOIG_NONE ||
+		    (policy->gateways[uplink->gateway].audit && !gateway->audit))
+			uplink->gateway = policy->gateway_count;
 		if (config->type != EOIG_GATEWAY_EGRESS_ONLY)
 			continue;
 		if (uplink->egress_only == EOIG_NONE)
@@ -254,21 +248,32 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 	if (err)
 		return err;
 
-	/* The comments move: a draft is built once. */
+	/* The names and comments move: a draft is built once. */
 	memcpy(policy->subnets, draft->subnets, draft->subnet_count * sizeof(*policy->subnets));
 	policy->subnet_count = draft->subnet_count;
 	draft->subnet_count = 0;
 	sort(policy->subnets, policy->subnet_count, sizeof(*policy->subnets),
 	     eoig_subnet_compare_resched, NULL);
+	policy->default_subnet = EOIG_NONE;
 	for (i = 0; i < policy->subnet_count; i++) {
-		policy->gateways[policy->subnets[i].gateway].subnets++;
-		if (i && !eoig_subnet_compare_resched(&policy->subnets[i - 1], &policy->subnets[i]))
+		const struct eoig_subnet *subnet = &policy->subnets[i];
+
+		policy->gateways[subnet->gateway].subnets++;
+		if (i && !eoig_subnet_compare_resched(subnet - 1, subnet))
 			return -EEXIST;
+		if (subnet->kind == EOIG_SUBNET_PREFIX)
+			policy->prefix_count++;
+		if (subnet->kind == EOIG_SUBNET_DEFAULT)
+			policy->default_subnet = i;
 	}
+	policy->by_device = policy->prefix_count < policy->subnet_count;
 
 	policy->uplink_table = eoig_uplink_table_create(policy->uplink_count);
 	if (!policy->uplink_table)
 		return -ENOMEM;
+	err = eoig_interior_build(policy);
+	if (err)
+		return err;
 	return eoig_policy_compile(policy);
 }
 
@@ -314,11 +319,13 @@ void eoig_policy_free(struct eoig_policy *policy)
 		cond_resched();
 	}
 	for (i = 0; i < policy->subnet_count; i++) {
+		kfree(policy->subnets[i].devices);
 		kfree(policy->subnets[i].comment);
 		cond_resched();
 	}
 	eoig_names_destroy(&policy->gateway_names);
 	eoig_names_destroy(&policy->uplink_names);
+	eoig_interior_destroy(policy);
 	kvfree(policy->uplink_table);
 	kvfree(policy->borders);
 	kvfree(policy->gateways);
@@ -359,24 +366,6 @@ u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name)
 }
 
 /**
- * eoig_policy_subnet - find a subnet by its exact prefix
- * @policy: the policy
- * @prefix: its address
- * @length: of the prefix
- *
- * Context: RCU read side or eoig_net.mutex.
- * Return: the subnet, or NULL.
- */
-const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
-					     const struct in6_addr *prefix, u8 length)
-{
-	const struct eoig_subnet key = { .prefix = *prefix, .length = length };
-
-	return bsearch(&key, policy->subnets, policy->subnet_count, sizeof(key),
-		       eoig_subnet_compare);
-}
-
-/**
  * eoig_policy_module_init - what all policies share
  *
  * Context: process, module load.
@@ -398,4 +387,68 @@ void eoig_policy_module_exit(void)
 	/* What was queued after a grace period is on the workqueue when this returns. */
 	rcu_barrier();
 	destroy_workqueue(eoig_policy_queue);
+}
+
+/**
+ * eoig_policy_subnet - find a subnet by its name
+ * @policy: the policy
+ * @key: its prefix, device or kind
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: The subnet, or NULL if there is none.
+ */
+const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
+					     const struct eoig_subnet *key)
+{
+	return bsearch(key, policy->subnets, policy->subnet_count, sizeof(*policy->subnets),
+		       eoig_subnet_compare);
+}
+
+/**
+ * eoig_policy_subnet_is_behind - does a subnet with a prefix name a device?
+ * @policy: the policy
+ * @subnet: index of eoig_policy.subnets
+ * @ifindex: of the device
+ *
+ * Context: RCU read side.
+ * Return: True if it does.
+ */
+bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex)
+{
+	const struct eoig_subnet *one = &policy->subnets[subnet];
+	u32 interior, i;
+
+	if (one->kind != EOIG_SUBNET_PREFIX || !one->device_count)
+		return false;
+	interior = eoig_policy_interior(policy, ifindex);
+	if (interior == EOIG_NONE)
+		return false;
+	for (i = 0; i < one->device_count; i++)
+		if (!strcmp(one->devices[i], policy->interiors[interior].name))
+			return true;
+	return false;
+}
+
+/**
+ * eoig_policy_possible - a gateway that may hold a flow of an interior address
+ * @policy: the policy
+ * @address: the interior address
+ *
+ * Where no prefix holds the address, the device would tell; without a packet there is none.
+ *
+ * Context: RCU read side.
+ * Return: Index of an egress-only gateway, or EOIG_NONE: there can be no flow.
+ */
+u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address)
+{
+	u32 index = eoig_policy_find(policy, address), i;
+
+	if (index != EOIG_NONE)
+		return policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY ? index : EOIG_NONE;
+	for (i = policy->prefix_count; i < policy->subnet_count; i++) {
+		index = policy->subnets[i].gateway;
+		if (policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY)
+			return index;
+	}
+	return EOIG_NONE;
 }

@@ -13,6 +13,7 @@
 #include <linux/refcount.h>
 #include <linux/workqueue.h>
 
+#include "interior.h"
 #include "names.h"
 #include "stats.h"
 #include "uplink.h"
@@ -24,8 +25,9 @@
  * @unsolicited: enum eoig_unsolicited
  * @filtering: enum eoig_filtering
  * @scope: multicast at or below this scope does not cross
+ * @reverse_path: enum eoig_reverse_path
+ * @mode: enum eoig_mode
  * @bogons_accept: let documentation, unique local and deprecated addresses cross
- * @strict_source: drop what leaves by our uplinks from no subnet
  * @accounting: count packets and bytes of each flow
  * @fastpath: take established flows at the ingress hook
  * @uplink_count: how many of @uplinks
@@ -39,8 +41,9 @@ struct eoig_gateway_config {
 	u8 unsolicited;
 	u8 filtering;
 	u8 scope;
+	u8 reverse_path;
+	u8 mode;
 	bool bogons_accept;
-	bool strict_source;
 	bool accounting;
 	bool fastpath;
 	u8 uplink_count;
@@ -50,24 +53,44 @@ struct eoig_gateway_config {
 };
 
 /**
- * struct eoig_subnet - an interior prefix
- * @prefix: its address, host bits zero
+ * enum eoig_subnet_kind - how a subnet is named, in the order of eoig_policy.subnets
+ * @EOIG_SUBNET_PREFIX: by a prefix
+ * @EOIG_SUBNET_DEVICE: by the device that it is behind
+ * @EOIG_SUBNET_DEFAULT: everything that no other subnet holds
+ */
+enum eoig_subnet_kind {
+	EOIG_SUBNET_PREFIX,
+	EOIG_SUBNET_DEVICE,
+	EOIG_SUBNET_DEFAULT,
+};
+
+/**
+ * struct eoig_subnet - what is attached to a gateway
+ * @prefix: of EOIG_SUBNET_PREFIX, host bits zero; else unspecified
  * @length: of the prefix
+ * @kind: enum eoig_subnet_kind
+ * @device_count: number of @devices; 1 with EOIG_SUBNET_DEVICE
  * @gateway: index of the gateway it is attached to
+ * @devices: names of the devices that its hosts are behind, or NULL; owned
  * @comment: free text, or NULL; owned
  */
 struct eoig_subnet {
 	struct in6_addr prefix;
 	u8 length;
+	u8 kind;
+	u8 device_count;
 	u16 gateway;
+	char (*devices)[IFNAMSIZ];
 	char *comment;
 };
 
 /**
  * struct eoig_gateway - a gateway as packets see it
- * @type: as in the configuration, and so the next five
+ * @type: as in the configuration, and so the next seven
  * @filtering: see @type
  * @unsolicited: see @type
+ * @reverse_path: see @type
+ * @audit: the mode is EOIG_MODE_AUDIT
  * @bogons_accept: see @type
  * @accounting: see @type
  * @fastpath: see @type
@@ -82,6 +105,8 @@ struct eoig_gateway {
 	u8 type;
 	u8 filtering;
 	u8 unsolicited;
+	u8 reverse_path;
+	bool audit;
 	bool bogons_accept;
 	bool accounting;
 	bool fastpath;
@@ -115,9 +140,16 @@ struct eoig_border {
  * @subnet_count: of @subnets
  * @uplink_count: of @uplinks
  * @border_count: of @borders
+ * @prefix_count: how many of @subnets have a prefix; they come first
+ * @default_subnet: index of the default subnet, or EOIG_NONE
+ * @by_device: some subnet is not a prefix: an address alone does not tell its subnet
  * @borders: sorted; the first starts at ::, so that every address has one
  * @gateways: in the order they were added
- * @subnets: in the order of their prefixes
+ * @subnets: in the order of eoig_subnet_compare()
+ * @interiors: devices that @subnets name
+ * @interior_count: number of @interiors
+ * @interior_names: finds @interiors
+ * @interior_table: finds @interiors by ifindex
  * @gateway_names: finds @gateways
  * @uplinks: device names, and the devices that have them
  * @uplink_names: finds @uplinks
@@ -131,10 +163,17 @@ struct eoig_policy {
 	u32 subnet_count;
 	u32 uplink_count;
 	u32 border_count;
+	u32 prefix_count;
+	u32 default_subnet;
+	bool by_device;
 	struct eoig_border *borders;
 	struct eoig_gateway *gateways;
 	struct eoig_subnet *subnets;
 	struct eoig_names gateway_names;
+	struct eoig_interior *interiors;
+	u32 interior_count;
+	struct eoig_names interior_names;
+	struct eoig_uplink_table *interior_table;
 	struct eoig_uplink *uplinks;
 	struct eoig_names uplink_names;
 	struct eoig_uplink_table *uplink_table;
@@ -178,9 +217,11 @@ u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name);
 int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
 int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
 int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name);
-int eoig_draft_add_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length,
-			  u32 gateway, const char *comment);
-int eoig_draft_del_subnet(struct eoig_draft *draft, const struct in6_addr *prefix, u8 length);
+struct eoig_subnet *eoig_draft_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
+int eoig_draft_add_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
+int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
+int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
+int eoig_subnet_compare(const void *left, const void *right);
 
 struct eoig_gateway_config *eoig_gateway_config_get(struct eoig_gateway_config *config);
 void eoig_gateway_config_put(struct eoig_gateway_config *config);
@@ -192,8 +233,10 @@ int eoig_policy_module_init(void);
 void eoig_policy_module_exit(void);
 u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
 const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
-					     const struct in6_addr *prefix, u8 length);
+					     const struct eoig_subnet *key);
 
+u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address);
+bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex);
 const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 					     const struct in6_addr *address);
 
@@ -245,6 +288,57 @@ static __always_inline u32 eoig_policy_uplink_out(const struct eoig_policy *poli
 					    &policy->uplink_table->otherwise);
 
 	return uplink == EOIG_NONE ? EOIG_NONE : uplink & ~EOIG_UPLINK_OUTBOUND_ONLY;
+}
+
+/**
+ * eoig_policy_interior - find the name that a device is bound to
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.interiors, or EOIG_NONE.
+ */
+static __always_inline u32 eoig_policy_interior(const struct eoig_policy *policy, int ifindex)
+{
+	static const u32 none = EOIG_NONE;
+
+	return eoig_uplink_table_find(policy->interior_table, ifindex, &none);
+}
+
+/**
+ * eoig_policy_device_subnet - the subnet of a device, for addresses that no prefix holds
+ * @policy: the policy
+ * @ifindex: of the interior device, or 0 if there is none
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_device_subnet(const struct eoig_policy *policy, int ifindex)
+{
+	u32 interior = ifindex ? eoig_policy_interior(policy, ifindex) : EOIG_NONE;
+
+	if (interior != EOIG_NONE && policy->interiors[interior].subnet != EOIG_NONE)
+		return policy->interiors[interior].subnet;
+	return policy->default_subnet;
+}
+
+/**
+ * eoig_policy_subnet_of - the subnet of an interior address behind a device
+ * @policy: the policy
+ * @address: the address
+ * @ifindex: of the interior device, or 0 if there is none
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_subnet_of(const struct eoig_policy *policy,
+					const struct in6_addr *address, int ifindex)
+{
+	u32 subnet = eoig_policy_border(policy, address)->subnet;
+
+	if (likely(subnet != EOIG_NONE || !policy->by_device))
+		return subnet;
+	return eoig_policy_device_subnet(policy, ifindex);
 }
 
 /**

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The verdict on most packets, inlined into the hooks: TCP or UDP with nothing unusual
- * about it, of a flow that the present policy has agreed to before. Whatever else there
- * is, verdict.c judges.
+ * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow that the present policy
+ * has agreed to before. All else is judged by inbound.c and outbound.c.
  */
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
@@ -50,7 +49,7 @@ eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
  * @direction: of the packet
  *
  * Context: RCU read side.
- * Return: the gateway, or NULL: verdict.c must ask the policy again.
+ * Return: the gateway, or NULL: the policy has to be asked again.
  */
 static __always_inline const struct eoig_gateway *
 eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flow,
@@ -58,11 +57,32 @@ eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flo
 {
 	u64 binding = READ_ONCE(flow->binding);
 
-	if (unlikely(binding >> 32 != policy->generation))
+	if (unlikely(binding >> EOIG_BINDING_GENERATION_SHIFT != policy->generation))
 		return NULL;
 	if (direction == EOIG_IN && unlikely(binding & EOIG_BINDING_SPOOFED))
 		return NULL;
-	return &policy->gateways[binding & U16_MAX];
+	return &policy->gateways[binding & EOIG_BINDING_GATEWAY];
+}
+
+/**
+ * eoig_quick_same_subnet - is a packet in the subnet that its flow is bound to?
+ * @policy: of the netns, which has agreed to the flow
+ * @flow: the flow
+ * @interior: ifindex of the packet's interior device
+ *
+ * Where a prefix holds the address, it is: the flow has the same address.
+ *
+ * Context: RCU read side.
+ * Return: True if it is.
+ */
+static __always_inline bool eoig_quick_same_subnet(const struct eoig_policy *policy,
+						   const struct eoig_flow *flow, int interior)
+{
+	u64 binding = READ_ONCE(flow->binding);
+
+	return likely(!(binding & EOIG_BINDING_BY_DEVICE)) ||
+	       eoig_policy_device_subnet(policy, interior) ==
+	       (u16)(binding >> EOIG_BINDING_SUBNET_SHIFT);
 }
 
 /**
@@ -104,33 +124,26 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 }
 
 /**
- * eoig_quick_judge - does this packet of a flow pass, beyond doubt?
- * @instance: of the netns
- * @policy: of the netns
- * @uplink: by which it leaves; of no meaning inbound
+ * eoig_quick_judge - does an outbound packet of a flow pass, beyond doubt?
+ * @crossing: the packet
  * @flow: of eoig_quick_find()
- * @skb: the packet
- * @direction: which way
- * @now: eoig_flow_now()
- *
- * Nothing has changed unless it passes.
  *
  * Context: softirq, RCU read side.
- * Return: the gateway on whose account it passes; NULL: verdict.c must judge.
+ * Return: The gateway that counts it; or NULL: outbound.c must judge, and nothing has changed.
  */
 static __always_inline const struct eoig_gateway *
-eoig_quick_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
-		 struct eoig_flow *flow, const struct sk_buff *skb,
-		 enum eoig_direction direction, u32 now)
+eoig_quick_judge(const struct eoig_crossing *crossing, struct eoig_flow *flow)
 {
-	const struct eoig_gateway *gateway = eoig_quick_gateway(policy, flow, direction);
+	const struct eoig_policy *policy = crossing->policy;
+	const struct eoig_gateway *gateway = eoig_quick_gateway(policy, flow, EOIG_OUT);
 
-	if (unlikely(!gateway))
+	if (unlikely(!gateway || !eoig_quick_same_subnet(policy, flow, crossing->interior)))
 		return NULL;
-	if (direction == EOIG_OUT && unlikely(gateway->uplinks[0] != uplink) &&
-	    !eoig_gateway_has_uplink(gateway, uplink))
+	if (unlikely(gateway->uplinks[0] != crossing->uplink) &&
+	    !eoig_gateway_has_uplink(gateway, crossing->uplink))
 		return NULL;
-	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, direction, now)))
+	if (unlikely(!eoig_quick_pass(crossing->instance, gateway, flow, crossing->skb, EOIG_OUT,
+				      crossing->now)))
 		return NULL;
 	return gateway;
 }

@@ -22,6 +22,7 @@
 #include "packet.h"
 #include "reject.h"
 #include "track.h"
+#include "verdict.h"
 
 #define EOIG_REJECT_HOLD	(6 * HZ)
 /* A scan of a subnet must not fill memory: beyond this, silence. */
@@ -36,6 +37,8 @@
  * @tuple: of the flow that would make the answer wrong
  * @due: jiffies
  * @ifindex: of the uplink it came by
+ * @generation: of the policy that refused it
+ * @gateway: index of the gateway that refused it, in that policy
  */
 struct eoig_held {
 	struct list_head list;
@@ -43,13 +46,15 @@ struct eoig_held {
 	struct eoig_tuple tuple;
 	unsigned long due;
 	int ifindex;
+	u32 generation;
+	u32 gateway;
 };
 
 static void eoig_reject_send(struct net *net, const struct eoig_gateway *gateway,
-			     struct sk_buff *skb)
+			     struct sk_buff *skb, unsigned int hook)
 {
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_REJECTED);
-	nf_send_unreach6(net, skb, ICMPV6_ADM_PROHIBITED, NF_INET_PRE_ROUTING);
+	nf_send_unreach6(net, skb, ICMPV6_ADM_PROHIBITED, hook);
 }
 
 static void eoig_held_free(struct eoig_held *held)
@@ -58,11 +63,22 @@ static void eoig_held_free(struct eoig_held *held)
 	kfree(held);
 }
 
+/* The gateway that refuses the packet now, or NULL. After a change of policy, only a prefix tells. */
+static const struct eoig_gateway *eoig_held_gateway(const struct eoig_policy *policy,
+						    const struct eoig_held *held)
+{
+	u32 index = held->gateway;
+
+	if (policy->generation != held->generation)
+		index = eoig_policy_find(policy, &ipv6_hdr(held->skb)->daddr);
+	return index == EOIG_NONE ? NULL : &policy->gateways[index];
+}
+
 /* The hold is over: answer, unless the interior has opened the flow, or all has changed. */
 static void eoig_held_answer(struct eoig_net *instance, struct eoig_held *held)
 {
+	const struct eoig_gateway *gateway;
 	const struct eoig_policy *policy;
-	u32 index;
 
 	local_bh_disable();
 	rcu_read_lock();
@@ -70,10 +86,9 @@ static void eoig_held_answer(struct eoig_net *instance, struct eoig_held *held)
 	held->skb->dev = dev_get_by_index_rcu(instance->net, held->ifindex);
 	if (policy && held->skb->dev &&
 	    !eoig_flow_find(&instance->table, &held->tuple, eoig_flow_now())) {
-		index = eoig_policy_find(policy, &ipv6_hdr(held->skb)->daddr);
-		if (index != EOIG_NONE &&
-		    policy->gateways[index].unsolicited == EOIG_UNSOLICITED_REJECT)
-			eoig_reject_send(instance->net, &policy->gateways[index], held->skb);
+		gateway = eoig_held_gateway(policy, held);
+		if (gateway && gateway->unsolicited == EOIG_UNSOLICITED_REJECT)
+			eoig_reject_send(instance->net, gateway, held->skb, NF_INET_PRE_ROUTING);
 	}
 	/* The device is good within this RCU read side section only. */
 	skb_dst_drop(held->skb);
@@ -109,9 +124,10 @@ static void eoig_reject_work(struct work_struct *work)
 	}
 }
 
-static void eoig_reject_hold(struct eoig_reject *reject, struct sk_buff *skb,
-			     const struct eoig_packet *packet)
+static void eoig_reject_hold(struct eoig_reject *reject, const struct eoig_crossing *crossing,
+			     const struct eoig_gateway *gateway, const struct eoig_packet *packet)
 {
+	struct sk_buff *skb = crossing->skb;
 	struct eoig_held *held;
 
 	if (READ_ONCE(reject->count) >= EOIG_REJECT_HELD_MAX)
@@ -120,7 +136,9 @@ static void eoig_reject_hold(struct eoig_reject *reject, struct sk_buff *skb,
 	if (!held)
 		return;
 	eoig_packet_tuple(packet, EOIG_IN, &held->tuple);
-	held->ifindex = skb->dev->ifindex;
+	held->ifindex = crossing->in;
+	held->generation = crossing->policy->generation;
+	held->gateway = gateway - crossing->policy->gateways;
 	held->due = jiffies + EOIG_REJECT_HOLD;
 	held->skb = pskb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);
 	if (!held->skb || pskb_trim(held->skb, min_t(unsigned int, skb->len, EOIG_REJECT_SHOWN))) {
@@ -139,14 +157,16 @@ static void eoig_reject_hold(struct eoig_reject *reject, struct sk_buff *skb,
 
 /**
  * eoig_reject_packet - answer an unsolicited packet, now or later
- * @net: the netns
+ * @crossing: the packet; the caller drops it
  * @gateway: that refused it
- * @skb: the packet; the caller drops it
+ * @hook: where that happens
  *
- * Context: softirq, RCU read side, PRE_ROUTING.
+ * Context: softirq, RCU read side.
  */
-void eoig_reject_packet(struct net *net, const struct eoig_gateway *gateway, struct sk_buff *skb)
+void eoig_reject_packet(const struct eoig_crossing *crossing, const struct eoig_gateway *gateway,
+			unsigned int hook)
 {
+	struct sk_buff *skb = crossing->skb;
 	struct eoig_packet packet;
 
 	if (eoig_packet_parse(skb, skb_network_offset(skb), &packet) != EOIG_PARSE_OK)
@@ -155,10 +175,10 @@ void eoig_reject_packet(struct net *net, const struct eoig_gateway *gateway, str
 	case IPPROTO_TCP:
 	case IPPROTO_SCTP:
 		if (eoig_track_begins(skb, &packet))
-			eoig_reject_hold(&eoig_net(net)->reject, skb, &packet);
+			eoig_reject_hold(&crossing->instance->reject, crossing, gateway, &packet);
 		return;
 	}
-	eoig_reject_send(net, gateway, skb);
+	eoig_reject_send(crossing->instance->net, gateway, skb, hook);
 }
 
 /**

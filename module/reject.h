@@ -9,9 +9,8 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
+struct eoig_crossing;
 struct eoig_gateway;
-struct net;
-struct sk_buff;
 
 /**
  * struct eoig_reject - the answers that a netns holds back
@@ -29,6 +28,7 @@ struct eoig_reject {
 
 void eoig_reject_init(struct eoig_reject *reject);
 void eoig_reject_stop(struct eoig_reject *reject);
-void eoig_reject_packet(struct net *net, const struct eoig_gateway *gateway, struct sk_buff *skb);
+void eoig_reject_packet(const struct eoig_crossing *crossing, const struct eoig_gateway *gateway,
+			unsigned int hook);
 
 #endif /* EOIG_REJECT_H */

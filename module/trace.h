@@ -23,7 +23,7 @@
 #define eoig_trace_drop_words			\
 	{ EOIG_DROP_UNSOLICITED,	"unsolicited" },	\
 	{ EOIG_DROP_SPOOFED,		"spoofed" },		\
-	{ EOIG_DROP_SOURCE,		"source" },		\
+	{ EOIG_DROP_UNATTACHED,		"unattached" },		\
 	{ EOIG_DROP_UPLINK,		"uplink" },		\
 	{ EOIG_DROP_MALFORMED,		"malformed" },		\
 	{ EOIG_DROP_HEADER_CHAIN,	"header-chain" },	\
@@ -36,7 +36,8 @@
 	{ EOIG_DROP_INVALID_STATE,	"invalid-state" },	\
 	{ EOIG_DROP_TABLE_FULL,		"table-full" },		\
 	{ EOIG_DROP_HOST_LIMIT,		"host-limit" },		\
-	{ EOIG_DROP_NO_MEMORY,		"no-memory" }
+	{ EOIG_DROP_NO_MEMORY,		"no-memory" },		\
+	{ EOIG_DROP_REVERSE_PATH,	"reverse-path" }
 
 #define eoig_trace_end_words			\
 	{ EOIG_FLOW_END_EXPIRED,	"expired" },	\

@@ -23,14 +23,15 @@ struct net_device;
 /**
  * struct eoig_uplink - a device name that some gateway calls an uplink
  * @name: of the device
- * @strict: index of a gateway with strict-source, or EOIG_NONE
+ * @gateway: index of the gateway that counts what is in no subnet: the first that enforces, or
+ *	the first
  * @egress_only: index of an egress-only gateway, or EOIG_NONE
  * @scope: largest scope boundary of the egress-only gateways
  * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
  */
 struct eoig_uplink {
 	char name[IFNAMSIZ];
-	u32 strict;
+	u32 gateway;
 	u32 egress_only;
 	u8 scope;
 	int ifindex;
@@ -97,7 +98,7 @@ void eoig_uplink_table_set(struct eoig_uplink_table *table, int ifindex, u32 upl
 void eoig_uplink_table_clear(struct eoig_uplink_table *table, int ifindex);
 
 void eoig_uplink_bind(struct eoig_policy *policy, const struct eoig_policy *old, struct net *net,
-		      spinlock_t *lock /* eoig_net.lock */);
+		      spinlock_t *lock);
 void eoig_uplink_event(struct eoig_policy *policy, struct net_device *device, unsigned long event,
 		       void *info, struct eoig_uplink_changes *changes);
 

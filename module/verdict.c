@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The verdict: what happens to a packet that crosses an uplink.
+ * The verdict: what both directions share.
  *
- * The common case first: a packet of a flow that the present policy has agreed to
- * before costs one look-up. Only then, the subnets are asked.
- *
- * A flow remembers which policy agreed to it, and on behalf of which gateway (its
- * binding). After a change of policy its next packet asks again.
+ * A flow remembers which policy agreed to it, for which subnet and gateway: its binding. After a change
+ * of policy its next packet asks the policy again. A flow of a subnet that a device names is bound to that
+ * subnet, so that a packet to the same address behind another device is not one of the flow.
  */
 #include <net/ipv6.h>
 
 #include "bogon.h"
 #include "compat.h"
+#include "endpoint.h"
 #include "event.h"
 #include "icmp.h"
-#include "packet.h"
 #include "track.h"
 #include "verdict.h"
 
-static u64 eoig_binding(const struct eoig_policy *policy, u32 flags, u32 gateway)
-{
-	return (u64)policy->generation << 32 | flags | gateway;
-}
-
-static enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
+/**
+ * eoig_parse_reason - why a packet whose headers are not right is dropped
+ * @parse: what is wrong, not EOIG_PARSE_OK
+ *
+ * Context: any.
+ * Return: The reason.
+ */
+enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
 {
 	switch (parse) {
 	case EOIG_PARSE_HEADER_CHAIN:
@@ -37,86 +37,88 @@ static enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
 	}
 }
 
-/*
- * The gateway on whose behalf the present policy agrees to a flow, or NULL. Addresses
- * are those on the wire: the flow may be keyed by home addresses.
+/**
+ * eoig_binding - what a flow of a subnet is bound to
+ * @policy: that agrees to the flow
+ * @subnet: index of eoig_policy.subnets
+ * @exterior: the exterior address on the wire
+ *
+ * Context: RCU read side.
+ * Return: eoig_flow.binding.
  */
-static const struct eoig_gateway *eoig_flow_gateway(const struct eoig_policy *policy,
-						    struct eoig_flow *flow,
-						    const struct in6_addr *interior,
-						    const struct in6_addr *exterior,
-						    enum eoig_direction direction)
+u64 eoig_binding(const struct eoig_policy *policy, u32 subnet, const struct in6_addr *exterior)
 {
-	u64 binding = READ_ONCE(flow->binding);
-	const struct eoig_gateway *gateway;
-	u32 index;
+	u64 binding = (u64)policy->generation << EOIG_BINDING_GENERATION_SHIFT |
+		      (u64)subnet << EOIG_BINDING_SUBNET_SHIFT | policy->subnets[subnet].gateway;
 
-	if (unlikely(binding >> 32 != policy->generation)) {
-		index = eoig_policy_find(policy, interior);
-		if (index == EOIG_NONE)
-			return NULL;
-		gateway = &policy->gateways[index];
-		if (gateway->type != EOIG_GATEWAY_EGRESS_ONLY ||
-		    eoig_bogon(interior, gateway->bogons_accept) ||
-		    eoig_bogon(exterior, gateway->bogons_accept))
-			return NULL;
-		binding = eoig_binding(policy, eoig_policy_find(policy, exterior) == EOIG_NONE ?
-				       0 : EOIG_BINDING_SPOOFED, index);
-		WRITE_ONCE(flow->binding, binding);
-	}
-	if (unlikely(binding & EOIG_BINDING_SPOOFED && direction == EOIG_IN))
-		return NULL;
-	return &policy->gateways[binding & U16_MAX];
+	if (policy->subnets[subnet].kind != EOIG_SUBNET_PREFIX)
+		binding |= EOIG_BINDING_BY_DEVICE;
+	if (eoig_policy_find(policy, exterior) != EOIG_NONE)
+		binding |= EOIG_BINDING_SPOOFED;
+	return binding;
 }
 
-/* The tuple of the endpoint that a gateway's filtering opens around a flow. */
-static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct eoig_tuple *flow,
-				struct eoig_tuple *endpoint)
+/* The subnet of a crossing's interior side. In PRE_ROUTING only a prefix can tell. */
+static u32 eoig_crossing_subnet(const struct eoig_crossing *crossing,
+				const struct in6_addr *interior)
 {
-	switch (flow->protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		break;
-	default:
+	if (!crossing->out)
+		return eoig_policy_border(crossing->policy, interior)->subnet;
+	return eoig_policy_subnet_of(crossing->policy, interior, crossing->interior);
+}
+
+/* Binds a flow to the subnet that its packet is in now, if the policy agrees to it. */
+static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flow *flow,
+			   const struct in6_addr *interior, const struct in6_addr *exterior,
+			   u64 *binding)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	u32 subnet = eoig_crossing_subnet(crossing, interior);
+	const struct eoig_gateway *gateway;
+
+	if (subnet == EOIG_NONE)
 		return false;
-	}
-	*endpoint = *flow;
-	endpoint->exterior_port = 0;
-	endpoint->flags |= EOIG_TUPLE_ENDPOINT;
-	if (gateway->filtering == EOIG_FILTERING_ENDPOINT_INDEPENDENT)
-		memset(&endpoint->exterior, 0, sizeof(endpoint->exterior));
+	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	if (gateway->type != EOIG_GATEWAY_EGRESS_ONLY ||
+	    eoig_bogon(interior, gateway->bogons_accept) ||
+	    eoig_bogon(exterior, gateway->bogons_accept))
+		return false;
+	*binding = eoig_binding(policy, subnet, exterior);
+	WRITE_ONCE(flow->binding, *binding);
 	return true;
 }
 
-/*
- * Opens the endpoint, if the packet is from the interior, or keeps it open. Without memory
- * filtering is stricter, never laxer.
+/**
+ * eoig_flow_gateway - the gateway for which the present policy agrees to a packet of a flow
+ * @crossing: the packet
+ * @flow: the flow
+ * @interior: the interior address on the wire: the flow may be keyed by a home address
+ * @exterior: the exterior address on the wire
+ * @direction: of the packet
+ *
+ * Context: softirq, RCU read side.
+ * Return: The gateway, or NULL if the policy does not agree.
  */
-static void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-				const struct eoig_tuple *tuple, u64 binding,
-				enum eoig_direction direction, u32 now)
+const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossing,
+					     struct eoig_flow *flow,
+					     const struct in6_addr *interior,
+					     const struct in6_addr *exterior,
+					     enum eoig_direction direction)
 {
-	struct eoig_tuple key;
-	struct eoig_flow *endpoint;
+	const struct eoig_policy *policy = crossing->policy;
+	u64 binding = READ_ONCE(flow->binding);
 
-	if (!eoig_endpoint_tuple(gateway, tuple, &key))
-		return;
-	endpoint = eoig_flow_find(table, &key, now);
-	if (endpoint) {
-		eoig_flow_touch(endpoint, now);
-		return;
+	if (unlikely(binding >> EOIG_BINDING_GENERATION_SHIFT != policy->generation)) {
+		if (!eoig_flow_bind(crossing, flow, interior, exterior, &binding))
+			return NULL;
+	} else if (unlikely(binding & EOIG_BINDING_BY_DEVICE) && crossing->out &&
+		   eoig_policy_device_subnet(policy, crossing->interior) !=
+		   (u16)(binding >> EOIG_BINDING_SUBNET_SHIFT)) {
+		return NULL;
 	}
-	if (direction == EOIG_IN)
-		return;
-	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), 0, now);
-	if (IS_ERR(endpoint))
-		return;
-	eoig_track_open_endpoint(endpoint);
-	endpoint->binding = binding;
-	eoig_flow_insert(table, endpoint);
+	if (unlikely(binding & EOIG_BINDING_SPOOFED && direction == EOIG_IN))
+		return NULL;
+	return &policy->gateways[binding & EOIG_BINDING_GATEWAY];
 }
 
 static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
@@ -133,12 +135,23 @@ static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gate
 				    direction, now);
 }
 
-/* A packet of a flow that the policy agrees to. */
-static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
-					   const struct eoig_gateway *gateway,
-					   struct eoig_flow *flow, const struct sk_buff *skb,
-					   const struct eoig_packet *packet,
-					   enum eoig_direction direction, u32 now)
+/**
+ * eoig_judge_flow - commit a packet of a flow that the policy agrees to
+ * @instance: of the netns
+ * @gateway: of the flow
+ * @flow: the flow, not expired
+ * @skb: the packet
+ * @packet: the same, parsed
+ * @direction: of the packet
+ * @now: eoig_flow_now()
+ *
+ * Context: softirq, RCU read side.
+ * Return: The verdict. If it is no EOIG_ACCEPT, nothing has changed.
+ */
+struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
+				    struct eoig_flow *flow, const struct sk_buff *skb,
+				    const struct eoig_packet *packet,
+				    enum eoig_direction direction, u32 now)
 {
 	enum eoig_track track = eoig_track_advance(flow, skb, packet, direction);
 
@@ -146,26 +159,26 @@ static struct eoig_verdict eoig_judge_flow(struct eoig_flow_table *table,
 		if (track == EOIG_TRACK_REFUSE)
 			return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
 									 EOIG_DROP_INVALID_STATE);
-		eoig_event_flow_established(container_of(table, struct eoig_net, table), flow);
+		eoig_event_flow_established(instance, flow);
 	}
-	eoig_flow_keep(table, gateway, flow, direction, now);
+	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
 	eoig_flow_account(flow, direction, skb->len);
 	return eoig_accept(gateway);
 }
 
 /**
- * eoig_judge_first_seen - a packet of a flow that was not seen this second yet
+ * eoig_judge_first_seen - commit the first packet of a flow in this second
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow, expired or not
  * @skb: a packet that eoig_quick_find() has found it by
- * @direction: which way
+ * @direction: of the packet
  * @now: eoig_flow_now()
  *
- * Only what passes keeps the flow.
+ * Only a packet that passes keeps the flow.
  *
  * Context: softirq, RCU read side.
- * Return: false if it does not pass; then nothing has changed.
+ * Return: False if it does not pass; then nothing has changed.
  */
 bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
 			   struct eoig_flow *flow, const struct sk_buff *skb,
@@ -176,60 +189,20 @@ bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway 
 	if (!eoig_flow_left(&instance->table, flow, now))
 		return false;
 	eoig_packet_plain(skb, &packet);
-	return eoig_judge_flow(&instance->table, gateway, flow, skb, &packet, direction,
-			       now).reason == EOIG_ACCEPT;
+	return eoig_judge_flow(instance, gateway, flow, skb, &packet, direction, now).reason ==
+	       EOIG_ACCEPT;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_first_seen);
 
-static enum eoig_drop eoig_create_reason(long err)
-{
-	switch (err) {
-	case -ENOSPC:
-		return EOIG_DROP_TABLE_FULL;
-	case -EDQUOT:
-		return EOIG_DROP_HOST_LIMIT;
-	default:
-		return EOIG_DROP_NO_MEMORY;
-	}
-}
-
-static __always_inline struct eoig_verdict
-eoig_judge_first(struct eoig_net *instance, const struct eoig_policy *policy, u32 index,
-		 struct sk_buff *skb, const struct eoig_packet *packet,
-		 const struct eoig_tuple *tuple, u64 missed, u32 now)
-{
-	const struct eoig_gateway *gateway = &policy->gateways[index];
-	u32 hash = missed == EOIG_NOT_MISSED ? eoig_tuple_hash(tuple) : missed;
-	struct eoig_flow_table *table = &instance->table;
-	struct eoig_flow *flow, *found;
-	u64 binding;
-
-	binding = eoig_binding(policy, eoig_policy_find(policy, packet->destination) == EOIG_NONE ?
-			       0 : EOIG_BINDING_SPOOFED, index);
-	flow = eoig_flow_create(table, tuple, hash, eoig_gateway_flows_with(gateway), now);
-	if (IS_ERR(flow))
-		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
-	if (!eoig_track_open(flow, skb, packet)) {
-		eoig_flow_discard(table, flow);
-		return eoig_drop(gateway, EOIG_DROP_INVALID_STATE);
-	}
-	flow->binding = binding;
-	eoig_flow_account(flow, EOIG_OUT, skb->len);
-
-	found = eoig_flow_insert(table, flow);
-	if (IS_ERR(found))
-		return eoig_drop(gateway, EOIG_DROP_NO_MEMORY);
-	if (found != flow)
-		return eoig_judge_flow(table, gateway, found, skb, packet, EOIG_OUT, now);
-	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
-	eoig_event_flow_new(instance, flow, now);
-	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		eoig_endpoint_touch(table, gateway, tuple, binding, EOIG_OUT, now);
-	return eoig_accept(gateway);
-}
-
-/* Has the packet a tuple, and the direction that its kind of flow allows? */
-static bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
+/**
+ * eoig_packet_of_flow - can a packet be one of a flow, in this direction?
+ * @packet: the packet, parsed
+ * @direction: of the packet
+ *
+ * Context: any.
+ * Return: False for ICMPv6 messages other than requests outward and answers inward.
+ */
+bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
 {
 	if (likely(packet->protocol != IPPROTO_ICMPV6))
 		return true;
@@ -237,26 +210,15 @@ static bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_dire
 	       eoig_icmp_is_request(packet->icmp_type) == (direction == EOIG_OUT);
 }
 
-/* Does an ICMPv6 error tell of a packet of one of our flows (REC-10, REC-18 and its kin)? */
-static bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
-			 const struct eoig_packet *error, enum eoig_direction direction, u32 now)
-{
-	enum eoig_direction embedded = direction == EOIG_IN ? EOIG_OUT : EOIG_IN;
-	struct eoig_packet packet;
-	struct eoig_tuple tuple;
-
-	if (eoig_packet_parse_embedded(skb, error, &packet) != EOIG_PARSE_OK)
-		return false;
-	/* An error goes to whoever sent the packet that it is about. */
-	if (!ipv6_addr_equal(error->destination, packet.source))
-		return false;
-	if (!eoig_packet_of_flow(&packet, embedded))
-		return false;
-	eoig_packet_tuple(&packet, embedded, &tuple);
-	return eoig_flow_find(table, &tuple, now);
-}
-
-static inline bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
+/**
+ * eoig_packet_bogon - does a packet have an address that may not cross?
+ * @packet: the packet, parsed
+ * @accept: the gateway says "bogons accept"
+ *
+ * Context: any.
+ * Return: True if it does, REC-1, REC-3 and REC-7.
+ */
+bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
 {
 	if (ipv6_addr_is_multicast(packet->source) || eoig_bogon(packet->source, accept) ||
 	    eoig_bogon(packet->destination, accept))
@@ -270,237 +232,33 @@ static inline bool eoig_packet_bogon(const struct eoig_packet *packet, bool acce
 		eoig_bogon(packet->home_destination, accept));
 }
 
-/* An ICMPv6 message that is of no flow yet. EOIG_ACCEPT: a request, it opens one. */
-static int eoig_judge_icmp_out(const struct eoig_packet *packet)
-{
-	if (eoig_icmp_query(packet->icmp_type))
-		return eoig_icmp_is_request(packet->icmp_type) ? EOIG_ACCEPT : EOIG_DROP_ICMP_TYPE;
-	return EOIG_DROP_ICMP_TYPE;
-}
-
-/* Outbound, where the flow was not found or the policy has changed. */
-static noinline struct eoig_verdict eoig_judge_out_slow(struct eoig_net *instance,
-							const struct eoig_policy *policy,
-							u32 uplink, struct sk_buff *skb,
-							enum eoig_parse parse,
-							const struct eoig_packet *packet,
-							const struct eoig_tuple *tuple, u64 missed,
-							u32 now)
-{
-	u32 index = eoig_policy_find(policy, packet->source);
-	const struct eoig_gateway *gateway;
-	int reason;
-
-	if (index == EOIG_NONE) {
-		index = policy->uplinks[uplink].strict;
-		if (index == EOIG_NONE)
-			return eoig_accept(NULL);
-		return eoig_drop(&policy->gateways[index], EOIG_DROP_SOURCE);
-	}
-	gateway = &policy->gateways[index];
-	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
-						 eoig_accept(gateway);
-	if (parse != EOIG_PARSE_OK)
-		return eoig_drop(gateway, eoig_parse_reason(parse));
-	if (!eoig_gateway_has_uplink(gateway, uplink))
-		return eoig_drop(gateway, EOIG_DROP_UPLINK);
-	if (eoig_packet_bogon(packet, gateway->bogons_accept))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
-	if (packet->protocol == IPPROTO_ICMPV6) {
-		if (eoig_icmp_is_error(packet->icmp_type)) {
-			if (!eoig_related(&instance->table, skb, packet, EOIG_OUT, now))
-				return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
-			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-			return eoig_accept(gateway);
-		}
-		reason = eoig_judge_icmp_out(packet);
-		if (reason != EOIG_ACCEPT)
-			return eoig_drop(gateway, reason);
-	}
-	return eoig_judge_first(instance, policy, index, skb, packet, tuple, missed, now);
-}
-
 /**
- * eoig_judge_out - a unicast packet that leaves by an uplink
- * @instance: of the netns
- * @policy: of the netns
- * @uplink: by which it leaves
- * @skb: the packet
- * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ * eoig_related - is an ICMPv6 error about a packet of one of our flows?
+ * @table: the flows
+ * @skb: the packet that bears the error
+ * @error: the error, parsed
+ * @direction: of the error
  * @now: eoig_flow_now()
  *
- * Context: softirq, RCU read side.
- * Return: the verdict.
- */
-struct eoig_verdict eoig_judge_out(struct eoig_net *instance, const struct eoig_policy *policy,
-				   u32 uplink, struct sk_buff *skb, u64 missed, u32 now)
-{
-	const struct eoig_gateway *gateway;
-	struct eoig_packet packet;
-	struct eoig_tuple tuple;
-	struct eoig_flow *flow;
-	enum eoig_parse parse;
-
-	if (likely(missed != EOIG_NOT_MISSED)) {
-		eoig_packet_plain(skb, &packet);
-		tuple.interior = *packet.source;
-		tuple.exterior = *packet.destination;
-		eoig_packet_quick(skb, EOIG_OUT, &tuple.rest);
-		return eoig_judge_out_slow(instance, policy, uplink, skb, EOIG_PARSE_OK, &packet,
-					   &tuple, missed, now);
-	}
-	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
-	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT)) {
-		eoig_packet_tuple(&packet, EOIG_OUT, &tuple);
-		flow = eoig_flow_find(&instance->table, &tuple, now);
-		if (flow) {
-			gateway = eoig_flow_gateway(policy, flow, packet.source,
-						    packet.destination, EOIG_OUT);
-			if (likely(gateway && eoig_gateway_has_uplink(gateway, uplink)))
-				return eoig_judge_flow(&instance->table, gateway, flow, skb,
-						       &packet, EOIG_OUT, now);
-		}
-	}
-	return eoig_judge_out_slow(instance, policy, uplink, skb, parse, &packet, &tuple,
-				   EOIG_NOT_MISSED, now);
-}
-
-/* Is the packet for an endpoint that the gateway's filtering has opened? */
-static bool eoig_judge_endpoint(struct eoig_flow_table *table, const struct eoig_policy *policy,
-				const struct eoig_gateway *gateway, struct sk_buff *skb,
-				const struct eoig_packet *packet, u32 now)
-{
-	struct eoig_tuple tuple, key;
-	struct eoig_flow *endpoint;
-
-	if (gateway->filtering == EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		return false;
-	eoig_packet_tuple(packet, EOIG_IN, &tuple);
-	if (!eoig_endpoint_tuple(gateway, &tuple, &key))
-		return false;
-	endpoint = eoig_flow_find(table, &key, now);
-	if (!endpoint || !eoig_track_begins(skb, packet))
-		return false;
-	eoig_flow_touch(endpoint, now);
-	return true;
-}
-
-/* The egress-only gateway that guards the destination; NULL: @verdict is the verdict. */
-static __always_inline const struct eoig_gateway *
-eoig_gateway_in(const struct eoig_policy *policy, const struct in6_addr *source,
-		const struct in6_addr *destination, enum eoig_parse parse,
-		struct eoig_verdict *verdict)
-{
-	const struct eoig_gateway *gateway;
-	u32 index;
-
-	index = eoig_policy_find(policy, source);
-	if (unlikely(index != EOIG_NONE)) {
-		*verdict = eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
-		return NULL;
-	}
-	index = eoig_policy_find(policy, destination);
-	if (index == EOIG_NONE) {
-		*verdict = eoig_accept(NULL);
-		return NULL;
-	}
-	gateway = &policy->gateways[index];
-	if (gateway->type != EOIG_GATEWAY_INTERNET)
-		return gateway;
-	*verdict = parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
-					     eoig_accept(gateway);
-	return NULL;
-}
-
-/* Inbound, where the flow was not found or the policy has changed. */
-static noinline struct eoig_verdict eoig_judge_in_slow(struct eoig_net *instance,
-						       const struct eoig_policy *policy,
-						       struct sk_buff *skb, enum eoig_parse parse,
-						       const struct eoig_packet *packet, u32 now)
-{
-	const struct eoig_gateway *gateway;
-	struct eoig_verdict verdict;
-
-	gateway = eoig_gateway_in(policy, packet->source, packet->destination, parse, &verdict);
-	if (!gateway)
-		return verdict;
-	if (parse != EOIG_PARSE_OK)
-		return eoig_drop(gateway, eoig_parse_reason(parse));
-	if (eoig_packet_bogon(packet, gateway->bogons_accept))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
-	if (packet->protocol == IPPROTO_ICMPV6) {
-		if (!eoig_icmp_is_error(packet->icmp_type))
-			return eoig_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
-					 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
-		if (!eoig_related(&instance->table, skb, packet, EOIG_IN, now))
-			return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
-		eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-		return eoig_accept(gateway);
-	}
-	if (eoig_judge_endpoint(&instance->table, policy, gateway, skb, packet, now))
-		return eoig_accept(gateway);
-	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
-}
-
-/* Inbound, whatever the packet looks like. */
-static noinline struct eoig_verdict eoig_judge_in_parsed(struct eoig_net *instance,
-							 const struct eoig_policy *policy,
-							 struct sk_buff *skb, u32 now)
-{
-	const struct eoig_gateway *gateway;
-	struct eoig_packet packet;
-	struct eoig_tuple tuple;
-	struct eoig_flow *flow;
-	enum eoig_parse parse;
-
-	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
-	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_IN)) {
-		eoig_packet_tuple(&packet, EOIG_IN, &tuple);
-		flow = eoig_flow_find(&instance->table, &tuple, now);
-		if (flow) {
-			gateway = eoig_flow_gateway(policy, flow, packet.destination,
-						    packet.source, EOIG_IN);
-			if (likely(gateway))
-				return eoig_judge_flow(&instance->table, gateway, flow, skb,
-						       &packet, EOIG_IN, now);
-		}
-	}
-	return eoig_judge_in_slow(instance, policy, skb, parse, &packet, now);
-}
-
-/**
- * eoig_judge_in - a unicast packet that came by an uplink
- * @instance: of the netns
- * @policy: of the netns
- * @skb: the packet
- * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
- * @now: eoig_flow_now()
- *
- * It is not known yet whether it is for the router itself: then it is not ours,
- * whatever the verdict.
+ * REC-10, REC-18 and those like it.
  *
  * Context: softirq, RCU read side.
- * Return: the verdict.
+ * Return: True if it is.
  */
-struct eoig_verdict eoig_judge_in(struct eoig_net *instance, const struct eoig_policy *policy,
-				  struct sk_buff *skb, u64 missed, u32 now)
+bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
+		  const struct eoig_packet *error, enum eoig_direction direction, u32 now)
 {
-	const struct ipv6hdr *header = ipv6_hdr(skb);
-	const struct eoig_gateway *gateway;
-	struct eoig_verdict verdict;
+	enum eoig_direction embedded = direction == EOIG_IN ? EOIG_OUT : EOIG_IN;
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
 
-	if (unlikely(missed == EOIG_NOT_MISSED))
-		return eoig_judge_in_parsed(instance, policy, skb, now);
-	/* Most of what is dropped is of this kind: it must not cost a walk. */
-	gateway = eoig_gateway_in(policy, &header->saddr, &header->daddr, EOIG_PARSE_OK, &verdict);
-	if (!gateway)
-		return verdict;
-	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		return eoig_judge_in_parsed(instance, policy, skb, now);
-	if (unlikely(ipv6_addr_is_multicast(&header->saddr) ||
-		     eoig_bogon(&header->saddr, gateway->bogons_accept) ||
-		     eoig_bogon(&header->daddr, gateway->bogons_accept)))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
-	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+	if (eoig_packet_parse_embedded(skb, error, &packet) != EOIG_PARSE_OK)
+		return false;
+	/* An error goes to the sender of the packet that it is about. */
+	if (!ipv6_addr_equal(error->destination, packet.source))
+		return false;
+	if (!eoig_packet_of_flow(&packet, embedded))
+		return false;
+	eoig_packet_tuple(&packet, embedded, &tuple);
+	return eoig_flow_find(table, &tuple, now);
 }

@@ -49,9 +49,14 @@ static struct in6_addr address(const char *text)
 static void attach(struct kunit *test, struct eoig_draft *draft, const char *text, u8 length,
 		   u32 gateway)
 {
-	struct in6_addr prefix = address(text);
+	const struct eoig_subnet subnet = {
+		.prefix = address(text),
+		.length = length,
+		.gateway = gateway,
+		.comment = "text",
+	};
 
-	KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(draft, &prefix, length, gateway, "text"), 0);
+	KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(draft, &subnet), 0);
 }
 
 static void expect(struct kunit *test, struct eoig_policy *policy, const char *text, u32 gateway)
@@ -124,7 +129,7 @@ static void eoig_policy_test_duplicate(struct kunit *test)
 
 static void eoig_policy_test_delete(struct kunit *test)
 {
-	struct in6_addr prefix = address("2600:1::");
+	struct eoig_subnet key = { .prefix = address("2600:1::"), .length = 33 };
 	struct eoig_policy *policy;
 	struct eoig_draft draft;
 
@@ -132,8 +137,9 @@ static void eoig_policy_test_delete(struct kunit *test)
 	attach(test, &draft, "2600:1::", 32, 1);
 	attach(test, &draft, "2600:2::", 32, 2);
 	KUNIT_EXPECT_EQ(test, eoig_draft_del_gateway(&draft, "b"), -EBUSY);
-	KUNIT_EXPECT_EQ(test, eoig_draft_del_subnet(&draft, &prefix, 33), -ENOENT);
-	KUNIT_EXPECT_EQ(test, eoig_draft_del_subnet(&draft, &prefix, 32), 0);
+	KUNIT_EXPECT_EQ(test, eoig_draft_del_subnet(&draft, &key), -ENOENT);
+	key.length = 32;
+	KUNIT_EXPECT_EQ(test, eoig_draft_del_subnet(&draft, &key), 0);
 	KUNIT_EXPECT_EQ(test, eoig_draft_del_gateway(&draft, "b"), 0);
 	KUNIT_EXPECT_EQ(test, eoig_draft_del_gateway(&draft, "b"), -ENOENT);
 	policy = eoig_policy_build(&draft, 1);
@@ -184,19 +190,18 @@ static void random_set(struct kunit *test)
 	draft_with_gateways(test, &draft, 8);
 	draft_with_gateways(test, &reference, 8);
 	for (i = 0; i < RANDOM_PREFIXES; i++) {
-		u8 length = get_random_u32() % 129;
-		u32 gateway = get_random_u32() % 8;
-		struct in6_addr any, prefix;
+		struct eoig_subnet subnet = {
+			.length = get_random_u32() % 129,
+			.gateway = get_random_u32() % 8,
+		};
+		struct in6_addr any;
 
 		random_address(&any, true);
-		ipv6_addr_prefix(&prefix, &any, length);
-		eoig_draft_del_subnet(&draft, &prefix, length);
-		eoig_draft_del_subnet(&reference, &prefix, length);
-		KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(&draft, &prefix, length, gateway, NULL),
-				0);
-		KUNIT_ASSERT_EQ(test,
-				eoig_draft_add_subnet(&reference, &prefix, length, gateway, NULL),
-				0);
+		ipv6_addr_prefix(&subnet.prefix, &any, subnet.length);
+		eoig_draft_del_subnet(&draft, &subnet);
+		eoig_draft_del_subnet(&reference, &subnet);
+		KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(&draft, &subnet), 0);
+		KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(&reference, &subnet), 0);
 	}
 	policy = eoig_policy_build(&draft, 1);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));

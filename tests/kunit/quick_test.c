@@ -53,7 +53,7 @@ static const struct eoig_flow_owner owner = {
 static struct eoig_policy *policy_of(struct kunit *test)
 {
 	struct eoig_gateway_config *config = kzalloc(sizeof(*config), GFP_KERNEL);
-	struct in6_addr prefix = interior;
+	struct eoig_subnet subnet = { .prefix = interior, .length = 64 };
 	struct eoig_policy *policy;
 	struct eoig_draft draft;
 
@@ -65,8 +65,8 @@ static struct eoig_policy *policy_of(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, eoig_draft_init(&draft, NULL), 0);
 	KUNIT_ASSERT_EQ(test, eoig_draft_add_gateway(&draft, config), 0);
 	eoig_gateway_config_put(config);
-	prefix.s6_addr32[3] = 0;
-	KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(&draft, &prefix, 64, 0, NULL), 0);
+	subnet.prefix.s6_addr32[3] = 0;
+	KUNIT_ASSERT_EQ(test, eoig_draft_add_subnet(&draft, &subnet), 0);
 	policy = eoig_policy_build(&draft, 7);
 	eoig_draft_clear(&draft);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));
@@ -178,6 +178,27 @@ static void unchanged(struct kunit *test, const struct world *world)
 				    "%s", world->blocks[i].name);
 }
 
+/* As the hooks do: outbound in one step, inbound in PRE_ROUTING and then FORWARD. */
+static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *flow,
+				       struct sk_buff *skb, enum eoig_direction direction, u32 now)
+{
+	const struct eoig_crossing crossing = {
+		.instance = world->instance,
+		.policy = world->policy,
+		.skb = skb,
+		.uplink = UPLINK,
+		.now = now,
+	};
+	const struct eoig_gateway *gateway;
+
+	if (direction == EOIG_OUT)
+		return eoig_quick_judge(&crossing, flow);
+	gateway = eoig_quick_gateway(world->policy, flow, EOIG_IN);
+	if (!gateway || !eoig_quick_pass(world->instance, gateway, flow, skb, EOIG_IN, now))
+		return NULL;
+	return gateway;
+}
+
 /* PACKETS each way; half of them in a later second. */
 static void judge(struct kunit *test, struct world *world, struct eoig_flow *flow, u32 now)
 {
@@ -196,8 +217,7 @@ static void judge(struct kunit *test, struct world *world, struct eoig_flow *flo
 		KUNIT_EXPECT_TRUE(test, eoig_quick_find(world->instance, skb, direction, &missed,
 							&found));
 		KUNIT_EXPECT_PTR_EQ(test, found, flow);
-		gateway = eoig_quick_judge(world->instance, world->policy, UPLINK, flow, skb,
-					   direction, now + (i >= PACKETS));
+		gateway = pass(world, flow, skb, direction, now + (i >= PACKETS));
 		rcu_read_unlock();
 		local_bh_enable();
 		KUNIT_EXPECT_PTR_EQ(test, gateway, world->policy->gateways);

@@ -48,7 +48,6 @@ static const struct {
 	{ "uplink", NULL, EOIG_GATEWAY_A_UPLINK, NULL, 0 },
 	{ "unsolicited", "unsolicited", EOIG_GATEWAY_A_UNSOLICITED, answers, 0 },
 	{ "bogons", "bogons", EOIG_GATEWAY_A_BOGONS, bogons, 0 },
-	{ "strict-source", "strict_source", EOIG_GATEWAY_A_STRICT_SOURCE, switches, 0 },
 	{ "filtering", "filtering", EOIG_GATEWAY_A_FILTERING, filterings, 0 },
 	{ "accounting", "accounting", EOIG_GATEWAY_A_ACCOUNTING, switches, 0 },
 	{ "fastpath", "fastpath", EOIG_GATEWAY_A_FASTPATH, switches, 0 },

@@ -31,7 +31,7 @@ static const struct {
 } reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_UNSOLICITED]		= { "unsolicited", "from outside, of no flow" },
 	[EOIG_DROP_SPOOFED]		= { "spoofed", "from outside, with a source inside" },
-	[EOIG_DROP_SOURCE]		= { "source", "from inside, of no subnet" },
+	[EOIG_DROP_UNATTACHED]		= { "unattached", "no subnet holds the inside address" },
 	[EOIG_DROP_UPLINK]		= { "uplink", "by another gateway's uplink" },
 	[EOIG_DROP_MALFORMED]		= { "malformed", "a broken header" },
 	[EOIG_DROP_HEADER_CHAIN]	= { "header-chain", "too many extension headers" },
@@ -45,6 +45,7 @@ static const struct {
 	[EOIG_DROP_TABLE_FULL]		= { "table-full", "max-flows reached" },
 	[EOIG_DROP_HOST_LIMIT]		= { "host-limit", "max-flows-per-host reached" },
 	[EOIG_DROP_NO_MEMORY]		= { "no-memory", "no memory for a flow" },
+	[EOIG_DROP_REVERSE_PATH]	= { "reverse-path", "the source is not routed to where it came from" },
 };
 
 static void read_drops(const struct nlattr *nest, struct stats *stats)

@@ -21,8 +21,9 @@
 #define EOIG_NAME_MAX		31
 #define EOIG_COMMENT_MAX	127
 
-/* Most uplinks of one gateway, gateways of one netns, subnets of one netns. */
+/* Most uplinks of one gateway, gateways of one netns, subnets of one netns, devices of one subnet. */
 #define EOIG_UPLINKS_MAX	16
+#define EOIG_SUBNET_DEVICES_MAX	16
 #define EOIG_GATEWAYS_MAX	4096
 #define EOIG_SUBNETS_MAX	65536
 
@@ -42,6 +43,18 @@ enum eoig_filtering {
 	EOIG_FILTERING_ADDRESS_PORT_DEPENDENT,
 	EOIG_FILTERING_ADDRESS_DEPENDENT,
 	EOIG_FILTERING_ENDPOINT_INDEPENDENT,
+};
+
+/* From where a first packet may come: where its source is routed to (RFC 6092 REC-5, RFC 3704). */
+enum eoig_reverse_path {
+	EOIG_REVERSE_PATH_STRICT,	/* by the device that the route names */
+	EOIG_REVERSE_PATH_LOOSE,	/* the route leaves by a device that is no uplink */
+	EOIG_REVERSE_PATH_OFF,
+};
+
+enum eoig_mode {
+	EOIG_MODE_ENFORCE,
+	EOIG_MODE_AUDIT,		/* count what would be dropped, and let it pass */
 };
 
 /* The state of a flow, of any protocol. */
@@ -78,7 +91,7 @@ enum eoig_timeout {
 enum eoig_drop {
 	EOIG_DROP_UNSOLICITED,		/* inbound, no flow */
 	EOIG_DROP_SPOOFED,		/* inbound, an interior source */
-	EOIG_DROP_SOURCE,		/* outbound, no subnet's source, strict-source */
+	EOIG_DROP_UNATTACHED,		/* no subnet holds the interior address */
 	EOIG_DROP_UPLINK,		/* outbound by an uplink that is not the gateway's */
 	EOIG_DROP_MALFORMED,		/* a header that is cut short or contradicts itself */
 	EOIG_DROP_HEADER_CHAIN,		/* too many or too long extension headers */
@@ -92,6 +105,7 @@ enum eoig_drop {
 	EOIG_DROP_TABLE_FULL,		/* max-flows reached, nothing to evict */
 	EOIG_DROP_HOST_LIMIT,		/* max-flows-per-host reached */
 	EOIG_DROP_NO_MEMORY,
+	EOIG_DROP_REVERSE_PATH,		/* outbound, the source is not routed to where it came from */
 	__EOIG_DROP_COUNT,
 };
 
@@ -125,6 +139,9 @@ enum eoig_config_event {
 	EOIG_CONFIG_EVENT_SUBNET_DELETED,
 	EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED,
 	EOIG_CONFIG_EVENT_LIMITS_CHANGED,
+	EOIG_CONFIG_EVENT_SUBNET_CHANGED,
+	EOIG_CONFIG_EVENT_CONFIRMED,	/* the last CONFIG_LOAD stays */
+	EOIG_CONFIG_EVENT_REVERTED,	/* nobody confirmed it: the old configuration is back */
 	EOIG_CONFIG_EVENT_UPLINK_CHANGED,	/* a device became an uplink, or is none now */
 	__EOIG_CONFIG_EVENT_COUNT,
 };
@@ -154,6 +171,9 @@ enum eoig_cmd {
 	EOIG_CMD_DROP_EVENT,		/* multicast group "drop" */
 	EOIG_CMD_CONFIG_EVENT,		/* multicast group "config" */
 	EOIG_CMD_FLOW_SAVE,		/* dump: records of flows, filtered like FLOW_GET */
+	EOIG_CMD_SUBNET_SET,		/* change what is named of a subnet */
+	EOIG_CMD_SUBNET_REPLACE,	/* add a subnet, or replace it, in one step */
+	EOIG_CMD_CONFIG_CONFIRM,	/* keep what CONFIG_LOAD with a time to confirm loaded */
 	__EOIG_CMD_COUNT,
 };
 
@@ -180,6 +200,7 @@ enum eoig_attr {
 	EOIG_A_RECORD_VERSION,		/* u32: EOIG_RECORD_VERSION */
 	EOIG_A_RECORDS,			/* binary: struct eoig_record, many */
 	EOIG_A_SKIPPED,			/* nest of EOIG_SKIPPED_A_*: records not restored */
+	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is undone */
 	__EOIG_A_COUNT,
 };
 
@@ -193,12 +214,14 @@ enum eoig_gateway_attr {
 	EOIG_GATEWAY_A_UNSOLICITED,	/* u32: enum eoig_unsolicited */
 	EOIG_GATEWAY_A_FILTERING,	/* u32: enum eoig_filtering */
 	EOIG_GATEWAY_A_BOGONS,		/* u8: 1 accept, 0 drop */
-	EOIG_GATEWAY_A_STRICT_SOURCE,	/* u8: 0 or 1 */
+	EOIG_GATEWAY_A_STRICT_SOURCE,	/* gone since 0.2.0: it is always so */
 	EOIG_GATEWAY_A_ACCOUNTING,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_FASTPATH,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_SCOPE,		/* u8: multicast scope boundary, 0 to 15 (default 8) */
 	EOIG_GATEWAY_A_COMMENT,		/* string */
 	EOIG_GATEWAY_A_SUBNETS,		/* u32, read only: subnets attached */
+	EOIG_GATEWAY_A_REVERSE_PATH,	/* u32: enum eoig_reverse_path */
+	EOIG_GATEWAY_A_MODE,		/* u32: enum eoig_mode */
 	__EOIG_GATEWAY_A_COUNT,
 };
 
@@ -215,10 +238,12 @@ enum eoig_uplink_attr {
 
 enum eoig_subnet_attr {
 	EOIG_SUBNET_A_UNSPEC,
-	EOIG_SUBNET_A_ADDRESS,		/* binary, 16 bytes */
-	EOIG_SUBNET_A_LENGTH,		/* u8: 0 to 128 */
+	EOIG_SUBNET_A_ADDRESS,		/* binary, 16 bytes; absent: by device, or the default */
+	EOIG_SUBNET_A_LENGTH,		/* u8: 1 to 128 */
 	EOIG_SUBNET_A_GATEWAY,		/* string */
 	EOIG_SUBNET_A_COMMENT,		/* string */
+	EOIG_SUBNET_A_DEVICE,		/* string; many with a prefix: where its hosts are */
+	EOIG_SUBNET_A_DEFAULT,		/* flag: everything that no other subnet holds */
 	__EOIG_SUBNET_A_COUNT,
 };
 

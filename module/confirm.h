@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A configuration that has to be confirmed, or the old one comes back.
+ */
+#ifndef EOIG_CONFIRM_H
+#define EOIG_CONFIRM_H
+
+#include <linux/workqueue.h>
+
+#include "settings.h"
+
+struct eoig_net;
+struct eoig_policy;
+
+/**
+ * struct eoig_confirm - what comes back, and when
+ * @pending: a configuration waits to be confirmed; changes under eoig_net.mutex, and so do the rest
+ * @policy: the old gateways and subnets, never published; NULL if there was no gateway
+ * @settings: the old timeouts and limits
+ * @work: brings them back
+ */
+struct eoig_confirm {
+	bool pending;
+	struct eoig_policy *policy;
+	struct eoig_settings settings;
+	struct delayed_work work;
+};
+
+void eoig_confirm_init(struct eoig_net *instance);
+struct eoig_policy *eoig_confirm_copy(const struct eoig_policy *policy);
+void eoig_confirm_arm(struct eoig_net *instance, struct eoig_policy *policy,
+		      const struct eoig_settings *settings, u32 seconds);
+bool eoig_confirm_keep(struct eoig_net *instance);
+u32 eoig_confirm_left(const struct eoig_net *instance);
+void eoig_confirm_stop(struct eoig_net *instance);
+
+#endif /* EOIG_CONFIRM_H */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint.
+ */
+#ifndef EOIG_ENDPOINT_H
+#define EOIG_ENDPOINT_H
+
+#include "verdict.h"
+
+void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+			 const struct eoig_tuple *tuple, u64 binding,
+			 enum eoig_direction direction, u32 now);
+bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
+			   const struct eoig_gateway *gateway, const struct eoig_packet *packet);
+
+#endif /* EOIG_ENDPOINT_H */

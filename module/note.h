@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The note that PRE_ROUTING leaves for FORWARD about a packet that it accepted, so that FORWARD need not
+ * look it up again.
+ *
+ * Lifetime and locking: a note is per CPU, and written and read with BH disabled. Its flow is good only in
+ * the RCU read-side section in which it was found, and nothing in the note holds it. That is sound because
+ * a note is taken only where PRE_ROUTING and FORWARD of one packet are in one section: in a softirq, by a
+ * packet that was not bridged. A packet that leaves this way in between (NFQUEUE) comes back in process
+ * context. A bridge is the only one to skip our hook in PRE_ROUTING and none before it. Any other packet
+ * that FORWARD sees without PRE_ROUTING was inside another packet, which passed PRE_ROUTING and wiped the
+ * note.
+ */
+#ifndef EOIG_NOTE_H
+#define EOIG_NOTE_H
+
+#include <linux/netfilter_bridge.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+
+#include "flow_find.h"
+#include "policy.h"
+
+struct eoig_flow;
+struct eoig_gateway;
+
+/**
+ * struct eoig_note - what PRE_ROUTING accepted
+ * @skb: the packet, or NULL
+ * @policy: by which it was accepted
+ * @flow: for which it was accepted, or NULL
+ * @gateway: without a flow, the gateway for which it was accepted
+ * @generation: of @policy
+ * @offset: of the network header
+ * @source: as in the header
+ * @destination: as in the header
+ * @audited: it passes only because the gateway's mode is audit
+ */
+struct eoig_note {
+	const struct sk_buff *skb;
+	const struct eoig_policy *policy;
+	struct eoig_flow *flow;
+	const struct eoig_gateway *gateway;
+	u32 generation;
+	u16 offset;
+	bool audited;
+	struct eoig_words source;
+	struct eoig_words destination;
+};
+
+DECLARE_PER_CPU(struct eoig_note, eoig_note);
+
+/**
+ * eoig_skb_is_bridged - did br_netfilter show this packet to us?
+ * @skb: the packet
+ *
+ * Context: any.
+ * Return: True if it came by a bridge that shows its packets to netfilter.
+ */
+static inline bool eoig_skb_is_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return unlikely(nf_bridge_info_exists(skb));
+#else
+	return false;
+#endif
+}
+
+/**
+ * eoig_note_wipe - another packet is being looked at
+ *
+ * Context: any.
+ */
+static __always_inline void eoig_note_wipe(void)
+{
+	this_cpu_write(eoig_note.skb, NULL);
+}
+
+/**
+ * eoig_note_write - leave a note about an accepted packet
+ * @policy: by which it was accepted
+ * @skb: the packet
+ * @flow: for which it was accepted, or NULL
+ * @gateway: without a flow, the gateway for which it was accepted
+ * @audited: it passes only because the gateway's mode is audit
+ *
+ * Context: BH disabled.
+ */
+static __always_inline void eoig_note_write(const struct eoig_policy *policy,
+					    const struct sk_buff *skb, struct eoig_flow *flow,
+					    const struct eoig_gateway *gateway, bool audited)
+{
+	struct eoig_note *note = this_cpu_ptr(&eoig_note);
+
+	note->skb = skb;
+	note->policy = policy;
+	note->flow = flow;
+	note->gateway = gateway;
+	note->generation = policy->generation;
+	note->offset = skb_network_offset(skb);
+	note->audited = audited;
+	note->source = *eoig_words(&ipv6_hdr(skb)->saddr);
+	note->destination = *eoig_words(&ipv6_hdr(skb)->daddr);
+}
+
+/**
+ * eoig_note_take - take the note about a packet
+ * @policy: the present one
+ * @skb: the packet
+ *
+ * Context: RCU read side.
+ * Return: The note, or NULL: the packet has to be judged. It is good until the next packet.
+ */
+static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_policy *policy,
+							      const struct sk_buff *skb)
+{
+	const struct eoig_words *source = eoig_words(&ipv6_hdr(skb)->saddr);
+	const struct eoig_words *destination = eoig_words(&ipv6_hdr(skb)->daddr);
+	struct eoig_note *note;
+
+	if (this_cpu_read(eoig_note.skb) != skb)
+		return NULL;
+	eoig_note_wipe();
+	if (unlikely(!in_serving_softirq() || eoig_skb_is_bridged(skb)))
+		return NULL;
+	note = this_cpu_ptr(&eoig_note);
+	if (unlikely(note->policy != policy || note->generation != policy->generation ||
+		     note->offset != skb_network_offset(skb) ||
+		     ((note->source.words[0] ^ source->words[0]) |
+		      (note->source.words[1] ^ source->words[1]) |
+		      (note->destination.words[0] ^ destination->words[0]) |
+		      (note->destination.words[1] ^ destination->words[1]))))
+		return NULL;
+	return note;
+}
+
+#endif /* EOIG_NOTE_H */
