@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fast path: packets of established flows go from one device's ingress to the next
- * hop, past the kernel's own forwarding.
+ * The fast path: packets of established flows go from the ingress of one device straight to
+ * the next hop, past the kernel's own forwarding.
  */
 #ifndef EOIG_FASTPATH_H
 #define EOIG_FASTPATH_H
@@ -18,24 +18,33 @@ struct net_device;
 
 /**
  * struct eoig_fastpath - of one netns
- * @shortcuts: that its flows share
- * @mutex: of @devices, @learner and @on; taken under RTNL or eoig_net.mutex
- * @devices: whose ingress is hooked; read under RCU
- * @learner: the hook that learns shortcuts; registered while @on
+ * @epoch: raised after each change that a verdict or a route depends on
  * @on: some gateway has it
- * @wanted: ifindex of a device to be hooked, or 0
- * @work: hooks it
+ * @wanted: ifindex of a device whose ingress the work is to hook, or 0
+ * @tracked: second in which conntrack was last seen to track a flow
+ * @shortcuts: that its flows share
+ * @devices: whose ingress is hooked, or cannot be; read under RCU
+ * @learner: the hook that learns shortcuts; registered while @on
+ * @mutex: for changes of @on, @devices and hooks; taken under RTNL, and without it
+ * @work: hooks @wanted
  */
 struct eoig_fastpath {
-	struct eoig_shortcut_cache shortcuts;
-	struct mutex mutex;	/* of @devices, @learner and @on */
-	struct list_head devices;
-	struct nf_hook_ops learner;
+	atomic_t epoch;
 	bool on;
 	int wanted;
+	u32 tracked;
+	struct eoig_shortcut_cache shortcuts;
+	struct list_head devices;
+	struct nf_hook_ops learner;
+	struct mutex mutex;	/* @on, @devices and hooks */
 	struct delayed_work work;
 };
 
+/* fastpath.c */
+nf_hookfn eoig_fastpath_ingress;
+nf_hookfn eoig_fastpath_learn;
+
+/* fastpath_control.c */
 void eoig_fastpath_init(struct eoig_net *instance);
 int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *policy);
 void eoig_fastpath_changed(struct eoig_net *instance, const struct eoig_policy *policy);
@@ -43,5 +52,7 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
 				unsigned long event);
 void eoig_fastpath_close(struct eoig_net *instance);
 void eoig_fastpath_finish(struct eoig_net *instance);
+void eoig_fastpath_want(struct eoig_fastpath *fastpath, int ifindex);
+u32 eoig_fastpath_idle(const struct eoig_fastpath *fastpath);
 
 #endif /* EOIG_FASTPATH_H */

@@ -180,8 +180,8 @@ static void eoig_flow_close_shortcuts(struct eoig_flow *flow)
 {
 	if (!(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
 		return;
-	eoig_shortcut_close(&eoig_flow_shortcuts(flow)[EOIG_OUT]);
-	eoig_shortcut_close(&eoig_flow_shortcuts(flow)[EOIG_IN]);
+	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_OUT]);
+	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_IN]);
 }
 
 static void eoig_flow_rcu(struct rcu_head *rcu)

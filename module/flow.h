@@ -88,37 +88,46 @@ struct eoig_flow {
 /**
  * struct eoig_fast_flow - a flow that may take the fast path
  * @flow: as any other, but for EOIG_FLOW_HAS_SHORTCUTS
- * @shortcuts: by direction; NULL where none is known
+ * @shortcuts: where its packets go, by direction; NULL where that is not known
+ * @checked: by direction, the second in which a packet that went the normal way confirmed it last
+ * @flowinfo: by direction, traffic class without ECN, and flow label, of the packets that it is
+ *	for; if it is picky
+ * @mark: likewise, the mark at their ingress
+ * @learning: by direction, a bit that is set while a CPU changes the above
  */
 struct eoig_fast_flow {
 	struct eoig_flow flow;
 	struct eoig_shortcut __rcu *shortcuts[2];
+	u32 checked[2];
+	__be32 flowinfo[2];
+	u32 mark[2];
+	unsigned long learning;
 };
 
 /**
- * eoig_flow_shortcuts - where a flow's packets go
+ * eoig_fast_flow - a flow with its shortcuts
  * @flow: with EOIG_FLOW_HAS_SHORTCUTS
- *
- * Return: by direction.
  */
-static inline struct eoig_shortcut __rcu **eoig_flow_shortcuts(struct eoig_flow *flow)
+static inline struct eoig_fast_flow *eoig_fast_flow(struct eoig_flow *flow)
 {
-	return container_of(flow, struct eoig_fast_flow, flow)->shortcuts;
+	return container_of(flow, struct eoig_fast_flow, flow);
 }
 
 /**
- * eoig_flow_has_shortcut - has it taken the fast path?
+ * eoig_flow_has_shortcuts - does it take the fast path?
  * @flow: the flow
+ *
+ * It does once the way of both directions is known.
  *
  * Context: any.
  */
-static inline bool eoig_flow_has_shortcut(const struct eoig_flow *flow)
+static inline bool eoig_flow_has_shortcuts(const struct eoig_flow *flow)
 {
 	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
 
 	return flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
-	       (eoig_shortcut_is_set(&fast->shortcuts[0]) ||
-		eoig_shortcut_is_set(&fast->shortcuts[1]));
+	       eoig_shortcut_is_set(&fast->shortcuts[0]) &&
+	       eoig_shortcut_is_set(&fast->shortcuts[1]);
 }
 
 static_assert(sizeof(struct eoig_flow) <= 128);

@@ -57,8 +57,8 @@ bool eoig_netlink_comment_valid(const char *comment);
 /* netlink_gateway.c */
 int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack);
-int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *policy,
-			     const struct eoig_gateway *gateway);
+int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_net *instance,
+			     const struct eoig_policy *policy, u32 index);
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info);

@@ -137,7 +137,7 @@ static bool eoig_put_gateway_or_name(struct sk_buff *skb, const struct eoig_net 
 	struct nlattr *nest;
 
 	if (index != EOIG_NONE)
-		return !eoig_netlink_put_gateway(skb, policy, &policy->gateways[index]);
+		return !eoig_netlink_put_gateway(skb, instance, policy, index);
 	nest = nla_nest_start(skb, EOIG_A_GATEWAY);
 	if (!nest || nla_put_string(skb, EOIG_GATEWAY_A_NAME, name))
 		return false;

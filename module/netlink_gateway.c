@@ -150,16 +150,19 @@ static int eoig_put_uplinks(struct sk_buff *skb, const struct eoig_policy *polic
 /**
  * eoig_netlink_put_gateway - a gateway as EOIG_A_GATEWAY
  * @skb: the message
+ * @instance: of the netns
  * @policy: of the netns
- * @gateway: of that policy
+ * @index: of the gateway, in @policy
  *
  * Context: process, RCU read side or eoig_net.mutex.
  * Return: 0 or -EMSGSIZE.
  */
-int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *policy,
-			     const struct eoig_gateway *gateway)
+int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_net *instance,
+			     const struct eoig_policy *policy, u32 index)
 {
+	const struct eoig_gateway *gateway = &policy->gateways[index];
 	const struct eoig_gateway_config *config = gateway->config;
+	u32 idle = config->fastpath ? eoig_fastpath_idle(&instance->fastpath) : 0;
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_GATEWAY);
 
 	if (!nest ||
@@ -177,6 +180,8 @@ int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_policy *poli
 	    nla_put_u32(skb, EOIG_GATEWAY_A_SUBNETS, gateway->subnets))
 		return -EMSGSIZE;
 	if (*config->comment && nla_put_string(skb, EOIG_GATEWAY_A_COMMENT, config->comment))
+		return -EMSGSIZE;
+	if (idle && nla_put_u32(skb, EOIG_GATEWAY_A_FASTPATH_IDLE, idle))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -203,7 +208,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_netlink_put_gateway(skb, policy, &policy->gateways[cb->args[0]])) {
+		if (eoig_netlink_put_gateway(skb, instance, policy, cb->args[0])) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -260,7 +265,7 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
-		err = eoig_netlink_put_gateway(reply, policy, &policy->gateways[index]);
+		err = eoig_netlink_put_gateway(reply, instance, policy, index);
 	}
 	rcu_read_unlock();
 	if (err) {

@@ -91,49 +91,55 @@ bool eoig_shortcut_is_set(struct eoig_shortcut __rcu *const *slot)
 	return shortcut && shortcut != &eoig_shortcut_none;
 }
 
-static struct eoig_shortcut *eoig_shortcut_create(struct dst_entry *dst, u32 cookie, int in,
-						  u32 epoch)
+/**
+ * eoig_shortcut_equals - do two shortcuts lead the same packets the same way?
+ * @shortcut: one
+ * @other: the other
+ *
+ * Context: any.
+ * Return: true if they do.
+ */
+bool eoig_shortcut_equals(const struct eoig_shortcut *shortcut, const struct eoig_shortcut *other)
+{
+	return shortcut->dst == other->dst && shortcut->cookie == other->cookie &&
+	       shortcut->in == other->in && shortcut->stamp == other->stamp &&
+	       shortcut->picky == other->picky;
+}
+
+static struct eoig_shortcut *eoig_shortcut_create(const struct eoig_shortcut *way)
 {
 	struct eoig_shortcut *shortcut;
 
-	if (!dst_hold_safe(dst))
+	if (!dst_hold_safe(way->dst))
 		return NULL;
 	shortcut = kmalloc(sizeof(*shortcut), GFP_ATOMIC | __GFP_NOWARN);
 	if (!shortcut) {
-		dst_release(dst);
+		dst_release(way->dst);
 		return NULL;
 	}
-	shortcut->dst = dst;
-	shortcut->cookie = cookie;
-	shortcut->in = in;
-	shortcut->mtu = min_t(u32, dst_mtu(dst), READ_ONCE(dst->dev->mtu));
-	shortcut->epoch = epoch;
+	*shortcut = *way;
 	refcount_set(&shortcut->references, 1);
 	return shortcut;
 }
 
 /**
- * eoig_shortcut_get - the shortcut by a route
+ * eoig_shortcut_get - a shortcut that equals a given one
  * @cache: of the netns
- * @dst: an IPv6 route
- * @in: ifindex of the device that the packets come by
- * @epoch: eoig_shortcut_cache.epoch, read before the packet was judged
+ * @way: what it is to equal; the caller has a reference to its route
  *
  * Context: softirq, RCU read side.
  * Return: the shortcut, with a reference for the caller; or NULL without memory.
  */
-struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache, struct dst_entry *dst,
-					int in, u32 epoch)
+struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache,
+					const struct eoig_shortcut *way)
 {
-	u32 slot = hash_long((unsigned long)dst ^ in, ilog2(EOIG_SHORTCUT_RECENT));
-	u32 cookie = rt6_get_cookie(eoig_rt6_info(dst));
+	u32 slot = hash_long((unsigned long)way->dst ^ way->in, ilog2(EOIG_SHORTCUT_RECENT));
 	struct eoig_shortcut *shortcut = rcu_dereference(cache->recent[slot]);
 
-	if (shortcut && shortcut->dst == dst && shortcut->in == in &&
-	    shortcut->epoch == epoch && shortcut->cookie == cookie &&
+	if (shortcut && eoig_shortcut_equals(shortcut, way) &&
 	    refcount_inc_not_zero(&shortcut->references))
 		return shortcut;
-	shortcut = eoig_shortcut_create(dst, cookie, in, epoch);
+	shortcut = eoig_shortcut_create(way);
 	if (!shortcut)
 		return NULL;
 	refcount_inc(&shortcut->references);

@@ -15,34 +15,33 @@
  * struct eoig_shortcut - a route, shared by the flows that take it
  * @dst: the route, by reference
  * @cookie: with which @dst says whether it is still good
+ * @stamp: of the netns when it was learned; with another one it is of no use
  * @in: ifindex of the device that the packets come by
- * @mtu: of the route
- * @epoch: eoig_shortcut_cache.epoch when it was made
+ * @picky: other packets of the same flow may take another route
  * @references: flows, and the cache
  * @rcu: frees the memory
  */
 struct eoig_shortcut {
 	struct dst_entry *dst;
 	u32 cookie;
+	u32 stamp;
 	int in;
-	u32 mtu;
-	u32 epoch;
+	bool picky;
 	refcount_t references;
 	struct rcu_head rcu;
 };
 
 /**
  * struct eoig_shortcut_cache - shortcuts to be shared
- * @epoch: those of another are of no use any more
  * @recent: by hash of route and device
  */
 struct eoig_shortcut_cache {
-	u32 epoch;
 	struct eoig_shortcut __rcu *recent[EOIG_SHORTCUT_RECENT];
 };
 
-struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache, struct dst_entry *dst,
-					int in, u32 epoch);
+bool eoig_shortcut_equals(const struct eoig_shortcut *shortcut, const struct eoig_shortcut *other);
+struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache,
+					const struct eoig_shortcut *way);
 void eoig_shortcut_put(struct eoig_shortcut *shortcut);
 void eoig_shortcut_set(struct eoig_shortcut __rcu **slot, struct eoig_shortcut *shortcut);
 void eoig_shortcut_close(struct eoig_shortcut __rcu **slot);

@@ -142,6 +142,10 @@ open_connection() {
 	drop net net0
 	tcp_out 60 1 4000 5000 A 1001 5001 >/dev/null
 	undrop net
+	# A fast path takes the connection once it has seen both directions of it.
+	drop lan lan0
+	tcp_in 60 1 5000 4000 A 5001 1001 >/dev/null
+	undrop lan
 }
 
 # A flow of UDP, answered, so that a fast path may take it; and time to hook devices.

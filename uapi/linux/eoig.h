@@ -129,6 +129,13 @@ enum eoig_flow_event {
 	__EOIG_FLOW_EVENT_COUNT,
 };
 
+/* Why flows do not take the fast path. */
+enum eoig_fastpath_idle {
+	EOIG_FASTPATH_IDLE_NONE,	/* nothing is known to keep them from it; not sent */
+	EOIG_FASTPATH_IDLE_TRACKED,	/* conntrack follows them, and must see each packet */
+	EOIG_FASTPATH_IDLE_NO_HOOK,	/* the ingress of a device cannot be hooked */
+};
+
 /* What has become of the configuration. */
 enum eoig_config_event {
 	EOIG_CONFIG_EVENT_REPLACED,	/* by CONFIG_LOAD, all of it */
@@ -222,6 +229,7 @@ enum eoig_gateway_attr {
 	EOIG_GATEWAY_A_SUBNETS,		/* u32, read only: subnets attached */
 	EOIG_GATEWAY_A_REVERSE_PATH,	/* u32: enum eoig_reverse_path */
 	EOIG_GATEWAY_A_MODE,		/* u32: enum eoig_mode */
+	EOIG_GATEWAY_A_FASTPATH_IDLE,	/* u32, read only: enum eoig_fastpath_idle; or absent */
 	__EOIG_GATEWAY_A_COUNT,
 };
 
