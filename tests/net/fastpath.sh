@@ -8,7 +8,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
 
 fastpath() { # on|off
-	router eoigctl gateway set egress fastpath "$1"
+	# shellcheck disable=SC2086 # words
+	router eoigctl gateway set egress ${UPLINKS:-} fastpath "$1"
 }
 
 forget() {

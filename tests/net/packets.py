@@ -17,6 +17,7 @@ import argparse
 import os
 import socket
 import struct
+import subprocess
 import sys
 
 TCP, UDP, ICMPV6 = 6, 17, 58
@@ -147,16 +148,43 @@ def echo_server(args):
             here.sendto(data, peer)
 
 
+def talk(here, size):
+    data = os.urandom(size)
+    here.send(data)
+    if here.recv(65535) != data:
+        sys.exit("what came back is not what went")
+
+
 def echo_client(args):
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as here:
         here.bind(("::", args.sport))
         here.connect((args.address, args.port))
         here.settimeout(args.patience)
         for _ in range(args.count):
-            data = os.urandom(args.size)
-            here.send(data)
-            if here.recv(65535) != data:
-                sys.exit("what came back is not what went")
+            talk(here, args.size)
+        if args.then:
+            change(args, here)
+
+
+def change(args, here):
+    """Goes on while a command runs. What is sent once it has returned is one byte longer: others count it."""
+    here.settimeout(0.2)
+    with subprocess.Popen(args.then, shell=True) as command:
+        while command.poll() is None:
+            talk_or_not(here, args.size)
+        if command.returncode:
+            sys.exit(f"{args.then}: exit status {command.returncode}")
+    here.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_TCLASS, args.then_class)
+    for _ in range(args.count):
+        talk_or_not(here, args.size + 1)
+
+
+def talk_or_not(here, size):
+    try:
+        here.send(os.urandom(size))
+        here.recv(65535)
+    except OSError:
+        pass
 
 
 def main():
@@ -198,6 +226,8 @@ def main():
     command.add_argument("-n", dest="count", type=int, default=1)
     command.add_argument("--sport", type=int, default=0)
     command.add_argument("--patience", type=int, default=60)
+    command.add_argument("--then")
+    command.add_argument("--then-class", type=int, default=0)
     command.set_defaults(run=echo_client)
 
     args = parser.parse_args()

@@ -27,6 +27,16 @@ static json_t *uplinks_json(const struct gateway *gateway)
 	return array;
 }
 
+/* Why flows do not take the fast path. */
+static const char *idle_text(const struct gateway *gateway)
+{
+	switch (gateway->values[EOIG_GATEWAY_A_FASTPATH_IDLE]) {
+	case EOIG_FASTPATH_IDLE_TRACKED: return "tracked";
+	case EOIG_FASTPATH_IDLE_NO_HOOK: return "no-hook";
+	default: return "unknown";
+	}
+}
+
 /* With its counters, unless these are NULL. */
 json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 {
@@ -37,6 +47,8 @@ json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 	gateway_options_json(object, gateway->values);
 	json_object_set_new(object, "subnets",
 			    json_integer(gateway->values[EOIG_GATEWAY_A_SUBNETS]));
+	if (gateway->values[EOIG_GATEWAY_A_FASTPATH_IDLE])
+		json_object_set_new(object, "fastpath_idle", json_string(idle_text(gateway)));
 	json_object_set_new(object, "comment", json_text(gateway->comment));
 	if (stats)
 		stats_json(object, stats);
