@@ -145,7 +145,10 @@ static void eoig_reject_hold(struct eoig_reject *reject, const struct eoig_cross
 		eoig_held_free(held);
 		return;
 	}
+	/* Nothing of the netns, which may end before the answer is due. */
 	skb_dst_drop(held->skb);
+	nf_reset_ct(held->skb);
+	skb_ext_reset(held->skb);
 	held->skb->dev = NULL;
 
 	spin_lock_bh(&reject->lock);
