@@ -3,12 +3,20 @@
 #define EOIGCTL_CHECK_H
 
 #include "gateway.h"
+#include "nft.h"
 #include "report.h"
 #include "route.h"
 #include "subnet.h"
 
-/* Room for the uplinks of a gateway, each with its word. */
-#define UPLINKS_TEXT	(EOIG_UPLINKS_MAX * (IF_NAMESIZE + sizeof("uplink ")))
+/* Most ways between a subnet and an uplink that are tried with rules. */
+#define WAYS_MAX	64
+
+/* How packets go from some hosts of a subnet to the internet. */
+struct way {
+	struct in6_addr host;
+	u32 inside;		/* devices */
+	u32 uplink;
+};
 
 /* All that check looks at, and what it found. */
 struct check {
@@ -16,14 +24,21 @@ struct check {
 	struct gateway_list gateways;
 	struct subnet_list subnets;
 	struct routing routing;
+	struct ruleset ruleset;
+	struct in6_addr far_host;	/* of the internet, for questions about routes */
+	unsigned int way_count;
+	struct way ways[WAYS_MAX];
 };
 
-bool gateway_has_uplink(const struct gateway *gateway, u32 ifindex);
-u32 gateway_first_uplink(const struct gateway *gateway);
-const char *uplinks_text(const struct gateway *gateway, const char *missing,
-			 char text[UPLINKS_TEXT]);
-int sysctl_number(const char *device, const char *name);
-void check_subnet(struct check *check, const struct subnet *subnet,
-		  const struct gateway *gateway);
+void check_take_host(const struct prefix *prefix, struct in6_addr *host);
+
+/* In the order in which they look; the later ones know what the earlier ones have reported. */
+void check_router(struct check *check);
+void check_gateways(struct check *check);
+void check_subnets(struct check *check);
+void check_open_devices(struct check *check);
+void check_prefixes(struct check *check);
+void check_rules(struct check *check);
+void check_bypasses(struct check *check);
 
 #endif /* EOIGCTL_CHECK_H */

@@ -1,148 +1,109 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Do the packets of a subnet come by its gateway? One address in it is taken for all of them.
+ * Do the packets of a subnet come by its gateway? One address is taken for all of those behind the
+ * same device.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
+#include "bogon.h"
 #include "check.h"
+#include "sysctl.h"
+#include "uplink.h"
 
-#define TABLE_MAIN	254
+/* Most devices behind which the hosts of one subnet are looked for. */
+#define PARTS_MAX	64
 
-/* Blocks whose addresses a gateway lets across the border only if told to, or never. */
-static const struct {
-	const char *prefix;
-	const char *what;
-	bool never;
-} bogon_blocks[] = {
-	{ "fe80::/10", "link-local addresses", true },
-	{ "::1/128", "loopback addresses", true },
-	{ "::ffff:0.0.0.0/96", "IPv4-mapped addresses", true },
-	{ "::/96", "IPv4-compatible addresses", false },
-	{ "fc00::/7", "unique local addresses", false },
-	{ "fec0::/10", "site-local addresses", false },
-	{ "2001:db8::/32", "addresses for documentation", false },
-	{ "3fff::/20", "addresses for documentation", false },
-	{ "2001:2::/48", "addresses for benchmarks", false },
-	{ "2001:10::/28", "ORCHID identifiers", false },
-	{ "2001:20::/28", "ORCHID identifiers", false },
-	{ "100::/64", "discard-only addresses", false },
-	{ "64:ff9b:1::/48", "local-use translation addresses", false },
-	{ "5f00::/16", "SRv6 segment identifiers", false },
+/* Some hosts of a subnet, and the device behind which they are. */
+struct part {
+	struct in6_addr host;
+	u32 ifindex;
 };
 
 static void check_bogon(struct check *check, const struct subnet *subnet,
 			const struct gateway *gateway)
 {
+	const struct bogon *bogon = bogon_find(&subnet->prefix);
 	char prefix[PREFIX_TEXT];
-	struct prefix block;
-	unsigned int i = 0;
 
-	if (gateway->values[EOIG_GATEWAY_A_TYPE] != EOIG_GATEWAY_EGRESS_ONLY)
+	if (!bogon || gateway->values[EOIG_GATEWAY_A_TYPE] != EOIG_GATEWAY_EGRESS_ONLY)
 		return;
-	while (i < ARRAY_SIZE(bogon_blocks) &&
-	       (parse_prefix(bogon_blocks[i].prefix, &block) ||
-		subnet->prefix.length < block.length ||
-		!prefix_holds(&block, &subnet->prefix.address)))
-		i++;
-	if (i == ARRAY_SIZE(bogon_blocks))
-		return;
-	if (bogon_blocks[i].never)
+	if (bogon->never)
 		report_add(&check->report, PROBLEM,
 			   "%s never cross the border\neoigctl subnet del %s",
-			   bogon_blocks[i].what, prefix_text(&subnet->prefix, prefix));
+			   bogon->what, prefix_text(&subnet->prefix, prefix));
 	else if (!gateway->values[EOIG_GATEWAY_A_BOGONS])
 		report_add(&check->report, PROBLEM,
 			   "%s do not cross the border\neoigctl gateway set %s bogons accept",
-			   bogon_blocks[i].what, gateway->name);
-}
-
-/* A host in the prefix; hardly the router, whose own address tends to be ...::1. */
-static void take_host(const struct prefix *prefix, struct in6_addr *host)
-{
-	static const u8 pattern[] = { 0x5a, 0xa5, 0xfe, 0x6b, 0x7d, 0x2c, 0x93, 0x4e };
-	unsigned int bit;
-
-	*host = prefix->address;
-	for (bit = prefix->length < 64 ? 64 : prefix->length; bit < 128; bit++)
-		host->s6_addr[bit / 8] |= pattern[bit / 8 - 8] & 0x80 >> bit % 8;
-}
-
-/* An address of the internet that is in no subnet here. */
-static void take_far_host(const struct check *check, struct in6_addr *host)
-{
-	static const char *const addresses[] = { "2600::", "2a00::53", "2400::53", "2001:4860::1" };
-	unsigned int i = 0, j;
-
-	do {
-		inet_pton(AF_INET6, addresses[i++], host);
-		for (j = 0; j < check->subnets.count; j++)
-			if (prefix_holds(&check->subnets.subnets[j].prefix, host))
-				break;
-	} while (j < check->subnets.count && i < ARRAY_SIZE(addresses));
-}
-
-static const struct gateway *gateway_of_uplink(const struct check *check, u32 ifindex)
-{
-	unsigned int i;
-
-	for (i = 0; i < check->gateways.count; i++)
-		if (gateway_has_uplink(&check->gateways.gateways[i], ifindex))
-			return &check->gateways.gateways[i];
-	return NULL;
+			   bogon->what, gateway->name);
 }
 
 static bool leads_inside(const struct check *check, const struct path *path)
 {
-	return !path->error && !path->local && path->ifindex &&
-	       !gateway_of_uplink(check, path->ifindex);
+	unsigned int i;
+
+	for (i = 0; i < path->count; i++)
+		if (gateway_of_uplink(&check->routing.links, &check->gateways, path->devices[i]))
+			return false;
+	return !path->error && !path->local && path->count;
 }
 
 /* Is the address of no longer prefix? */
 static bool belongs(const struct check *check, const struct subnet *subnet,
 		    const struct in6_addr *host)
 {
-	unsigned int i;
+	const struct prefix prefix = { .address = *host, .length = 128 };
 
-	for (i = 0; i < check->subnets.count; i++) {
-		const struct prefix *other = &check->subnets.subnets[i].prefix;
+	return subnet_holding(&check->subnets, &prefix) == subnet;
+}
 
-		if (other->length > subnet->prefix.length && prefix_holds(other, host))
-			return false;
+/* One part for each device. */
+static unsigned int add_parts(struct part *parts, unsigned int count, const struct in6_addr *host,
+			      const struct path *path)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < path->count; i++) {
+		for (j = 0; j < count && parts[j].ifindex != path->devices[i]; j++)
+			;
+		if (j < count || count == PARTS_MAX)
+			continue;
+		parts[count].host = *host;
+		parts[count++].ifindex = path->devices[i];
 	}
-	return true;
+	return count;
 }
 
 /*
- * Finds how a packet from outside gets to the subnet: to some host of it, as the rest of it may
- * rightly be unreachable.
+ * Finds how packets from outside get to the hosts of a subnet. The rest of it may rightly be
+ * unreachable: @path says how that part is, where no host can be reached.
  */
-static void find_inside(struct check *check, const struct subnet *subnet, u32 uplink,
-			const struct in6_addr *far_host, struct in6_addr *host, struct path *path)
+static unsigned int find_parts(struct check *check, const struct subnet *subnet, u32 uplink,
+			       const struct in6_addr *far_host, struct part *parts,
+			       struct path *path)
 {
 	const struct route *route = NULL;
-	struct in6_addr other_host;
+	struct in6_addr host;
+	unsigned int count = 0;
 	struct path other;
 
-	take_host(&subnet->prefix, host);
-	route_lookup(&check->routing, far_host, host, uplink, path);
+	check_take_host(&subnet->prefix, &host);
+	route_lookup(&check->routing, far_host, &host, uplink, path);
 	if (leads_inside(check, path))
-		return;
+		count = add_parts(parts, count, &host, path);
 	while ((route = route_within(&check->routing, &subnet->prefix, route))) {
-		if (route->prefix.length < subnet->prefix.length ||
-		    gateway_of_uplink(check, route->ifindex))
+		if (!route->ifindex || gateway_of_uplink(&check->routing.links, &check->gateways,
+							 route->ifindex))
 			continue;
-		take_host(&route->prefix, &other_host);
-		if (!belongs(check, subnet, &other_host))
+		check_take_host(&route->prefix, &host);
+		if (!belongs(check, subnet, &host))
 			continue;
-		route_lookup(&check->routing, far_host, &other_host, uplink, &other);
-		if (!leads_inside(check, &other))
-			continue;
-		*path = other;
-		*host = other_host;
-		return;
+		route_lookup(&check->routing, far_host, &host, uplink, &other);
+		if (leads_inside(check, &other))
+			count = add_parts(parts, count, &host, &other);
 	}
+	return count;
 }
 
 /* How the kernel says that its route leads nowhere: ip-route(8)'s word for it. */
@@ -159,14 +120,32 @@ static const char *dead_end(int error)
 	return NULL;
 }
 
-static void report_inside(struct check *check, const char *prefix, const struct path *path)
+/* The route that keeps what is not in use of a delegated prefix from going back to the provider. */
+static bool is_aggregate(const struct check *check, const struct prefix *prefix)
+{
+	const struct route *route = NULL;
+
+	while ((route = route_within(&check->routing, prefix, route)))
+		if (route->prefix.length == prefix->length && !route->ifindex)
+			return true;
+	return false;
+}
+
+static void report_inside(struct check *check, const struct subnet *subnet,
+			  const struct path *path)
 {
 	const char *type = dead_end(path->error);
+	char prefix[PREFIX_TEXT];
 
+	prefix_text(&subnet->prefix, prefix);
 	if (path->local)
 		report_add(&check->report, WARNING,
 			   "it is the router's own address, which no gateway treats\neoigctl subnet del %s",
 			   prefix);
+	else if (type && is_aggregate(check, &subnet->prefix))
+		report_add(&check->report, WARNING,
+			   "it has its aggregate route, of type %s, but no part of it is in use\nip -6 address add ADDRESS/64 dev DEV",
+			   type);
 	else if (type)
 		report_add(&check->report, PROBLEM,
 			   "its route or rule is of type %s\nip -6 route replace %s dev DEV (and see: ip -6 rule)",
@@ -178,7 +157,7 @@ static void report_inside(struct check *check, const char *prefix, const struct 
 	else
 		report_add(&check->report, PROBLEM,
 			   "what is sent to it goes out by uplink %s\nip -6 route replace %s dev DEV",
-			   link_name(&check->routing, path->ifindex), prefix);
+			   link_name(&check->routing.links, path->devices[0]), prefix);
 }
 
 /* " table 102", or nothing for the main one. */
@@ -194,7 +173,7 @@ static void report_no_way_out(struct check *check, const struct gateway *gateway
 			      const struct path *path)
 {
 	u32 ifindex = gateway_first_uplink(gateway);
-	const char *uplink = ifindex ? link_name(&check->routing, ifindex) :
+	const char *uplink = ifindex ? link_name(&check->routing.links, ifindex) :
 				       gateway->uplinks[0].name;
 
 	if (dead_end(path->error)) {
@@ -215,53 +194,154 @@ static void report_no_way_out(struct check *check, const struct gateway *gateway
 			   lan, strerror(path->error), uplink);
 }
 
+/* @device: by which it leaves, or a part of it. */
 static void report_wrong_way_out(struct check *check, const char *prefix,
-				 const struct gateway *gateway, const struct path *path)
+				 const struct gateway *gateway, const struct path *path,
+				 u32 device)
 {
-	const struct gateway *other = gateway_of_uplink(check, path->ifindex);
-	const char *device = link_name(&check->routing, path->ifindex);
+	const struct links *links = &check->routing.links;
+	const struct gateway *other = gateway_of_uplink(links, &check->gateways, device);
+	struct link *link = link_by_index(links, device);
+	const char *name = link ? link->name : "?";
 	char table[32], uplinks[UPLINKS_TEXT];
 	enum severity severity = PROBLEM;
 
 	/* One of type internet lets it pass, whatever its uplinks. */
 	if (gateway->values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_INTERNET)
 		severity = WARNING;
+	if (link)
+		link->reported = true;
 	table_text(path->table, table);
-	if (other && path->table == TABLE_MAIN)
+	if (path->count > 1)
+		report_add(&check->report, severity,
+			   "a part of it leaves by %s, which is no uplink of gateway %s\neoigctl gateway set %s %s",
+			   name, gateway->name, gateway->name,
+			   uplinks_text(gateway, NULL, name, uplinks));
+	else if (other && path->table == TABLE_MAIN)
 		report_add(&check->report, severity,
 			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 rule add from %s table 100; ip -6 route add default via ROUTER dev %s table 100; ip -6 rule add from %s table main suppress_prefixlength 0",
-			   device, other->name, gateway->name, prefix, gateway->uplinks[0].name,
+			   name, other->name, gateway->name, prefix, gateway->uplinks[0].name,
 			   prefix);
 	else if (other)
 		report_add(&check->report, severity,
 			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 route replace default via ROUTER dev %s%s",
-			   device, other->name, gateway->name, gateway->uplinks[0].name, table);
+			   name, other->name, gateway->name, gateway->uplinks[0].name, table);
 	else
 		report_add(&check->report, severity,
-			   "it leaves by %s, which is no uplink: no gateway treats it\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s %s uplink %s)",
-			   device, gateway->uplinks[0].name, table, gateway->name,
-			   uplinks_text(gateway, NULL, uplinks), device);
+			   "it leaves by %s, which is no uplink: no gateway treats it\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s %s)",
+			   name, gateway->uplinks[0].name, table, gateway->name,
+			   uplinks_text(gateway, NULL, name, uplinks));
+}
+
+/* Each pair of devices once. */
+static void add_way(struct check *check, const struct part *part, u32 uplink)
+{
+	struct way *way = check->ways;
+	unsigned int i;
+
+	for (i = 0; i < check->way_count; i++, way++)
+		if (way->inside == part->ifindex && way->uplink == uplink)
+			return;
+	if (check->way_count == WAYS_MAX)
+		return;
+	way->host = part->host;
+	way->inside = part->ifindex;
+	way->uplink = uplink;
+	check->way_count++;
+}
+
+/* The answers come in by the uplink by which the questions left. */
+static void check_way_back(struct check *check, const char *prefix, const struct part *part,
+			   const struct in6_addr *far_host, u32 uplink)
+{
+	struct path back;
+
+	route_lookup(&check->routing, far_host, &part->host, uplink, &back);
+	if (!leads_inside(check, &back))
+		report_add(&check->report, PROBLEM,
+			   "answers that come in by %s do not find it\nip -6 rule; ip -6 route get %s iif %s",
+			   link_name(&check->routing.links, uplink), prefix,
+			   link_name(&check->routing.links, uplink));
+}
+
+/* Each way out must lead by an uplink of the gateway. Returns whether all do. */
+static bool check_way_out(struct check *check, const char *prefix, const struct gateway *gateway,
+			  const struct part *part, const struct in6_addr *far_host)
+{
+	const struct links *links = &check->routing.links;
+	struct path out;
+	unsigned int i;
+
+	route_lookup(&check->routing, &part->host, far_host, part->ifindex, &out);
+	if (out.error) {
+		report_no_way_out(check, gateway, link_name(links, part->ifindex), &out);
+		return false;
+	}
+	for (i = 0; i < out.count; i++) {
+		if (!gateway_has_uplink(links, gateway, out.devices[i])) {
+			report_wrong_way_out(check, prefix, gateway, &out, out.devices[i]);
+			return false;
+		}
+	}
+	for (i = 0; i < out.count; i++) {
+		check_way_back(check, prefix, part, far_host, out.devices[i]);
+		add_way(check, part, out.devices[i]);
+	}
+	return true;
+}
+
+static void mark_interior(const struct check *check, const struct part *parts, unsigned int count)
+{
+	struct link *link;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		link = link_by_index(&check->routing.links, parts[i].ifindex);
+		if (link)
+			link->interior = true;
+	}
 }
 
 /* Its packets must find their way out by an uplink of its gateway, and the answers back to it. */
-void check_subnet(struct check *check, const struct subnet *subnet, const struct gateway *gateway)
+static void check_subnet(struct check *check, const struct subnet *subnet,
+			 const struct gateway *gateway)
 {
-	struct in6_addr host, far_host;
+	struct part parts[PARTS_MAX];
+	const struct in6_addr *far_host = &check->far_host;
 	char prefix[PREFIX_TEXT];
-	struct path in, out;
+	unsigned int count, i;
+	struct path in;
 
 	prefix_text(&subnet->prefix, prefix);
 	report_about(&check->report, "subnet %s", prefix);
 	check_bogon(check, subnet, gateway);
-	take_far_host(check, &far_host);
-	find_inside(check, subnet, gateway_first_uplink(gateway), &far_host, &host, &in);
-	if (!leads_inside(check, &in)) {
-		report_inside(check, prefix, &in);
-		return;
+	count = find_parts(check, subnet, gateway_first_uplink(gateway), far_host, parts, &in);
+	mark_interior(check, parts, count);
+	if (!count)
+		report_inside(check, subnet, &in);
+	for (i = 0; i < count; i++)
+		if (!check_way_out(check, prefix, gateway, &parts[i], far_host))
+			break;
+}
+
+static const struct gateway *find_gateway(const struct check *check, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < check->gateways.count; i++)
+		if (!strcmp(check->gateways.gateways[i].name, name))
+			return &check->gateways.gateways[i];
+	return NULL;
+}
+
+void check_subnets(struct check *check)
+{
+	const struct gateway *gateway;
+	unsigned int i;
+
+	for (i = 0; i < check->subnets.count; i++) {
+		gateway = find_gateway(check, check->subnets.subnets[i].gateway);
+		if (gateway)
+			check_subnet(check, &check->subnets.subnets[i], gateway);
 	}
-	route_lookup(&check->routing, &host, &far_host, in.ifindex, &out);
-	if (out.error)
-		report_no_way_out(check, gateway, link_name(&check->routing, in.ifindex), &out);
-	else if (!gateway_has_uplink(gateway, out.ifindex))
-		report_wrong_way_out(check, prefix, gateway, &out);
 }

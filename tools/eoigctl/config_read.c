@@ -33,10 +33,8 @@ static int compare_names(const void *a, const void *b)
 static int compare_prefixes(const void *a, const void *b)
 {
 	const struct known_subnet *left = a, *right = b;
-	int difference = memcmp(&left->prefix.address, &right->prefix.address,
-				sizeof(left->prefix.address));
 
-	return difference ? difference : left->prefix.length - right->prefix.length;
+	return prefix_compare(&left->prefix, &right->prefix);
 }
 
 void config_begin(struct config *config)

@@ -201,6 +201,21 @@ bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address)
 	return !memcmp(&masked, &prefix->address, sizeof(masked));
 }
 
+/* By address, then by length: what a prefix holds comes after it. */
+int prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	int difference = memcmp(&a->address, &b->address, sizeof(a->address));
+
+	return difference ? difference : a->length - b->length;
+}
+
+/* Cuts it to a shorter length. */
+void prefix_cut(struct prefix *prefix, u8 length)
+{
+	mask_address(&prefix->address, length);
+	prefix->length = length;
+}
+
 const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT])
 {
 	inet_ntop(AF_INET6, &prefix->address, text, INET6_ADDRSTRLEN);

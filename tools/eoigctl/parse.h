@@ -26,6 +26,8 @@ int parse_endpoint(const char *word, struct prefix *prefix, u16 *port);
 int parse_protocol(const char *word, u8 *protocol);
 
 bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address);
+int prefix_compare(const struct prefix *a, const struct prefix *b);
+void prefix_cut(struct prefix *prefix, u8 length);
 const char *prefix_text(const struct prefix *prefix, char text[PREFIX_TEXT]);
 const char *protocol_text(u8 protocol, char text[sizeof("255")]);
 

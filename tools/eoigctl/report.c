@@ -21,28 +21,32 @@ void report_about(struct report *report, const char *format, ...)
 static void print_finding(struct report *report, enum severity severity, const char *message,
 			  const char *command)
 {
-	static const char *const words[] = { [WARNING] = "warning", [PROBLEM] = "problem" };
-	static const enum colour colours[] = { [WARNING] = FAIR, [PROBLEM] = BAD };
+	static const char *const words[] = {
+		[NOTE] = "note", [WARNING] = "warning", [PROBLEM] = "problem"
+	};
+	static const enum colour colours[] = { [NOTE] = DIM, [WARNING] = FAIR, [PROBLEM] = BAD };
 	json_t *object;
 
 	if (!options.json) {
-		printf("%s%s%s %s%s%s: %s\n        %s%s%s\n", colour_begin(colours[severity]),
-		       words[severity], colour_end(colours[severity]), colour_begin(NAME),
-		       report->about, colour_end(NAME), message, colour_begin(BOLD), command,
-		       colour_end(BOLD));
+		printf("%s%s%s %s%s%s: %s\n", colour_begin(colours[severity]), words[severity],
+		       colour_end(colours[severity]), colour_begin(NAME), report->about,
+		       colour_end(NAME), message);
+		if (command)
+			printf("        %s%s%s\n", colour_begin(BOLD), command,
+			       colour_end(BOLD));
 		return;
 	}
 	object = json_object();
 	json_object_set_new(object, "severity", json_string(words[severity]));
 	json_object_set_new(object, "about", json_text(report->about));
 	json_object_set_new(object, "message", json_text(message));
-	json_object_set_new(object, "command", json_text(command));
+	json_object_set_new(object, "command", command ? json_text(command) : json_null());
 	json_list_add(&report->json, object);
 }
 
 void report_add(struct report *report, enum severity severity, const char *format, ...)
 {
-	char text[1024], *message, *command = text;
+	char text[2048], *message, *command = text;
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -50,7 +54,8 @@ void report_add(struct report *report, enum severity severity, const char *forma
 	va_end(arguments);
 	message = strsep(&command, "\n");
 	text_clean(message);
-	text_clean(command);
+	if (command)
+		text_clean(command);
 	print_finding(report, severity, message, command);
 	report->counts[severity]++;
 }

@@ -5,6 +5,7 @@
 #include "print.h"
 
 enum severity {
+	NOTE,		/* nothing is wrong: what a reader may not expect */
 	WARNING,	/* it may be meant so */
 	PROBLEM,	/* something does not work */
 	SEVERITY_COUNT,
@@ -19,7 +20,7 @@ struct report {
 
 __printf(2, 3) void report_about(struct report *report, const char *format, ...);
 
-/* @format: what is wrong, a newline, and the command that mends it. */
+/* @format: what is wrong, a newline, and the command that mends it; of a note no more than a text. */
 __printf(3, 4) void report_add(struct report *report, enum severity severity,
 			       const char *format, ...);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices and routes, as the kernel has them: rtnetlink.
+ * Routes, as rtnetlink shows them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -9,99 +9,127 @@
 
 #include "route.h"
 
-static void read_link(const struct nlmsghdr *header, void *data)
-{
-	const struct ifinfomsg *message = mnl_nlmsg_get_payload(header);
-	const struct nlattr *attributes[IFLA_IFNAME + 1];
-	struct routing *routing = data;
-	struct link *link;
+/* Calls @take for each next hop: its device, and the address of the router there, or NULL. */
+typedef void (*hop_fn)(u32 ifindex, const struct nlattr *via, void *data);
 
-	if (mnl_nlmsg_get_payload_len(header) < sizeof(*message))
+static void each_hop(const struct nlattr **attributes, hop_fn take, void *data)
+{
+	const struct nlattr *multipath = attributes[RTA_MULTIPATH], *attr, *via;
+	const struct rtnexthop *hop;
+	int left;
+
+	if (attributes[RTA_OIF]) {
+		take(attribute_number(attributes[RTA_OIF]), attributes[RTA_GATEWAY], data);
 		return;
-	attributes_read_at(header, sizeof(*message), attributes, IFLA_IFNAME);
-	if (routing->link_count == routing->link_room) {
-		routing->link_room = 2 * routing->link_room + 64;
-		routing->links = allocate(routing->links,
-					  routing->link_room * sizeof(*routing->links));
 	}
-	link = &routing->links[routing->link_count++];
-	link->ifindex = message->ifi_index;
-	link->flags = message->ifi_flags;
-	attribute_text(attributes[IFLA_IFNAME], link->name, sizeof(link->name));
+	if (!multipath)
+		return;
+	hop = mnl_attr_get_payload(multipath);
+	left = mnl_attr_get_payload_len(multipath);
+	for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
+		via = NULL;
+		mnl_attr_for_each_payload((const void *)RTNH_DATA(hop),
+					  hop->rtnh_len - sizeof(*hop))
+			if (mnl_attr_get_type(attr) == RTA_GATEWAY)
+				via = attr;
+		take(hop->rtnh_ifindex, via, data);
+	}
 }
 
-/* The device of a route; of several next hops the first one's. */
-static u32 route_device(const struct nlattr **attributes)
+static struct route *add_route(struct routing *routing)
 {
-	const struct rtnexthop *hop;
+	if (routing->route_count == routing->route_room) {
+		routing->route_room = 2 * routing->route_room + 64;
+		routing->routes = allocate(routing->routes,
+					   routing->route_room * sizeof(*routing->routes));
+	}
+	return &routing->routes[routing->route_count++];
+}
 
-	if (attributes[RTA_OIF])
-		return attribute_number(attributes[RTA_OIF]);
-	if (!attributes[RTA_MULTIPATH] ||
-	    mnl_attr_get_payload_len(attributes[RTA_MULTIPATH]) < sizeof(*hop))
-		return 0;
-	hop = mnl_attr_get_payload(attributes[RTA_MULTIPATH]);
-	return hop->rtnh_ifindex;
+/* A route that is read, and where it goes. */
+struct reading {
+	struct routing *routing;
+	struct route route;
+};
+
+static void add_hop(u32 ifindex, const struct nlattr *via, void *data)
+{
+	struct reading *reading = data;
+	struct route *route = add_route(reading->routing);
+
+	*route = reading->route;
+	route->ifindex = ifindex;
+	if (via && mnl_attr_get_payload_len(via) == sizeof(route->via)) {
+		route->gateway = true;
+		memcpy(&route->via, mnl_attr_get_payload(via), sizeof(route->via));
+	}
+}
+
+/* Those that lead to hosts, and those that lead nowhere; of IPv4 only the default ones. */
+static bool is_wanted(const struct rtmsg *message, const struct route *route)
+{
+	if (message->rtm_flags & RTM_F_CLONED)
+		return false;
+	if (message->rtm_family == AF_INET)
+		return !message->rtm_dst_len && message->rtm_type == RTN_UNICAST;
+	if (message->rtm_family != AF_INET6 || IN6_IS_ADDR_LINKLOCAL(&route->prefix.address) ||
+	    IN6_IS_ADDR_MULTICAST(&route->prefix.address))
+		return false;
+	return message->rtm_type == RTN_UNICAST || message->rtm_type == RTN_UNREACHABLE ||
+	       message->rtm_type == RTN_BLACKHOLE || message->rtm_type == RTN_PROHIBIT;
 }
 
 static void read_route(const struct nlmsghdr *header, void *data)
 {
 	const struct rtmsg *message = mnl_nlmsg_get_payload(header);
 	const struct nlattr *attributes[RTA_MAX + 1];
-	struct routing *routing = data;
-	struct route *route;
-	u32 ifindex;
+	struct reading reading = { .routing = data };
+	struct route *route = &reading.route;
 
 	if (mnl_nlmsg_get_payload_len(header) < sizeof(*message))
 		return;
 	attributes_read_at(header, sizeof(*message), attributes, RTA_MAX);
-	ifindex = route_device(attributes);
-	if (message->rtm_family != AF_INET6 || message->rtm_type != RTN_UNICAST ||
-	    message->rtm_flags & RTM_F_CLONED || !ifindex)
-		return;
-	if (routing->route_count == routing->route_room) {
-		routing->route_room = 2 * routing->route_room + 64;
-		routing->routes = allocate(routing->routes,
-					   routing->route_room * sizeof(*routing->routes));
-	}
-	route = &routing->routes[routing->route_count++];
-	memset(route, 0, sizeof(*route));
+	route->family = message->rtm_family;
+	route->type = message->rtm_type;
+	route->table = attribute_number(attributes[RTA_TABLE]);
+	route->offload = message->rtm_flags & RTM_F_OFFLOAD;
 	route->prefix.length = message->rtm_dst_len;
-	route->ifindex = ifindex;
 	if (attributes[RTA_DST] &&
 	    mnl_attr_get_payload_len(attributes[RTA_DST]) == sizeof(route->prefix.address))
 		memcpy(&route->prefix.address, mnl_attr_get_payload(attributes[RTA_DST]),
 		       sizeof(route->prefix.address));
-	if (IN6_IS_ADDR_LINKLOCAL(&route->prefix.address) ||
-	    IN6_IS_ADDR_MULTICAST(&route->prefix.address))
-		routing->route_count--;
+	if (!is_wanted(message, route))
+		return;
+	if (route->type == RTN_UNICAST)
+		each_hop(attributes, add_hop, &reading);
+	else
+		*add_route(reading.routing) = *route;
 }
 
 static int compare_routes(const void *a, const void *b)
 {
 	const struct route *left = a, *right = b;
-	int difference = memcmp(&left->prefix.address, &right->prefix.address,
-				sizeof(left->prefix.address));
+	int difference = right->family - left->family;
 
-	return difference ? difference : left->prefix.length - right->prefix.length;
+	return difference ? difference : prefix_compare(&left->prefix, &right->prefix);
 }
 
-static int dump(struct routing *routing, u16 type, size_t size, answer_fn answer,
-		unsigned int *count)
+/* Adds all routes of a family. A dump that begins again forgets what it has read so far. */
+static int read_routes(struct routing *routing, u8 family)
 {
-	unsigned int tries = 0;
+	unsigned int before = routing->route_count, tries = 0;
 	struct request request;
 	struct refusal refusal;
-	u8 *message;
+	struct rtmsg *message;
 	int error;
 
-	request_begin(&request, type, NLM_F_DUMP);
-	message = mnl_nlmsg_put_extra_header(request.header, size);
-	/* Of both messages, the first byte is the family: devices are of none, routes of this. */
-	message[0] = type == RTM_GETROUTE ? AF_INET6 : AF_UNSPEC;
+	request_begin(&request, RTM_GETROUTE, NLM_F_DUMP);
+	message = mnl_nlmsg_put_extra_header(request.header, sizeof(*message));
+	message->rtm_family = family;
 	do {
-		*count = 0;
-		error = channel_exchange(&routing->channel, &request, answer, routing, &refusal);
+		routing->route_count = before;
+		error = channel_exchange(&routing->channel, &request, read_route, routing,
+					 &refusal);
 	} while (error == EINTR && ++tries < DUMP_TRIES);
 	request_free(&request);
 	if (error)
@@ -118,10 +146,8 @@ int routing_read(struct routing *routing)
 	error = channel_open(&routing->channel, NETLINK_ROUTE);
 	if (error)
 		return error_kernel("rtnetlink: %s", strerror(error));
-	if (dump(routing, RTM_GETLINK, sizeof(struct ifinfomsg), read_link,
-		 &routing->link_count) ||
-	    dump(routing, RTM_GETROUTE, sizeof(struct rtmsg), read_route,
-		 &routing->route_count))
+	if (links_read(&routing->channel, &routing->links) || read_routes(routing, AF_INET6) ||
+	    read_routes(routing, AF_INET))
 		return STATUS_KERNEL;
 	if (routing->route_count)
 		qsort(routing->routes, routing->route_count, sizeof(*routing->routes),
@@ -132,36 +158,17 @@ int routing_read(struct routing *routing)
 void routing_free(struct routing *routing)
 {
 	channel_close(&routing->channel);
-	free(routing->links);
+	links_free(&routing->links);
 	free(routing->routes);
-}
-
-const struct link *link_by_name(const struct routing *routing, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < routing->link_count; i++)
-		if (!strcmp(routing->links[i].name, name))
-			return &routing->links[i];
-	return NULL;
-}
-
-const char *link_name(const struct routing *routing, u32 ifindex)
-{
-	unsigned int i;
-
-	for (i = 0; i < routing->link_count; i++)
-		if (routing->links[i].ifindex == ifindex)
-			return routing->links[i].name;
-	return "?";
 }
 
 /* The first route to a part of the prefix or to all of it, or the next one @after one; NULL. */
 const struct route *route_within(const struct routing *routing, const struct prefix *prefix,
 				 const struct route *after)
 {
-	const struct route key = { .prefix = *prefix };
+	const struct route key = { .family = AF_INET6, .prefix.address = prefix->address };
 	unsigned int low = 0, high = routing->route_count;
+	const struct route *route;
 
 	while (!after && low < high) {
 		unsigned int middle = low + (high - low) / 2;
@@ -173,10 +180,23 @@ const struct route *route_within(const struct routing *routing, const struct pre
 	}
 	if (after)
 		low = after - routing->routes + 1;
-	if (low == routing->route_count ||
-	    !prefix_holds(prefix, &routing->routes[low].prefix.address))
-		return NULL;
-	return &routing->routes[low];
+	for (; low < routing->route_count; low++) {
+		route = &routing->routes[low];
+		if (route->family != AF_INET6 || !prefix_holds(prefix, &route->prefix.address))
+			break;
+		if (route->prefix.length >= prefix->length)
+			return route;
+	}
+	return NULL;
+}
+
+static void add_device(u32 ifindex, const struct nlattr *via, void *data)
+{
+	struct path *path = data;
+
+	(void)via;
+	if (ifindex && path->count < HOPS_MAX)
+		path->devices[path->count++] = ifindex;
 }
 
 static void read_path(const struct nlmsghdr *header, void *data)
@@ -189,13 +209,13 @@ static void read_path(const struct nlmsghdr *header, void *data)
 		return;
 	attributes_read_at(header, sizeof(*message), attributes, RTA_MAX);
 	path->local = message->rtm_type == RTN_LOCAL;
-	path->ifindex = attribute_number(attributes[RTA_OIF]);
 	path->table = attribute_number(attributes[RTA_TABLE]);
+	each_hop(attributes, add_device, path);
 }
 
-/* Where a packet that comes in by that device goes; policy rules are honoured. */
-void route_lookup(struct routing *routing, const struct in6_addr *source,
-		  const struct in6_addr *destination, u32 ifindex, struct path *path)
+static void ask_path(struct routing *routing, const struct in6_addr *source,
+		     const struct in6_addr *destination, u32 ifindex, u32 flags,
+		     struct path *path)
 {
 	struct request request;
 	struct refusal refusal;
@@ -207,10 +227,43 @@ void route_lookup(struct routing *routing, const struct in6_addr *source,
 	message->rtm_family = AF_INET6;
 	message->rtm_dst_len = 128;
 	message->rtm_src_len = 128;
+	message->rtm_flags = flags;
 	mnl_attr_put(request.header, RTA_DST, sizeof(*destination), destination);
 	mnl_attr_put(request.header, RTA_SRC, sizeof(*source), source);
 	if (ifindex)
 		mnl_attr_put_u32(request.header, RTA_IIF, ifindex);
 	path->error = channel_exchange(&routing->channel, &request, read_path, path, &refusal);
 	request_free(&request);
+}
+
+/*
+ * Where a packet that comes in by that device goes, by each of several next hops; policy rules are
+ * honoured.
+ */
+void route_lookup(struct routing *routing, const struct in6_addr *source,
+		  const struct in6_addr *destination, u32 ifindex, struct path *path)
+{
+	ask_path(routing, source, destination, ifindex, RTM_F_FIB_MATCH, path);
+	/* Next hops that are objects of their own may be hidden there. */
+	if (!path->error && !path->count && !path->local)
+		ask_path(routing, source, destination, ifindex, 0, path);
+}
+
+/* The device by which the router itself reaches an address of IPv4 or IPv6, or 0. */
+u32 route_to(struct routing *routing, const void *address, size_t size)
+{
+	struct request request;
+	struct refusal refusal;
+	struct rtmsg *message;
+	struct path path;
+
+	memset(&path, 0, sizeof(path));
+	request_begin(&request, RTM_GETROUTE, NLM_F_ACK);
+	message = mnl_nlmsg_put_extra_header(request.header, sizeof(*message));
+	message->rtm_family = size == sizeof(struct in_addr) ? AF_INET : AF_INET6;
+	message->rtm_dst_len = 8 * size;
+	mnl_attr_put(request.header, RTA_DST, size, address);
+	path.error = channel_exchange(&routing->channel, &request, read_path, &path, &refusal);
+	request_free(&request);
+	return path.error || path.local || !path.count ? 0 : path.devices[0];
 }

@@ -131,6 +131,52 @@ void subnet_list_free(struct subnet_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
+static int compare_subnets(const void *a, const void *b)
+{
+	const struct subnet *left = a, *right = b;
+
+	return prefix_compare(&left->prefix, &right->prefix);
+}
+
+/* By address, for subnet_holding(). */
+void subnet_list_sort(struct subnet_list *list)
+{
+	if (list->count)
+		qsort(list->subnets, list->count, sizeof(*list->subnets), compare_subnets);
+}
+
+/* The subnet of a sorted list that holds the prefix, with the longest one of its own; or NULL. */
+const struct subnet *subnet_holding(const struct subnet_list *list, const struct prefix *prefix)
+{
+	struct subnet key = { .prefix = *prefix };
+	const struct subnet *found = NULL;
+	int length;
+
+	for (length = prefix->length; list->count && !found && length >= 0; length--) {
+		prefix_cut(&key.prefix, length);
+		found = bsearch(&key, list->subnets, list->count, sizeof(*list->subnets),
+				compare_subnets);
+	}
+	return found;
+}
+
+/* The first subnet of a sorted list that the prefix holds and does not equal, or NULL. */
+const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix)
+{
+	unsigned int low = 0, high = list->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (prefix_compare(&list->subnets[middle].prefix, prefix) <= 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == list->count || !prefix_holds(prefix, &list->subnets[low].prefix.address))
+		return NULL;
+	return &list->subnets[low];
+}
+
 static int send_subnet(const struct subnet *subnet, enum eoig_cmd command, answer_fn answer,
 		       void *data)
 {

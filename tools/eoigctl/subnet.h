@@ -22,5 +22,8 @@ void subnet_put(struct request *request, const struct subnet *subnet);
 void subnet_read(const struct nlattr *nest, struct subnet *subnet);
 int subnet_list_get(struct subnet_list *list);
 void subnet_list_free(struct subnet_list *list);
+void subnet_list_sort(struct subnet_list *list);
+const struct subnet *subnet_holding(const struct subnet_list *list, const struct prefix *prefix);
+const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix);
 
 #endif /* EOIGCTL_SUBNET_H */

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which devices face the internet and are no uplink? What comes in by them reaches the subnets, and
+ * no gateway judges it.
+ */
+#include <arpa/inet.h>
+#include <linux/rtnetlink.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "sysctl.h"
+#include "uplink.h"
+
+/* Most subnets that a device is tried with. */
+#define TRIES_MAX	256
+
+/* A prefix this short is a part of the internet, not of a site. */
+#define DEFAULT_LENGTH	4
+
+/* How PPP over Ethernet tells which device is below: only the session's line says it. */
+#define PPPOE_SESSIONS	"/proc/net/pppoe"
+
+/* Is there an egress-only subnet whose hosts a packet from this device reaches? */
+static bool reaches_inside(struct check *check, const struct link *link)
+{
+	struct in6_addr host;
+	struct path path;
+	unsigned int i;
+
+	for (i = 0; i < check->subnets.count && i < TRIES_MAX; i++) {
+		check_take_host(&check->subnets.subnets[i].prefix, &host);
+		route_lookup(&check->routing, &check->far_host, &host, link->ifindex, &path);
+		if (!path.error && !path.local && path.count &&
+		    path.devices[0] != link->ifindex &&
+		    !link_by_index(&check->routing.links, path.devices[0])->uplink)
+			return true;
+	}
+	return false;
+}
+
+/* Packets of a port come in by its master, but for a VRF's. */
+static bool takes_packets(const struct check *check, const struct link *link)
+{
+	const struct link *master = link_master(&check->routing.links, link);
+
+	return link->flags & IFF_UP && !(link->flags & IFF_LOOPBACK) && !link_is_vrf(link) &&
+	       (!master || link_is_vrf(master)) &&
+	       sysctl_number(link->name, "disable_ipv6") == 0;
+}
+
+/* The gateway that is to have it as an uplink. */
+static const struct gateway *gateway_for(const struct check *check, u32 beside)
+{
+	const struct gateway_list *list = &check->gateways;
+	const struct gateway *gateway;
+	unsigned int i;
+
+	gateway = gateway_of_uplink(&check->routing.links, list, beside);
+	for (i = 0; !gateway && i < list->count; i++)
+		if (list->gateways[i].values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_EGRESS_ONLY)
+			gateway = &list->gateways[i];
+	return gateway ? gateway : list->gateways;
+}
+
+/* @beside: the uplink that it belongs to, or 0. */
+static void report_open(struct check *check, struct link *link, enum severity severity,
+			const char *why, u32 beside)
+{
+	const struct gateway *gateway = gateway_for(check, beside);
+	char uplinks[UPLINKS_TEXT];
+
+	if (link->reported || link->uplink || !takes_packets(check, link) ||
+	    !reaches_inside(check, link))
+		return;
+	link->reported = true;
+	report_about(&check->report, "device %s", link->name);
+	report_add(&check->report, severity,
+		   "%s and is no uplink: no gateway judges what comes in by it\neoigctl gateway set %s %s (or, where it needs no IPv6: sysctl -w net/ipv6/conf/%s/disable_ipv6=1)",
+		   why, gateway->name, uplinks_text(gateway, NULL, link->name, uplinks),
+		   link->name);
+}
+
+/* A device with hosts or routers of IPv6 on it, besides link-local ones. */
+static bool has_route(const struct check *check, const struct link *link)
+{
+	unsigned int i;
+
+	for (i = 0; i < check->routing.route_count; i++)
+		if (check->routing.routes[i].family == AF_INET6 &&
+		    check->routing.routes[i].ifindex == link->ifindex)
+			return true;
+	return false;
+}
+
+/* A neighbour on a device can send to the router by link-local addresses alone. */
+static enum severity severity_of(const struct check *check, const struct link *link)
+{
+	return has_route(check, link) ? PROBLEM : WARNING;
+}
+
+static void check_default_routes(struct check *check)
+{
+	const struct route *route;
+	struct link *link;
+	unsigned int i;
+
+	for (i = 0; i < check->routing.route_count; i++) {
+		route = &check->routing.routes[i];
+		link = link_by_index(&check->routing.links, route->ifindex);
+		if (!link || route->prefix.length > DEFAULT_LENGTH)
+			continue;
+		if (route->family == AF_INET6)
+			report_open(check, link, PROBLEM, "it leads to the internet", 0);
+		else if (!link->interior)
+			report_open(check, link, severity_of(check, link),
+				    "it leads to the internet of IPv4", 0);
+	}
+}
+
+static void report_below(struct check *check, const struct link *uplink, struct link *below)
+{
+	char why[64];
+
+	if (!below || below == uplink || below->interior)
+		return;
+	snprintf(why, sizeof(why), "it carries uplink %s", uplink->name);
+	report_open(check, below, severity_of(check, below), why, uplink->ifindex);
+}
+
+/* Sessions of PPP over Ethernet do not say which ppp device is theirs. */
+static void check_below_ppp(struct check *check, const struct link *uplink)
+{
+	FILE *file = fopen(PPPOE_SESSIONS, "re");
+	char line[256], device[IF_NAMESIZE];
+
+	if (!file)
+		return;
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%*s %*s %15s", device) == 1)
+			report_below(check, uplink,
+				     link_by_name(&check->routing.links, device));
+	fclose(file);
+}
+
+static void check_below(struct check *check, const struct link *uplink)
+{
+	const struct links *links = &check->routing.links;
+
+	report_below(check, uplink, link_by_index(links, uplink->lower));
+	if (uplink->remote_size && !uplink->lower)
+		report_below(check, uplink,
+			     link_by_index(links, route_to(&check->routing, &uplink->remote,
+							   uplink->remote_size)));
+	if (uplink->flags & IFF_POINTOPOINT)
+		check_below_ppp(check, uplink);
+}
+
+static void check_above(struct check *check, const struct link *uplink)
+{
+	const struct links *links = &check->routing.links;
+	struct link *above;
+	char why[64];
+	unsigned int i;
+
+	for (i = 0; i < links->count; i++) {
+		above = &links->links[i];
+		if (above->lower != uplink->ifindex || above->interior)
+			continue;
+		snprintf(why, sizeof(why), "it is a part of uplink %s", uplink->name);
+		report_open(check, above, severity_of(check, above), why, uplink->ifindex);
+	}
+}
+
+void check_open_devices(struct check *check)
+{
+	const struct links *links = &check->routing.links;
+	unsigned int i;
+
+	if (!check->gateways.count)
+		return;
+	for (i = 0; i < links->count; i++) {
+		if (!links->links[i].uplink)
+			continue;
+		check_below(check, &links->links[i]);
+		check_above(check, &links->links[i]);
+	}
+	check_default_routes(check);
+}

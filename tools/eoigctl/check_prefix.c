@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Do the attached prefixes match the prefixes that are routed? What no subnet holds is closed.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "closed.h"
+#include "uplink.h"
+
+/* Room for the commands that attach the parts of a prefix. */
+#define COMMAND_TEXT	1024
+
+/* " eoigctl subnet add PREFIX gateway NAME;" for each part of the subnet that is inside. */
+static void parts_text(const struct check *check, const struct subnet *subnet, char *text)
+{
+	const struct prefix *last = NULL;
+	const struct route *route = NULL;
+	char prefix[PREFIX_TEXT];
+	const struct link *link;
+	size_t length = 0;
+
+	*text = '\0';
+	while ((route = route_within(&check->routing, &subnet->prefix, route))) {
+		link = link_by_index(&check->routing.links, route->ifindex);
+		if (!link || link->uplink || subnet_holding(&check->subnets, &route->prefix) != subnet ||
+		    (last && prefix_holds(last, &route->prefix.address)) ||
+		    COMMAND_TEXT - length < 128)
+			continue;
+		last = &route->prefix;
+		length += snprintf(text + length, COMMAND_TEXT - length,
+				   "eoigctl subnet add %s gateway %s; ",
+				   prefix_text(&route->prefix, prefix), subnet->gateway);
+	}
+}
+
+/* The provider's router has an address there, and its ICMPv6 errors come from it. */
+static void check_uplink_prefix(struct check *check, const struct route *route,
+				const struct link *uplink)
+{
+	const struct subnet *subnet = subnet_holding(&check->subnets, &route->prefix);
+	char prefix[PREFIX_TEXT], whole[PREFIX_TEXT], parts[COMMAND_TEXT];
+
+	if (!subnet)
+		return;
+	report_about(&check->report, "subnet %s", prefix_text(&subnet->prefix, whole));
+	parts_text(check, subnet, parts);
+	report_add(&check->report, PROBLEM,
+		   "it holds %s, the link of uplink %s: what routers there say is dropped as spoofed\n%seoigctl subnet del %s",
+		   prefix_text(&route->prefix, prefix), uplink->name, parts, whole);
+}
+
+static void check_uplink_prefixes(struct check *check)
+{
+	const struct route *route, *last = NULL;
+	const struct link *link;
+	unsigned int i;
+
+	for (i = 0; i < check->routing.route_count; i++) {
+		route = &check->routing.routes[i];
+		link = link_by_index(&check->routing.links, route->ifindex);
+		if (route->family != AF_INET6 || route->gateway || !route->prefix.length ||
+		    !link || !link->uplink ||
+		    (last && !prefix_compare(&last->prefix, &route->prefix)))
+			continue;
+		check_uplink_prefix(check, route, link);
+		last = route;
+	}
+}
+
+/* A prefix that is closed is most likely meant for a gateway of the kind that lets nothing in. */
+static const char *gateway_name(const struct check *check)
+{
+	const struct gateway_list *list = &check->gateways;
+	unsigned int i;
+
+	for (i = 0; i < list->count; i++)
+		if (list->gateways[i].values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_EGRESS_ONLY)
+			return list->gateways[i].name;
+	return list->gateways->name;
+}
+
+static void report_closed(const struct closed *closed, void *data)
+{
+	struct check *check = data;
+	const struct link *link = link_by_index(&check->routing.links, closed->route->ifindex);
+	char prefix[PREFIX_TEXT], part[PREFIX_TEXT];
+
+	if (link->reported)
+		return;
+	prefix_text(&closed->route->prefix, prefix);
+	report_about(&check->report, "prefix %s", prefix);
+	if (closed->part)
+		report_add(&check->report, WARNING,
+			   "behind %s, only %s of it is attached: the rest is closed\neoigctl subnet add %s gateway %s",
+			   link->name, prefix_text(&closed->part->prefix, part), prefix,
+			   closed->part->gateway);
+	else
+		report_add(&check->report, WARNING,
+			   "behind %s, no subnet holds it: it is closed\neoigctl subnet add %s gateway %s",
+			   link->name, prefix, gateway_name(check));
+}
+
+void check_prefixes(struct check *check)
+{
+	if (!check->gateways.count)
+		return;
+	check_uplink_prefixes(check);
+	closed_find(&check->routing, &check->gateways, &check->subnets, report_closed, check);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does the router forward at all?
+ */
+#include "check.h"
+#include "gate.h"
+#include "sysctl.h"
+
+#define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
+#define FRAGMENTS_NAME		"nf_conntrack_frag6_high_thresh"
+#define FRAGMENTS_LEAST		(256 * 1024)	/* one packet of 64 KB, as the kernel counts it */
+
+static void check_forwarding(struct check *check)
+{
+	if (!check->gateways.count)
+		report_add(&check->report, PROBLEM,
+			   "there is no gateway\neoigctl gateway add NAME uplink DEV");
+	if (sysctl_number("all", "forwarding") != 1)
+		report_add(&check->report, PROBLEM,
+			   "it does not forward IPv6\nsysctl -w net.ipv6.conf.all.forwarding=1");
+}
+
+/* What closes a router in the module's place stays when the module is there again. */
+static void check_closed(struct check *check)
+{
+	if (gate_closed(GATE_CLOSED))
+		report_add(&check->report, PROBLEM,
+			   "it was closed, nothing is forwarded\neoigctl config open");
+	if (gate_closed(GATE_RELOAD))
+		report_add(&check->report, PROBLEM,
+			   "a reload has not ended, nothing passes an uplink\neoigctl reload resume");
+}
+
+/* The kernel puts fragments together before the gateway judges them. */
+static void check_fragments(struct check *check)
+{
+	long long room = number_read(FRAGMENTS_FOLDER FRAGMENTS_NAME);
+
+	if (room >= 0 && room < FRAGMENTS_LEAST)
+		report_add(&check->report, PROBLEM,
+			   "it has no room to put fragments together\nsysctl -w net.netfilter."
+			   FRAGMENTS_NAME "=4194304");
+}
+
+void check_router(struct check *check)
+{
+	report_about(&check->report, "router");
+	check_forwarding(check);
+	check_closed(check);
+	check_fragments(check);
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Do other rules of netfilter let through what a gateway lets through?
+ */
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <string.h>
+
+#include "check.h"
+#include "nft_walk.h"
+
+static void make_packet(const struct check *check, const struct way *way, bool answer,
+			struct nft_packet *packet)
+{
+	const struct links *links = &check->routing.links;
+
+	memset(packet, 0, sizeof(*packet));
+	packet->answer = answer;
+	packet->in = answer ? way->uplink : way->inside;
+	packet->out = answer ? way->inside : way->uplink;
+	packet->source = answer ? check->far_host : way->host;
+	packet->destination = answer ? way->host : check->far_host;
+	strcpy(packet->in_name, link_name(links, packet->in));
+	strcpy(packet->out_name, link_name(links, packet->out));
+}
+
+/* Returns whether it had to say something. */
+static bool check_chain(struct check *check, const struct nft_chain *chain, const struct way *way,
+			bool answer)
+{
+	const char *family = nft_family_text(chain->family);
+	struct nft_packet packet;
+
+	make_packet(check, way, answer, &packet);
+	report_about(&check->report, "chain %s of table %s %s", chain->name, family, chain->table);
+	switch (nft_walk(&check->ruleset, chain, &packet)) {
+	case NFT_DROPS:
+		report_add(&check->report, PROBLEM,
+			   "it drops %s from %s to %s\nnft insert rule %s %s %s iifname %s oifname %s %saccept",
+			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
+			   family, chain->table, chain->name, packet.in_name, packet.out_name,
+			   answer ? "ct state established,related " : "");
+		return true;
+	case NFT_UNSURE:
+		report_add(&check->report, WARNING,
+			   "it may drop %s from %s to %s: check your own rules\nnft list chain %s %s %s",
+			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
+			   family, chain->table, chain->name);
+		return true;
+	case NFT_PASSES:
+		break;
+	}
+	return false;
+}
+
+static void check_forward(struct check *check)
+{
+	const struct nft_chain *chain;
+	unsigned int i, j;
+
+	for (i = 0; i < check->ruleset.chain_count; i++) {
+		chain = &check->ruleset.chains[i];
+		if (!chain->base || chain->hook != NF_INET_FORWARD ||
+		    (chain->family != NFPROTO_IPV6 && chain->family != NFPROTO_INET) ||
+		    !strncmp(chain->table, "eoig_", strlen("eoig_")))
+			continue;
+		for (j = 0; j < check->way_count; j++) {
+			check_chain(check, chain, &check->ways[j], false);
+			check_chain(check, chain, &check->ways[j], true);
+		}
+	}
+}
+
+/* Rules that change addresses of IPv6: the gateway knows hosts by their own addresses. */
+static void note_nat(struct check *check)
+{
+	static const char *const names[] = { "nat", "masq", "redir" };
+	const struct nft_rule *rule;
+	unsigned int i, j;
+
+	for (i = 0; i < check->ruleset.rule_count; i++) {
+		rule = &check->ruleset.rules[i];
+		if (rule->family != NFPROTO_IPV6 && rule->family != NFPROTO_INET)
+			continue;
+		for (j = 0; j < ARRAY_SIZE(names); j++)
+			if (nft_rule_uses(rule, names[j]) && !nft_rule_is_ipv4(rule))
+				break;
+		if (j == ARRAY_SIZE(names))
+			continue;
+		report_about(&check->report, "chain %s of table %s %s", rule->chain,
+			     nft_family_text(rule->family), rule->table);
+		report_add(&check->report, NOTE,
+			   "it changes addresses: attach the prefix inside, not the one that the internet sees");
+		return;
+	}
+}
+
+void check_rules(struct check *check)
+{
+	if (!check->gateways.count)
+		return;
+	if (check->ruleset.unreadable) {
+		report_about(&check->report, "router");
+		report_add(&check->report, WARNING,
+			   "the rules of nftables cannot be seen\nsudo eoigctl check");
+		return;
+	}
+	check_forward(check);
+	note_nat(check);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_LINK_H
+#define EOIGCTL_LINK_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include "netlink.h"
+
+/* A network device. */
+struct link {
+	u32 ifindex;
+	u32 flags;		/* IFF_* */
+	u32 master;		/* the device that it is a port of, or 0 */
+	u32 lower;		/* the device below it in this netns, or 0 */
+	u16 remote_size;	/* of a tunnel's far end: 4, 16, or 0 */
+	u8 xdp;			/* XDP_ATTACHED_*: how a program runs on it */
+	bool uplink;		/* guarded: an uplink, or the bridge, bond or team of one */
+	bool interior;		/* a subnet, or a part of one, is behind it */
+	bool reported;		/* a finding names it already */
+	char name[IF_NAMESIZE];
+	char kind[IF_NAMESIZE];	/* "bridge" and so on, or empty */
+	struct in6_addr remote;
+	char *altnames;		/* each with its NUL, and an empty one at the end; or NULL */
+};
+
+struct links {
+	unsigned int count;
+	unsigned int room;
+	struct link *links;
+};
+
+int links_read(struct channel *channel, struct links *links);
+void links_free(struct links *links);
+
+struct link *link_by_name(const struct links *links, const char *name);
+struct link *link_by_altname(const struct links *links, const char *name);
+struct link *link_by_index(const struct links *links, u32 ifindex);
+const char *link_name(const struct links *links, u32 ifindex);
+const struct link *link_master(const struct links *links, const struct link *link);
+bool link_is_vrf(const struct link *link);
+bool link_joins_ports(const struct link *link);
+
+#endif /* EOIGCTL_LINK_H */

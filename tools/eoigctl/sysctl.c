@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Numbers that the kernel shows in files.
+ */
+#include <stdio.h>
+
+#include "sysctl.h"
+
+/* The number in a file, or -1. */
+long long number_read(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	long long number;
+
+	if (!file)
+		return -1;
+	if (fscanf(file, "%lld", &number) != 1)
+		number = -1;
+	fclose(file);
+	return number;
+}
+
+/* A number of net.ipv6.conf, or -1. */
+int sysctl_number(const char *device, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/%s", device, name);
+	return number_read(path);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which devices count as the uplinks of a gateway.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "uplink.h"
+
+/* Nobody stacks bridges and bonds deeper. */
+#define MASTERS_MAX	8
+
+/* The bridge, bond or team whose packets are those of this port too, or NULL. */
+static struct link *joined_master(const struct links *links, const struct link *link)
+{
+	struct link *master = link_by_index(links, link->master);
+
+	return master && link_joins_ports(master) ? master : NULL;
+}
+
+/* Marks uplinks, and the bridges, bonds and teams of which they are ports. */
+void uplinks_mark(const struct gateway_list *gateways, struct links *links)
+{
+	unsigned int i, j, depth;
+	struct link *link;
+
+	for (i = 0; i < gateways->count; i++)
+		for (j = 0; j < gateways->gateways[i].uplink_count; j++) {
+			link = link_by_index(links, gateways->gateways[i].uplinks[j].ifindex);
+			for (depth = 0; link && depth < MASTERS_MAX; depth++) {
+				link->uplink = true;
+				link = joined_master(links, link);
+			}
+		}
+}
+
+/* A route by a VRF counts where one of the VRF's ports is an uplink. */
+static bool counts_with(const struct links *links, u32 uplink, u32 ifindex)
+{
+	const struct link *link = link_by_index(links, uplink), *next;
+	unsigned int depth;
+
+	for (depth = 0; link && depth < MASTERS_MAX; depth++) {
+		if (link->ifindex == ifindex)
+			return true;
+		next = joined_master(links, link);
+		if (!next && link->master == ifindex)
+			return link_is_vrf(link_master(links, link));
+		link = next;
+	}
+	return false;
+}
+
+bool gateway_has_uplink(const struct links *links, const struct gateway *gateway, u32 ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (ifindex && counts_with(links, gateway->uplinks[i].ifindex, ifindex))
+			return true;
+	return false;
+}
+
+/* The first gateway of which the device is an uplink, or NULL. */
+const struct gateway *gateway_of_uplink(const struct links *links,
+					const struct gateway_list *gateways, u32 ifindex)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateways->count; i++)
+		if (gateway_has_uplink(links, &gateways->gateways[i], ifindex))
+			return &gateways->gateways[i];
+	return NULL;
+}
+
+/* The first uplink that exists, or 0. */
+u32 gateway_first_uplink(const struct gateway *gateway)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (gateway->uplinks[i].ifindex)
+			return gateway->uplinks[i].ifindex;
+	return 0;
+}
+
+static bool is_uplink_name(const struct gateway *gateway, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (!strcmp(gateway->uplinks[i].name, name))
+			return true;
+	return false;
+}
+
+/*
+ * The uplinks as the words of a command: @new, unless it is one already, takes the place of @old,
+ * or comes last. NULL for either: there is none. To set an uplink replaces all.
+ */
+const char *uplinks_text(const struct gateway *gateway, const char *old, const char *new,
+			 char text[UPLINKS_TEXT])
+{
+	size_t length = 0;
+	unsigned int i;
+
+	if (new && is_uplink_name(gateway, new))
+		new = NULL;
+	*text = '\0';
+	for (i = 0; i <= gateway->uplink_count; i++) {
+		const char *name = i < gateway->uplink_count ? gateway->uplinks[i].name : new;
+
+		if (name && old && !strcmp(name, old)) {
+			name = new;
+			new = NULL;
+		}
+		if (name)
+			length += snprintf(text + length, UPLINKS_TEXT - length, "%suplink %s",
+					   length ? " " : "", name);
+	}
+	return text;
+}
