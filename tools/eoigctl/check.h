@@ -11,6 +11,9 @@
 /* Most ways between a subnet and an uplink that are tried with rules. */
 #define WAYS_MAX	64
 
+/* Most hosts that devices are tried with. */
+#define HOSTS_MAX	256
+
 /* How packets go from some hosts of a subnet to the internet. */
 struct way {
 	struct in6_addr host;
@@ -26,6 +29,8 @@ struct check {
 	struct routing routing;
 	struct ruleset ruleset;
 	struct in6_addr far_host;	/* of the internet, for questions about routes */
+	unsigned int host_count;
+	struct in6_addr hosts[HOSTS_MAX];	/* to which nobody may open a connection */
 	unsigned int way_count;
 	struct way ways[WAYS_MAX];
 };

@@ -11,9 +11,7 @@
 #include "check.h"
 #include "sysctl.h"
 #include "uplink.h"
-
-/* Most subnets that a device is tried with. */
-#define TRIES_MAX	256
+#include "wireguard.h"
 
 /* A prefix this short is a part of the internet, not of a site. */
 #define DEFAULT_LENGTH	4
@@ -21,19 +19,20 @@
 /* How PPP over Ethernet tells which device is below: only the session's line says it. */
 #define PPPOE_SESSIONS	"/proc/net/pppoe"
 
-/* Is there an egress-only subnet whose hosts a packet from this device reaches? */
+/* Is there a host of an egress-only subnet that a packet from this device reaches? */
 static bool reaches_inside(struct check *check, const struct link *link)
 {
-	struct in6_addr host;
+	const struct links *links = &check->routing.links;
+	const struct link *inside;
 	struct path path;
 	unsigned int i;
 
-	for (i = 0; i < check->subnets.count && i < TRIES_MAX; i++) {
-		check_take_host(&check->subnets.subnets[i].prefix, &host);
-		route_lookup(&check->routing, &check->far_host, &host, link->ifindex, &path);
-		if (!path.error && !path.local && path.count &&
-		    path.devices[0] != link->ifindex &&
-		    !link_by_index(&check->routing.links, path.devices[0])->uplink)
+	for (i = 0; i < check->host_count; i++) {
+		route_lookup(&check->routing, &check->far_host, &check->hosts[i], link->ifindex,
+			     &path);
+		inside = path.error || path.local || !path.count ? NULL :
+			 link_by_index(links, path.devices[0]);
+		if (inside && inside != link && !inside->uplink)
 			return true;
 	}
 	return false;
@@ -143,15 +142,30 @@ static void check_below_ppp(struct check *check, const struct link *uplink)
 	fclose(file);
 }
 
+/* Whose peers are looked at. */
+struct tunnel {
+	struct check *check;
+	const struct link *uplink;
+};
+
+static void check_peer(const void *address, size_t size, u32 mark, void *data)
+{
+	const struct tunnel *tunnel = data;
+	struct routing *routing = &tunnel->check->routing;
+
+	report_below(tunnel->check, tunnel->uplink,
+		     link_by_index(&routing->links, route_to(routing, address, size, mark)));
+}
+
 static void check_below(struct check *check, const struct link *uplink)
 {
-	const struct links *links = &check->routing.links;
+	struct tunnel tunnel = { .check = check, .uplink = uplink };
 
-	report_below(check, uplink, link_by_index(links, uplink->lower));
+	report_below(check, uplink, link_by_index(&check->routing.links, uplink->lower));
 	if (uplink->remote_size && !uplink->lower)
-		report_below(check, uplink,
-			     link_by_index(links, route_to(&check->routing, &uplink->remote,
-							   uplink->remote_size)));
+		check_peer(&uplink->remote, uplink->remote_size, 0, &tunnel);
+	if (!strcmp(uplink->kind, "wireguard"))
+		wireguard_endpoints(uplink->ifindex, check_peer, &tunnel);
 	if (uplink->flags & IFF_POINTOPOINT)
 		check_below_ppp(check, uplink);
 }

@@ -24,7 +24,8 @@ static void parts_text(const struct check *check, const struct subnet *subnet, c
 	*text = '\0';
 	while ((route = route_within(&check->routing, &subnet->prefix, route))) {
 		link = link_by_index(&check->routing.links, route->ifindex);
-		if (!link || link->uplink || subnet_holding(&check->subnets, &route->prefix) != subnet ||
+		if (!link || link->uplink ||
+		    subnet_holding(&check->subnets, &route->prefix) != subnet ||
 		    (last && prefix_holds(last, &route->prefix.address)) ||
 		    COMMAND_TEXT - length < 128)
 			continue;
@@ -69,18 +70,6 @@ static void check_uplink_prefixes(struct check *check)
 	}
 }
 
-/* A prefix that is closed is most likely meant for a gateway of the kind that lets nothing in. */
-static const char *gateway_name(const struct check *check)
-{
-	const struct gateway_list *list = &check->gateways;
-	unsigned int i;
-
-	for (i = 0; i < list->count; i++)
-		if (list->gateways[i].values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_EGRESS_ONLY)
-			return list->gateways[i].name;
-	return list->gateways->name;
-}
-
 static void report_closed(const struct closed *closed, void *data)
 {
 	struct check *check = data;
@@ -99,7 +88,7 @@ static void report_closed(const struct closed *closed, void *data)
 	else
 		report_add(&check->report, WARNING,
 			   "behind %s, no subnet holds it: it is closed\neoigctl subnet add %s gateway %s",
-			   link->name, prefix, gateway_name(check));
+			   link->name, prefix, gateway_to_name(&check->gateways));
 }
 
 void check_prefixes(struct check *check)

@@ -3,6 +3,7 @@
  * Does the router forward at all?
  */
 #include "check.h"
+#include "config.h"
 #include "gate.h"
 #include "sysctl.h"
 
@@ -42,10 +43,22 @@ static void check_fragments(struct check *check)
 			   FRAGMENTS_NAME "=4194304");
 }
 
+/* The old configuration comes back. */
+static void check_confirmed(struct check *check)
+{
+	u32 seconds = config_seconds_left();
+
+	if (seconds)
+		report_add(&check->report, WARNING,
+			   "its configuration is taken back in %u s\neoigctl config confirm",
+			   seconds);
+}
+
 void check_router(struct check *check)
 {
 	report_about(&check->report, "router");
 	check_forwarding(check);
 	check_closed(check);
 	check_fragments(check);
+	check_confirmed(check);
 }

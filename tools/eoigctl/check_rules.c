@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "check.h"
+#include "ip6tables.h"
 #include "nft_walk.h"
+#include "text.h"
 
 static void make_packet(const struct check *check, const struct way *way, bool answer,
 			struct nft_packet *packet)
@@ -20,8 +22,8 @@ static void make_packet(const struct check *check, const struct way *way, bool a
 	packet->out = answer ? way->inside : way->uplink;
 	packet->source = answer ? check->far_host : way->host;
 	packet->destination = answer ? way->host : check->far_host;
-	strcpy(packet->in_name, link_name(links, packet->in));
-	strcpy(packet->out_name, link_name(links, packet->out));
+	text_copy(packet->in_name, IF_NAMESIZE, link_name(links, packet->in));
+	text_copy(packet->out_name, IF_NAMESIZE, link_name(links, packet->out));
 }
 
 /* Returns whether it had to say something. */
@@ -71,6 +73,25 @@ static void check_forward(struct check *check)
 	}
 }
 
+static void check_legacy(struct check *check, const char *in, const char *out)
+{
+	report_about(&check->report, "chain FORWARD of ip6tables");
+	switch (ip6tables_forward(in, out)) {
+	case IP6TABLES_DROPS:
+		report_add(&check->report, PROBLEM,
+			   "it drops what goes from %s to %s\nip6tables-legacy -I FORWARD -i %s -o %s -j ACCEPT",
+			   in, out, in, out);
+		break;
+	case IP6TABLES_UNSURE:
+		report_add(&check->report, WARNING,
+			   "it may drop what goes from %s to %s: check your own rules\nip6tables-legacy -S FORWARD",
+			   in, out);
+		break;
+	case IP6TABLES_PASSES:
+		break;
+	}
+}
+
 /* Rules that change addresses of IPv6: the gateway knows hosts by their own addresses. */
 static void note_nat(struct check *check)
 {
@@ -97,6 +118,9 @@ static void note_nat(struct check *check)
 
 void check_rules(struct check *check)
 {
+	const struct links *links = &check->routing.links;
+	unsigned int i;
+
 	if (!check->gateways.count)
 		return;
 	if (check->ruleset.unreadable) {
@@ -106,5 +130,8 @@ void check_rules(struct check *check)
 		return;
 	}
 	check_forward(check);
+	for (i = 0; i < check->way_count; i++)
+		check_legacy(check, link_name(links, check->ways[i].inside),
+			     link_name(links, check->ways[i].uplink));
 	note_nat(check);
 }

@@ -9,6 +9,7 @@
 
 #include "bogon.h"
 #include "check.h"
+#include "closed.h"
 #include "sysctl.h"
 #include "uplink.h"
 
@@ -251,17 +252,32 @@ static void add_way(struct check *check, const struct part *part, u32 uplink)
 }
 
 /* The answers come in by the uplink by which the questions left. */
-static void check_way_back(struct check *check, const char *prefix, const struct part *part,
+static void check_way_back(struct check *check, const struct part *part,
 			   const struct in6_addr *far_host, u32 uplink)
 {
+	char host[INET6_ADDRSTRLEN];
 	struct path back;
 
+	inet_ntop(AF_INET6, &part->host, host, sizeof(host));
 	route_lookup(&check->routing, far_host, &part->host, uplink, &back);
 	if (!leads_inside(check, &back))
 		report_add(&check->report, PROBLEM,
 			   "answers that come in by %s do not find it\nip -6 rule; ip -6 route get %s iif %s",
-			   link_name(&check->routing.links, uplink), prefix,
+			   link_name(&check->routing.links, uplink), host,
 			   link_name(&check->routing.links, uplink));
+}
+
+/* That no uplink exists is said already: nothing more is to be said of the way that is left. */
+static void note_unguarded(struct check *check, const struct path *out)
+{
+	struct link *link;
+	unsigned int i;
+
+	for (i = 0; i < out->count; i++) {
+		link = link_by_index(&check->routing.links, out->devices[i]);
+		if (link)
+			link->reported = true;
+	}
 }
 
 /* Each way out must lead by an uplink of the gateway. Returns whether all do. */
@@ -277,6 +293,10 @@ static bool check_way_out(struct check *check, const char *prefix, const struct 
 		report_no_way_out(check, gateway, link_name(links, part->ifindex), &out);
 		return false;
 	}
+	if (!gateway_first_uplink(gateway)) {
+		note_unguarded(check, &out);
+		return false;
+	}
 	for (i = 0; i < out.count; i++) {
 		if (!gateway_has_uplink(links, gateway, out.devices[i])) {
 			report_wrong_way_out(check, prefix, gateway, &out, out.devices[i]);
@@ -284,14 +304,17 @@ static bool check_way_out(struct check *check, const char *prefix, const struct 
 		}
 	}
 	for (i = 0; i < out.count; i++) {
-		check_way_back(check, prefix, part, far_host, out.devices[i]);
+		check_way_back(check, part, far_host, out.devices[i]);
 		add_way(check, part, out.devices[i]);
 	}
 	return true;
 }
 
-static void mark_interior(const struct check *check, const struct part *parts, unsigned int count)
+/* Other checks need to know where the hosts are. */
+static void note_parts(struct check *check, const struct gateway *gateway,
+		       const struct part *parts, unsigned int count)
 {
+	bool closed = gateway->values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_EGRESS_ONLY;
 	struct link *link;
 	unsigned int i;
 
@@ -299,28 +322,118 @@ static void mark_interior(const struct check *check, const struct part *parts, u
 		link = link_by_index(&check->routing.links, parts[i].ifindex);
 		if (link)
 			link->interior = true;
+		if (closed && check->host_count < HOSTS_MAX)
+			check->hosts[check->host_count++] = parts[i].host;
 	}
+}
+
+/* A first packet by a device that is not named pays for a look-up of its route. */
+static void check_devices(struct check *check, const struct subnet *subnet, const char *name,
+			  const struct part *parts, unsigned int count)
+{
+	char text[SUBNET_LONG_TEXT];
+	const char *device;
+	unsigned int i, j;
+
+	for (i = 0; subnet->device_count && i < count; i++) {
+		device = link_name(&check->routing.links, parts[i].ifindex);
+		for (j = 0; j < subnet->device_count; j++)
+			if (!strcmp(subnet->devices[j], device))
+				break;
+		if (j == subnet->device_count)
+			report_add(&check->report, WARNING,
+				   "hosts of %s are behind %s, which it does not name\neoigctl subnet set %s dev %s",
+				   name, device, subnet_long_text(subnet, text), device);
+	}
+}
+
+/* What is behind a device, or what no other subnet holds, is what is routed there. */
+static unsigned int find_owned(const struct check *check, const struct subnet *subnet,
+			       struct part *parts)
+{
+	const struct routing *routing = &check->routing;
+	struct path path = { .count = 1 };
+	unsigned int count = 0, i;
+	struct in6_addr host;
+
+	for (i = 0; i < routing->route_count; i++) {
+		const struct route *route = &routing->routes[i];
+
+		if (!route_is_inside(routing, route) ||
+		    subnet_owner(&check->subnets, &route->prefix,
+				 link_name(&routing->links, route->ifindex)) != subnet)
+			continue;
+		check_take_host(&route->prefix, &host);
+		path.devices[0] = route->ifindex;
+		count = add_parts(parts, count, &host, &path);
+	}
+	return count;
+}
+
+/* Is the device one by which packets of hosts come in? */
+static bool check_device(struct check *check, const struct subnet *subnet)
+{
+	const struct links *links = &check->routing.links;
+	const char *name = subnet->devices[0];
+	const struct link *link = link_by_name(links, name), *other;
+
+	if (!link) {
+		other = link_by_altname(links, name);
+		if (other)
+			report_add(&check->report, PROBLEM,
+				   "%s is an alternative name of %s: use %s\neoigctl subnet add dev %s gateway %s; eoigctl subnet del dev %s",
+				   name, other->name, other->name, other->name, subnet->gateway,
+				   name);
+		else
+			report_add(&check->report, WARNING,
+				   "the device does not exist\neoigctl subnet del dev %s", name);
+		return false;
+	}
+	other = link_master(links, link);
+	if (link->uplink)
+		report_add(&check->report, PROBLEM,
+			   "the device is an uplink, behind which is the internet\neoigctl subnet del dev %s",
+			   name);
+	else if (other && link_joins_ports(other))
+		report_add(&check->report, PROBLEM,
+			   "its packets come in by %s %s\neoigctl subnet add dev %s gateway %s; eoigctl subnet del dev %s",
+			   other->kind, other->name, other->name, subnet->gateway, name);
+	else
+		return true;
+	return false;
 }
 
 /* Its packets must find their way out by an uplink of its gateway, and the answers back to it. */
 static void check_subnet(struct check *check, const struct subnet *subnet,
 			 const struct gateway *gateway)
 {
-	struct part parts[PARTS_MAX];
 	const struct in6_addr *far_host = &check->far_host;
-	char prefix[PREFIX_TEXT];
+	struct part parts[PARTS_MAX];
 	unsigned int count, i;
+	char name[SUBNET_TEXT];
 	struct path in;
 
-	prefix_text(&subnet->prefix, prefix);
-	report_about(&check->report, "subnet %s", prefix);
-	check_bogon(check, subnet, gateway);
-	count = find_parts(check, subnet, gateway_first_uplink(gateway), far_host, parts, &in);
-	mark_interior(check, parts, count);
-	if (!count)
-		report_inside(check, subnet, &in);
+	subnet_text(subnet, name);
+	report_about(&check->report, "subnet %s", name);
+	if (subnet->kind == SUBNET_PREFIX) {
+		check_bogon(check, subnet, gateway);
+		count = find_parts(check, subnet, gateway_first_uplink(gateway), far_host, parts,
+				   &in);
+		if (!count)
+			report_inside(check, subnet, &in);
+		check_devices(check, subnet, name, parts, count);
+	} else {
+		if (subnet->kind == SUBNET_DEVICE && !check_device(check, subnet))
+			return;
+		count = find_owned(check, subnet, parts);
+		if (!count && subnet->kind == SUBNET_DEVICE)
+			report_add(&check->report, WARNING,
+				   "no prefix is routed to it\nip -6 address add ADDRESS/64 %s",
+				   name);
+	}
+	note_parts(check, gateway, parts, count);
 	for (i = 0; i < count; i++)
-		if (!check_way_out(check, prefix, gateway, &parts[i], far_host))
+		if (!check_way_out(check, name, gateway, &parts[i], far_host))
 			break;
 }
 

@@ -175,6 +175,10 @@ static void check_gateway(struct check *check, const struct gateway *gateway)
 		check_uplink(check, gateway, &gateway->uplinks[i], severity);
 		check_source_routing(check, gateway->uplinks[i].name);
 	}
+	if (gateway->values[EOIG_GATEWAY_A_MODE] == EOIG_MODE_AUDIT)
+		report_add(&check->report, PROBLEM,
+			   "it drops nothing, and counts what it would drop\neoigctl gateway set %s mode enforce",
+			   gateway->name);
 	if (!gateway->values[EOIG_GATEWAY_A_SUBNETS])
 		report_add(&check->report, WARNING,
 			   "no subnet is attached to it\neoigctl subnet add PREFIX gateway %s",

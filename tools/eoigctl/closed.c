@@ -2,11 +2,27 @@
 /*
  * Prefixes that are routed inside, but that no subnet holds.
  */
+#include <stdio.h>
+
 #include "bogon.h"
 #include "closed.h"
+#include "uplink.h"
+
+/* Most prefixes that are said one by one. */
+#define LINES_MAX	16
 
 /* A prefix this short is a part of the internet, not of a site. */
 #define DEFAULT_LENGTH	4
+
+static bool any_uplink(const struct links *links)
+{
+	unsigned int i;
+
+	for (i = 0; i < links->count; i++)
+		if (links->links[i].uplink)
+			return true;
+	return false;
+}
 
 static bool any_accepts_bogons(const struct gateway_list *gateways)
 {
@@ -18,7 +34,8 @@ static bool any_accepts_bogons(const struct gateway_list *gateways)
 	return false;
 }
 
-static bool is_inside(const struct routing *routing, const struct route *route)
+/* Does the route lead to hosts inside, for all that is known of uplinks? */
+bool route_is_inside(const struct routing *routing, const struct route *route)
 {
 	const struct link *link = link_by_index(&routing->links, route->ifindex);
 
@@ -28,7 +45,8 @@ static bool is_inside(const struct routing *routing, const struct route *route)
 
 /*
  * Calls @take for each such prefix, the shortest first. Needs sorted subnets and marked uplinks.
- * Addresses that no gateway lets across, such as unique local ones, are no loss.
+ * Addresses that no gateway lets across, such as unique local ones, are no loss. Without an uplink
+ * nothing is closed.
  */
 void closed_find(const struct routing *routing, const struct gateway_list *gateways,
 		 const struct subnet_list *subnets, closed_fn take, void *data)
@@ -38,10 +56,13 @@ void closed_find(const struct routing *routing, const struct gateway_list *gatew
 	struct closed closed;
 	unsigned int i;
 
+	if (!any_uplink(&routing->links))
+		return;
 	for (i = 0; i < routing->route_count; i++) {
 		closed.route = &routing->routes[i];
-		if (!is_inside(routing, closed.route) ||
-		    subnet_holding(subnets, &closed.route->prefix) ||
+		if (!route_is_inside(routing, closed.route) ||
+		    subnet_owner(subnets, &closed.route->prefix,
+				 link_name(&routing->links, closed.route->ifindex)) ||
 		    (last && prefix_holds(last, &closed.route->prefix.address)) ||
 		    (!bogons && bogon_find(&closed.route->prefix)))
 			continue;
@@ -49,4 +70,56 @@ void closed_find(const struct routing *routing, const struct gateway_list *gatew
 		closed.part = subnet_within(subnets, last);
 		take(&closed, data);
 	}
+}
+
+/* What there is to say. */
+struct saying {
+	const struct routing *routing;
+	const char *gateway;
+	unsigned int count;
+};
+
+static void say(const struct closed *closed, void *data)
+{
+	struct saying *saying = data;
+	char prefix[PREFIX_TEXT];
+
+	if (++saying->count > LINES_MAX)
+		return;
+	prefix_text(&closed->route->prefix, prefix);
+	printf("closed: %s behind %s, until: eoigctl subnet add %s gateway %s\n", prefix,
+	       link_name(&saying->routing->links, closed->route->ifindex), prefix,
+	       saying->gateway);
+}
+
+/* Says which routed prefixes are closed. */
+int closed_say(void)
+{
+	struct gateway_list gateways = { .count = 0 };
+	struct subnet_list subnets = { .count = 0 };
+	struct saying saying = { .count = 0 };
+	struct routing routing;
+	int status;
+
+	if (options.json)
+		return STATUS_OK;
+	status = gateway_list_get(&gateways);
+	if (!status)
+		status = subnet_list_get(&subnets);
+	if (!status && gateways.count) {
+		status = routing_read(&routing);
+		if (!status) {
+			uplinks_mark(&gateways, &routing.links);
+			subnet_list_sort(&subnets);
+			saying.routing = &routing;
+			saying.gateway = gateway_to_name(&gateways);
+			closed_find(&routing, &gateways, &subnets, say, &saying);
+		}
+		routing_free(&routing);
+	}
+	if (saying.count > LINES_MAX)
+		printf("closed: %u more, see: eoigctl check\n", saying.count - LINES_MAX);
+	gateway_list_free(&gateways);
+	subnet_list_free(&subnets);
+	return status;
 }

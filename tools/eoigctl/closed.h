@@ -14,7 +14,10 @@ struct closed {
 
 typedef void (*closed_fn)(const struct closed *closed, void *data);
 
+bool route_is_inside(const struct routing *routing, const struct route *route);
 void closed_find(const struct routing *routing, const struct gateway_list *gateways,
 		 const struct subnet_list *subnets, closed_fn take, void *data);
+
+int closed_say(void);
 
 #endif /* EOIGCTL_CLOSED_H */

@@ -13,10 +13,14 @@
 #include "gateway_option.h"
 #include "lex.h"
 #include "limit.h"
+#include "notice.h"
 #include "subnet.h"
 #include "text.h"
 #include "timeout.h"
 #include "words.h"
+
+/* As much as the kernel takes. */
+#define CONFIRM_MAX	3600
 
 static void save_comment(FILE *out, const char *comment)
 {
@@ -46,10 +50,17 @@ static void save_gateway(FILE *out, const struct gateway *gateway)
 
 static void save_subnet(FILE *out, const struct subnet *subnet)
 {
-	char prefix[PREFIX_TEXT];
+	char text[SUBNET_TEXT];
+	unsigned int i;
 
-	fprintf(out, "subnet add %s gateway %s", prefix_text(&subnet->prefix, prefix),
-		subnet->gateway);
+	fputs("subnet add", out);
+	if (subnet->kind != SUBNET_DEVICE)
+		fprintf(out, " %s", subnet_text(subnet, text));
+	for (i = 0; i < subnet->device_count; i++) {
+		fputs(" dev ", out);
+		text_quote(out, subnet->devices[i]);
+	}
+	fprintf(out, " gateway %s", subnet->gateway);
 	save_comment(out, subnet->comment);
 }
 
@@ -95,12 +106,15 @@ static int config_save(struct args *args)
  * A refusal that blames an attribute is about the line that the attribute comes from. That there is
  * nothing is what there is without the module, too.
  */
-static int config_send(struct config *config, const struct script *script)
+static int config_send(struct config *config, const struct script *script, u32 confirm)
 {
 	struct refusal refusal;
-	int error = eoig_try(&config->request, NULL, NULL, &refusal);
 	unsigned int line;
+	int error;
 
+	if (confirm)
+		mnl_attr_put_u32(config->request.header, EOIG_A_CONFIRM, confirm);
+	error = eoig_try(&config->request, NULL, NULL, &refusal);
 	if (!error || (!config->place_count && refusal.general && error == ENOENT))
 		return STATUS_OK;
 	line = refusal.general ? 0 : config_line(config, refusal.offset);
@@ -108,8 +122,11 @@ static int config_send(struct config *config, const struct script *script)
 	return eoig_refused(&refusal, NULL);
 }
 
-/* Nothing is sent before the whole of it is known to make sense. */
-int config_load_file(const char *path)
+/*
+ * Nothing is sent before the whole of it is known to make sense. @confirm: seconds after which the
+ * kernel takes it back, unless it is confirmed; 0: never.
+ */
+int config_load_file(const char *path, u32 confirm)
 {
 	struct config config;
 	struct script script;
@@ -127,19 +144,78 @@ int config_load_file(const char *path)
 		status = config_add(&config, &line, script.line);
 	} while (!status);
 	if (!status)
-		status = config_send(&config, &script);
+		status = config_send(&config, &script, confirm);
 	config_free(&config);
 	script_close(&script);
 	return status;
 }
 
+static int parse_confirm(struct args *args, u32 *confirm)
+{
+	static const char *const words[] = { "confirm", NULL };
+	const char *word = args_next(args);
+
+	if (!word)
+		return STATUS_OK;
+	if (word_index(words, "word", word) < 0)
+		return STATUS_USER;
+	word = args_value(args, "confirm");
+	if (!word || parse_number(word, "seconds to confirm", 1, CONFIRM_MAX, confirm))
+		return STATUS_USER;
+	return args_end(args);
+}
+
 static int config_load(struct args *args)
 {
 	const char *path = args_next(args);
+	u32 confirm = 0;
+	int status;
 
 	if (!path)
 		return error_user("say which file: config load FILE, or - for standard input");
-	return args_end(args) ? STATUS_USER : config_load_file(path);
+	if (parse_confirm(args, &confirm))
+		return STATUS_USER;
+	status = config_load_file(path, confirm);
+	if (status)
+		return status;
+	if (confirm && !options.json)
+		printf("loaded, and taken back in %u s unless you run: eoigctl config confirm\n",
+		       confirm);
+	notice_expect(NOTICE_CLOSED);
+	return STATUS_OK;
+}
+
+static void read_seconds(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[EOIG_A_MAX + 1];
+	u32 *seconds = data;
+
+	attributes_read(header, attributes, EOIG_A_MAX);
+	*seconds = attribute_number(attributes[EOIG_A_CONFIRM]);
+}
+
+/* After how many seconds the kernel takes the configuration back; 0: it stays. */
+u32 config_seconds_left(void)
+{
+	struct request request;
+	struct refusal refusal;
+	u32 seconds = 0;
+
+	eoig_begin(&request, EOIG_CMD_VERSION_GET);
+	eoig_try(&request, read_seconds, &seconds, &refusal);
+	request_free(&request);
+	return seconds;
+}
+
+static int config_confirm(struct args *args)
+{
+	struct request request;
+
+	if (args_end(args))
+		return STATUS_USER;
+	eoig_begin(&request, EOIG_CMD_CONFIG_CONFIRM);
+	request.about = "configuration";
+	return eoig_send(&request, NULL, NULL);
 }
 
 /* As if an empty file were loaded. */
@@ -194,6 +270,7 @@ int config_command(struct args *args)
 	static const struct command commands[] = {
 		{ "save", config_save },
 		{ "load", config_load },
+		{ "confirm", config_confirm },
 		{ "flush", config_flush },
 		{ "close", config_close },
 		{ "open", config_open },
@@ -201,6 +278,6 @@ int config_command(struct args *args)
 	};
 
 	if (!args->count)
-		return error_user("say what to do: config save, load FILE, flush, close or open");
+		return error_user("say what to do: config save, load FILE, confirm, flush, close, open");
 	return command_run(commands, "config command", args);
 }

@@ -31,7 +31,8 @@ unsigned int config_line(const struct config *config, size_t offset);
 void config_free(struct config *config);
 
 int config_write(FILE *out);
-int config_load_file(const char *path);
+int config_load_file(const char *path, u32 confirm);
 int config_flush_all(void);
+u32 config_seconds_left(void);
 
 #endif /* EOIGCTL_CONFIG_H */

@@ -19,7 +19,7 @@ struct known_gateway {
 };
 
 struct known_subnet {
-	struct prefix prefix;
+	struct subnet subnet;
 	unsigned int line;
 };
 
@@ -30,11 +30,11 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int compare_prefixes(const void *a, const void *b)
+static int compare_subnets(const void *a, const void *b)
 {
 	const struct known_subnet *left = a, *right = b;
 
-	return prefix_compare(&left->prefix, &right->prefix);
+	return subnet_compare(&left->subnet, &right->subnet);
 }
 
 void config_begin(struct config *config)
@@ -138,24 +138,24 @@ static int add_subnet(struct config *config, struct args *args, unsigned int lin
 {
 	struct known_subnet *known, **found;
 	struct known_gateway gateway;
-	char prefix[PREFIX_TEXT];
+	char text[SUBNET_TEXT];
 	struct subnet subnet;
 
-	if (subnet_parse(args, &subnet))
+	if (subnet_parse(args, &subnet, SUBNET_NEW))
 		return STATUS_USER;
 	memcpy(gateway.name, subnet.gateway, sizeof(gateway.name));
 	if (!tfind(&gateway, &config->gateways, compare_names))
 		return unknown_gateway(config, subnet.gateway);
 	known = allocate(NULL, sizeof(*known));
-	known->prefix = subnet.prefix;
+	known->subnet = subnet;
 	known->line = line;
-	found = tsearch(known, &config->subnets, compare_prefixes);
+	found = tsearch(known, &config->subnets, compare_subnets);
 	if (!found)
 		exit(error_kernel("out of memory"));
 	if (*found != known) {
 		free(known);
 		return error_user("subnet %s is there already, on line %u",
-				  prefix_text(&subnet.prefix, prefix), (*found)->line);
+				  subnet_text(&subnet, text), (*found)->line);
 	}
 	if (++config->subnet_count > EOIG_SUBNETS_MAX)
 		return error_user("there can be %u subnets at most", EOIG_SUBNETS_MAX);

@@ -45,6 +45,7 @@ struct args {
 
 void error_place(const char *file, unsigned int line);
 __printf(1, 2) int error_user(const char *format, ...);
+__printf(1, 2) void error_warn(const char *format, ...);
 __printf(1, 2) int error_kernel(const char *format, ...);
 
 void *allocate(void *old, size_t size);

@@ -45,6 +45,16 @@ int error_user(const char *format, ...)
 	return STATUS_USER;
 }
 
+/* Nothing is wrong, but it is not what it was. */
+void error_warn(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	complain(format, arguments);
+	va_end(arguments);
+}
+
 /* The kernel's refusal. */
 int error_kernel(const char *format, ...)
 {

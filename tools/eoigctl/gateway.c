@@ -8,6 +8,7 @@
 
 #include "gateway.h"
 #include "gateway_option.h"
+#include "notice.h"
 #include "parse.h"
 #include "words.h"
 
@@ -30,6 +31,19 @@ static int parse_uplink(struct args *args, struct gateway *gateway)
 	return STATUS_OK;
 }
 
+/* Configurations of 0.1 have it. */
+static int parse_strict_source(const char *value)
+{
+	u32 on;
+
+	if (gateway_option_parse(EOIG_GATEWAY_A_STRICT_SOURCE, value, &on))
+		return STATUS_USER;
+	if (!on)
+		return error_user("strict-source off is gone, use: subnet add default gateway NAME");
+	notice_expect(NOTICE_STRICT_SOURCE);
+	return STATUS_OK;
+}
+
 static int parse_option(struct args *args, struct gateway *gateway, const char *word)
 {
 	int attribute = gateway_option_find(word);
@@ -47,6 +61,8 @@ static int parse_option(struct args *args, struct gateway *gateway, const char *
 		return STATUS_USER;
 	if (attribute == EOIG_GATEWAY_A_COMMENT)
 		return parse_comment(value, gateway->comment);
+	if (attribute == EOIG_GATEWAY_A_STRICT_SOURCE)
+		return parse_strict_source(value);
 	return gateway_option_parse(attribute, value, &gateway->values[attribute]);
 }
 
@@ -87,7 +103,8 @@ void gateway_put(struct request *request, const struct gateway *gateway)
 		mnl_attr_nest_end(request->header, uplink);
 	}
 	for (i = 0; i <= EOIG_GATEWAY_A_MAX; i++)
-		if (i != EOIG_GATEWAY_A_COMMENT && gateway->given & (1U << i))
+		if (i != EOIG_GATEWAY_A_COMMENT && i != EOIG_GATEWAY_A_STRICT_SOURCE &&
+		    gateway->given & (1U << i))
 			gateway_option_put(request, i, gateway->values[i]);
 	if (gateway->given & (1U << EOIG_GATEWAY_A_COMMENT))
 		mnl_attr_put_strz(request->header, EOIG_GATEWAY_A_COMMENT, gateway->comment);
@@ -172,12 +189,20 @@ static int gateway_change(struct args *args, enum eoig_cmd command)
 
 static int gateway_add(struct args *args)
 {
-	return gateway_change(args, EOIG_CMD_GATEWAY_ADD);
+	int status = gateway_change(args, EOIG_CMD_GATEWAY_ADD);
+
+	if (!status)
+		notice_expect(NOTICE_CLOSED);
+	return status;
 }
 
 static int gateway_set(struct args *args)
 {
-	return gateway_change(args, EOIG_CMD_GATEWAY_SET);
+	int status = gateway_change(args, EOIG_CMD_GATEWAY_SET);
+
+	if (!status)
+		notice_expect(NOTICE_CLOSED);
+	return status;
 }
 
 /* A request about the gateway that the next word names. */

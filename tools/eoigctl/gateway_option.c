@@ -17,6 +17,8 @@ static const char *const filterings[] = {
 };
 
 static const char *const bogons[] = { "drop", "accept", NULL };
+static const char *const reverse_paths[] = { "strict", "loose", "off", NULL };
+static const char *const modes[] = { "enforce", "audit", NULL };
 static const char *const switches[] = { "off", "on", NULL };
 
 /* RFC 4291, RFC 7346: the scope of a multicast address has a name or only a number. */
@@ -48,11 +50,14 @@ static const struct {
 	{ "uplink", NULL, EOIG_GATEWAY_A_UPLINK, NULL, 0 },
 	{ "unsolicited", "unsolicited", EOIG_GATEWAY_A_UNSOLICITED, answers, 0 },
 	{ "bogons", "bogons", EOIG_GATEWAY_A_BOGONS, bogons, 0 },
+	{ "reverse-path", "reverse_path", EOIG_GATEWAY_A_REVERSE_PATH, reverse_paths, 0 },
+	{ "mode", "mode", EOIG_GATEWAY_A_MODE, modes, 0 },
 	{ "filtering", "filtering", EOIG_GATEWAY_A_FILTERING, filterings, 0 },
 	{ "accounting", "accounting", EOIG_GATEWAY_A_ACCOUNTING, switches, 0 },
 	{ "fastpath", "fastpath", EOIG_GATEWAY_A_FASTPATH, switches, 0 },
 	{ "scope", "scope", EOIG_GATEWAY_A_SCOPE, NULL, SCOPE_DEFAULT },
 	{ "comment", NULL, EOIG_GATEWAY_A_COMMENT, NULL, 0 },
+	{ "strict-source", NULL, EOIG_GATEWAY_A_STRICT_SOURCE, switches, 0 },
 };
 
 /* Which attribute a word stands for, or -1 having said that it is none. */
@@ -115,6 +120,8 @@ void gateway_option_put(struct request *request, int attribute, u32 value)
 	case EOIG_GATEWAY_A_TYPE:
 	case EOIG_GATEWAY_A_UNSOLICITED:
 	case EOIG_GATEWAY_A_FILTERING:
+	case EOIG_GATEWAY_A_REVERSE_PATH:
+	case EOIG_GATEWAY_A_MODE:
 		mnl_attr_put_u32(request->header, attribute, value);
 		break;
 	default:

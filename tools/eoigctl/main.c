@@ -12,6 +12,7 @@
 #include "eoigctl.h"
 #include "lex.h"
 #include "netlink.h"
+#include "notice.h"
 #include "version.h"
 #include "words.h"
 
@@ -30,15 +31,18 @@ static const struct object {
 	{ "gateway", gateway_command,
 	  "  gateway show [NAME]\n"
 	  "  gateway add NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
-	  "          [unsolicited drop|reject] [bogons drop|accept] [strict-source on|off]\n"
+	  "          [unsolicited drop|reject] [bogons drop|accept]\n"
+	  "          [reverse-path strict|loose|off] [mode enforce|audit]\n"
 	  "          [filtering address-port-dependent|address-dependent|endpoint-independent]\n"
 	  "          [accounting on|off] [fastpath on|off] [scope 0..15|NAME] [comment TEXT]\n"
 	  "  gateway set NAME OPTION VALUE...\n"
 	  "  gateway del NAME\n" },
 	{ "subnet", subnet_command,
-	  "  subnet  show [PREFIX]\n"
-	  "  subnet  add PREFIX gateway NAME [comment TEXT]\n"
-	  "  subnet  del PREFIX\n" },
+	  "  subnet  show [SUBNET]\n"
+	  "  subnet  add|replace SUBNET [dev DEV]... gateway NAME [comment TEXT]\n"
+	  "  subnet  set SUBNET [dev DEV]... [gateway NAME] [comment TEXT]\n"
+	  "  subnet  del SUBNET\n"
+	  "          SUBNET: PREFIX | dev DEV | default\n" },
 	{ "flow", flow_command,
 	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
 	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
@@ -55,7 +59,8 @@ static const struct object {
 	{ "monitor", monitor_command,
 	  "  monitor [config|flow|drop]...\n" },
 	{ "config", config_command,
-	  "  config  save [FILE] | load FILE | flush | close | open\n" },
+	  "  config  save [FILE] | load FILE [confirm SECONDS] | confirm\n"
+	  "  config  flush | close | open\n" },
 	{ "reload", reload_command,
 	  "  reload  [resume]\n" },
 	{ "check", check_command,
@@ -269,6 +274,7 @@ int main(int argc, char **argv)
 	struct args args = { .count = argc ? argc - 1 : 0, .words = argv + 1 };
 	int status = run_all(&args);
 
+	status = notices_say(status);
 	eoig_close();
 	if (fflush(stdout) && !status)
 		status = error_user("standard output: %s", strerror(errno));

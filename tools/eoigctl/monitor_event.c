@@ -37,6 +37,10 @@ static const char *const config_events[] = {
 	[EOIG_CONFIG_EVENT_SUBNET_DELETED]	= "subnet-deleted",
 	[EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED]	= "timeouts-changed",
 	[EOIG_CONFIG_EVENT_LIMITS_CHANGED]	= "limits-changed",
+	[EOIG_CONFIG_EVENT_SUBNET_CHANGED]	= "subnet-changed",
+	[EOIG_CONFIG_EVENT_CONFIRMED]		= "confirmed",
+	[EOIG_CONFIG_EVENT_REVERTED]		= "reverted",
+	[EOIG_CONFIG_EVENT_UPLINK_CHANGED]	= "uplink-changed",
 };
 
 static const char *word_of(const char *const *words, unsigned int count,
@@ -145,24 +149,17 @@ static void tell_gateway(const struct nlattr *nest, bool deleted, json_t *object
 
 static void tell_subnet(const struct nlattr *nest, json_t *object)
 {
-	char prefix[PREFIX_TEXT];
+	char text[SUBNET_LONG_TEXT];
 	struct subnet subnet;
-	json_t *json;
 
 	subnet_read(nest, &subnet);
-	prefix_text(&subnet.prefix, prefix);
-	if (!object) {
-		printf(" %s", prefix);
-		if (*subnet.gateway)
-			printf(" gateway %s", subnet.gateway);
+	if (object) {
+		json_object_set_new(object, "subnet", subnet_json(&subnet));
 		return;
 	}
-	json = json_object();
-	json_object_set_new(json, "prefix", json_string(prefix));
-	json_object_set_new(json, "gateway",
-			    *subnet.gateway ? json_text(subnet.gateway) : json_null());
-	json_object_set_new(json, "comment", json_text(subnet.comment));
-	json_object_set_new(object, "subnet", json);
+	printf(" %s", subnet_long_text(&subnet, text));
+	if (*subnet.gateway)
+		printf(" gateway %s", subnet.gateway);
 }
 
 /* For people, those that are not as by default. */

@@ -215,7 +215,8 @@ static enum nft_match match_cmp(struct walk *walk, const struct nlattr *data)
 	return holds ? NFT_YES : NFT_NO;
 }
 
-static void read_immediate(struct walk *walk, const struct nlattr *data, struct nft_verdict *verdict)
+static void read_immediate(struct walk *walk, const struct nlattr *data,
+			   struct nft_verdict *verdict)
 {
 	const struct nlattr *attributes[NFTA_IMMEDIATE_MAX + 1];
 	const u8 *value;

@@ -21,6 +21,7 @@
 #include "file.h"
 #include "flow_stream.h"
 #include "gate.h"
+#include "notice.h"
 #include "print.h"
 #include "words.h"
 
@@ -149,7 +150,7 @@ static int restore_flows(struct restored *restored)
 /* What was saved is in force again, and the gates are the module's. */
 static int take_up(struct restored *restored)
 {
-	int status = config_load_file(CONFIG_FILE);
+	int status = config_load_file(CONFIG_FILE, 0);
 
 	if (!status)
 		status = restore_flows(restored);
@@ -203,6 +204,7 @@ static int second_half(void)
 	if (take_up(&restored))
 		return stay_closed();
 	print_result(&restored);
+	notice_expect(NOTICE_CLOSED);
 	return STATUS_OK;
 }
 

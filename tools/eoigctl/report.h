@@ -20,7 +20,7 @@ struct report {
 
 __printf(2, 3) void report_about(struct report *report, const char *format, ...);
 
-/* @format: what is wrong, a newline, and the command that mends it; of a note no more than a text. */
+/* @format: what is wrong, a newline, and the command that mends it; a note needs no command. */
 __printf(3, 4) void report_add(struct report *report, enum severity severity,
 			       const char *format, ...);
 

@@ -26,13 +26,14 @@ static void each_hop(const struct nlattr **attributes, hop_fn take, void *data)
 		return;
 	hop = mnl_attr_get_payload(multipath);
 	left = mnl_attr_get_payload_len(multipath);
-	for (; RTNH_OK(hop, left); left -= RTNH_ALIGN(hop->rtnh_len), hop = RTNH_NEXT(hop)) {
+	for (; left >= (int)sizeof(*hop) && RTNH_OK(hop, left); hop = RTNH_NEXT(hop)) {
 		via = NULL;
 		mnl_attr_for_each_payload((const void *)RTNH_DATA(hop),
 					  hop->rtnh_len - sizeof(*hop))
 			if (mnl_attr_get_type(attr) == RTA_GATEWAY)
 				via = attr;
 		take(hop->rtnh_ifindex, via, data);
+		left -= RTNH_ALIGN(hop->rtnh_len);
 	}
 }
 
@@ -250,7 +251,7 @@ void route_lookup(struct routing *routing, const struct in6_addr *source,
 }
 
 /* The device by which the router itself reaches an address of IPv4 or IPv6, or 0. */
-u32 route_to(struct routing *routing, const void *address, size_t size)
+u32 route_to(struct routing *routing, const void *address, size_t size, u32 mark)
 {
 	struct request request;
 	struct refusal refusal;
@@ -263,6 +264,8 @@ u32 route_to(struct routing *routing, const void *address, size_t size)
 	message->rtm_family = size == sizeof(struct in_addr) ? AF_INET : AF_INET6;
 	message->rtm_dst_len = 8 * size;
 	mnl_attr_put(request.header, RTA_DST, size, address);
+	if (mark)
+		mnl_attr_put_u32(request.header, RTA_MARK, mark);
 	path.error = channel_exchange(&routing->channel, &request, read_path, &path, &refusal);
 	request_free(&request);
 	return path.error || path.local || !path.count ? 0 : path.devices[0];

@@ -46,6 +46,6 @@ const struct route *route_within(const struct routing *routing, const struct pre
 				 const struct route *after);
 void route_lookup(struct routing *routing, const struct in6_addr *source,
 		  const struct in6_addr *destination, u32 ifindex, struct path *path);
-u32 route_to(struct routing *routing, const void *address, size_t size);
+u32 route_to(struct routing *routing, const void *address, size_t size, u32 mark);
 
 #endif /* EOIGCTL_ROUTE_H */

@@ -45,7 +45,7 @@ static const struct {
 	[EOIG_DROP_TABLE_FULL]		= { "table-full", "max-flows reached" },
 	[EOIG_DROP_HOST_LIMIT]		= { "host-limit", "max-flows-per-host reached" },
 	[EOIG_DROP_NO_MEMORY]		= { "no-memory", "no memory for a flow" },
-	[EOIG_DROP_REVERSE_PATH]	= { "reverse-path", "the source is not routed to where it came from" },
+	[EOIG_DROP_REVERSE_PATH]	= { "reverse-path", "not from where its source is" },
 };
 
 static void read_drops(const struct nlattr *nest, struct stats *stats)

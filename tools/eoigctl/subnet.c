@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Subnets: from words, to and from netlink, and shown.
+ * Subnets: to and from netlink, and shown.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,88 +10,52 @@
 #include "subnet.h"
 #include "words.h"
 
-enum {
-	OPTION_GATEWAY,
-	OPTION_COMMENT,
-};
-
-static int parse_option(struct args *args, struct subnet *subnet, const char *word,
-			unsigned int *given)
-{
-	static const char *const words[] = {
-		[OPTION_GATEWAY]	= "gateway",
-		[OPTION_COMMENT]	= "comment",
-		NULL,
-	};
-	int option = word_index(words, "subnet option", word);
-	const char *value;
-
-	if (option < 0)
-		return STATUS_USER;
-	if (*given & (1U << option))
-		return error_user("\"%s\" is given twice", words[option]);
-	*given |= 1U << option;
-	value = args_value(args, words[option]);
-	if (!value)
-		return STATUS_USER;
-	return option == OPTION_GATEWAY ? parse_name(value, subnet->gateway) :
-					  parse_comment(value, subnet->comment);
-}
-
-static int parse_subnet_prefix(const char *word, struct prefix *prefix)
-{
-	if (parse_prefix(word, prefix))
-		return STATUS_USER;
-	if (IN6_IS_ADDR_MULTICAST(&prefix->address))
-		return error_user("%s is multicast, which has no hosts", word);
-	return STATUS_OK;
-}
-
-/* PREFIX gateway NAME [comment TEXT] */
-int subnet_parse(struct args *args, struct subnet *subnet)
-{
-	const char *prefix = args_next(args), *word;
-	unsigned int given = 0;
-
-	memset(subnet, 0, sizeof(*subnet));
-	if (!prefix)
-		return error_user("say which subnet: subnet add PREFIX gateway NAME");
-	if (parse_subnet_prefix(prefix, &subnet->prefix))
-		return STATUS_USER;
-	while ((word = args_next(args)))
-		if (parse_option(args, subnet, word, &given))
-			return STATUS_USER;
-	if (!*subnet->gateway)
-		return error_user("subnet %s needs a gateway: subnet add %s gateway NAME", prefix,
-				  prefix);
-	return STATUS_OK;
-}
-
 /* Adds it to a request as EOIG_A_SUBNET. */
 void subnet_put(struct request *request, const struct subnet *subnet)
 {
 	struct nlattr *nest;
+	unsigned int i;
 
-	request_reserve(request, 512);
+	request_reserve(request, 1024);
 	nest = request_nest(request, EOIG_A_SUBNET);
-	mnl_attr_put(request->header, EOIG_SUBNET_A_ADDRESS, sizeof(subnet->prefix.address),
-		     &subnet->prefix.address);
-	mnl_attr_put_u8(request->header, EOIG_SUBNET_A_LENGTH, subnet->prefix.length);
+	if (subnet->kind == SUBNET_PREFIX) {
+		mnl_attr_put(request->header, EOIG_SUBNET_A_ADDRESS,
+			     sizeof(subnet->prefix.address), &subnet->prefix.address);
+		mnl_attr_put_u8(request->header, EOIG_SUBNET_A_LENGTH, subnet->prefix.length);
+	} else if (subnet->kind == SUBNET_DEFAULT) {
+		mnl_attr_put(request->header, EOIG_SUBNET_A_DEFAULT, 0, NULL);
+	}
+	for (i = 0; i < subnet->device_count; i++)
+		mnl_attr_put_strz(request->header, EOIG_SUBNET_A_DEVICE, subnet->devices[i]);
 	if (*subnet->gateway)
 		mnl_attr_put_strz(request->header, EOIG_SUBNET_A_GATEWAY, subnet->gateway);
-	if (*subnet->comment)
+	if (subnet->commented)
 		mnl_attr_put_strz(request->header, EOIG_SUBNET_A_COMMENT, subnet->comment);
 	mnl_attr_nest_end(request->header, nest);
+}
+
+static void read_device(struct subnet *subnet, const struct nlattr *attribute)
+{
+	if (subnet->device_count == EOIG_SUBNET_DEVICES_MAX)
+		return;
+	attribute_text(attribute, subnet->devices[subnet->device_count++], IF_NAMESIZE);
 }
 
 /* From EOIG_A_SUBNET. */
 void subnet_read(const struct nlattr *nest, struct subnet *subnet)
 {
-	const struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1], *address;
+	const struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1], *address, *attribute;
 
 	memset(subnet, 0, sizeof(*subnet));
 	attributes_read_nest(nest, attributes, EOIG_SUBNET_A_MAX);
 	address = attributes[EOIG_SUBNET_A_ADDRESS];
+	if (attributes[EOIG_SUBNET_A_DEFAULT])
+		subnet->kind = SUBNET_DEFAULT;
+	else if (!address)
+		subnet->kind = SUBNET_DEVICE;
+	mnl_attr_for_each_nested(attribute, nest)
+		if (mnl_attr_get_type(attribute) == EOIG_SUBNET_A_DEVICE)
+			read_device(subnet, attribute);
 	if (address && mnl_attr_get_payload_len(address) == sizeof(subnet->prefix.address))
 		memcpy(&subnet->prefix.address, mnl_attr_get_payload(address),
 		       sizeof(subnet->prefix.address));
@@ -131,14 +94,24 @@ void subnet_list_free(struct subnet_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-static int compare_subnets(const void *a, const void *b)
+/* Prefixes come first. 0: they name the same subnet. */
+int subnet_compare(const struct subnet *a, const struct subnet *b)
 {
-	const struct subnet *left = a, *right = b;
+	int order = (int)a->kind - (int)b->kind;
 
-	return prefix_compare(&left->prefix, &right->prefix);
+	if (order)
+		return order;
+	if (a->kind == SUBNET_DEVICE)
+		return strcmp(a->devices[0], b->devices[0]);
+	return prefix_compare(&a->prefix, &b->prefix);
 }
 
-/* By address, for subnet_holding(). */
+static int compare_subnets(const void *a, const void *b)
+{
+	return subnet_compare(a, b);
+}
+
+/* Prefixes by address, for subnet_holding(). */
 void subnet_list_sort(struct subnet_list *list)
 {
 	if (list->count)
@@ -160,6 +133,30 @@ const struct subnet *subnet_holding(const struct subnet_list *list, const struct
 	return found;
 }
 
+/* The subnet of what is behind the device: by the device, or the default one; or NULL. */
+const struct subnet *subnet_of_device(const struct subnet_list *list, const char *device)
+{
+	const struct subnet *subnet;
+	unsigned int i;
+
+	for (i = list->count; i > 0 && list->subnets[i - 1].kind != SUBNET_PREFIX; i--) {
+		subnet = &list->subnets[i - 1];
+		if (subnet->kind == SUBNET_DEVICE && !strcmp(subnet->devices[0], device))
+			return subnet;
+	}
+	subnet = list->count ? &list->subnets[list->count - 1] : NULL;
+	return subnet && subnet->kind == SUBNET_DEFAULT ? subnet : NULL;
+}
+
+/* The subnet of what has this prefix behind this device, or NULL. */
+const struct subnet *subnet_owner(const struct subnet_list *list, const struct prefix *prefix,
+				  const char *device)
+{
+	const struct subnet *subnet = subnet_holding(list, prefix);
+
+	return subnet ? subnet : subnet_of_device(list, device);
+}
+
 /* The first subnet of a sorted list that the prefix holds and does not equal, or NULL. */
 const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix)
 {
@@ -167,12 +164,14 @@ const struct subnet *subnet_within(const struct subnet_list *list, const struct 
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (prefix_compare(&list->subnets[middle].prefix, prefix) <= 0)
+		if (list->subnets[middle].kind == SUBNET_PREFIX &&
+		    prefix_compare(&list->subnets[middle].prefix, prefix) <= 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low == list->count || !prefix_holds(prefix, &list->subnets[low].prefix.address))
+	if (low == list->count || list->subnets[low].kind != SUBNET_PREFIX ||
+	    !prefix_holds(prefix, &list->subnets[low].prefix.address))
 		return NULL;
 	return &list->subnets[low];
 }
@@ -180,42 +179,50 @@ const struct subnet *subnet_within(const struct subnet_list *list, const struct 
 static int send_subnet(const struct subnet *subnet, enum eoig_cmd command, answer_fn answer,
 		       void *data)
 {
-	char prefix[PREFIX_TEXT], about[64];
+	char text[SUBNET_TEXT], about[SUBNET_TEXT + sizeof("subnet ")];
 	struct request request;
 
 	eoig_begin(&request, command);
-	snprintf(about, sizeof(about), "subnet %s", prefix_text(&subnet->prefix, prefix));
+	snprintf(about, sizeof(about), "subnet %s", subnet_text(subnet, text));
 	request.about = about;
 	subnet_put(&request, subnet);
 	return eoig_send(&request, answer, data);
 }
 
-static int subnet_add(struct args *args)
+static int change_subnet(struct args *args, enum eoig_cmd command, enum subnet_use use)
 {
 	struct subnet subnet;
 
-	if (subnet_parse(args, &subnet))
+	if (subnet_parse(args, &subnet, use))
 		return STATUS_USER;
-	return send_subnet(&subnet, EOIG_CMD_SUBNET_ADD, NULL, NULL);
+	return send_subnet(&subnet, command, NULL, NULL);
+}
+
+static int subnet_add(struct args *args)
+{
+	return change_subnet(args, EOIG_CMD_SUBNET_ADD, SUBNET_NEW);
+}
+
+static int subnet_set(struct args *args)
+{
+	return change_subnet(args, EOIG_CMD_SUBNET_SET, SUBNET_CHANGE);
+}
+
+static int subnet_replace(struct args *args)
+{
+	return change_subnet(args, EOIG_CMD_SUBNET_REPLACE, SUBNET_NEW);
 }
 
 static int subnet_del(struct args *args)
 {
-	const char *word = args_next(args);
-	struct subnet subnet = { .prefix.length = 0 };
-
-	if (!word)
-		return error_user("say which subnet: subnet del PREFIX");
-	if (args_end(args) || parse_subnet_prefix(word, &subnet.prefix))
-		return STATUS_USER;
-	return send_subnet(&subnet, EOIG_CMD_SUBNET_DEL, NULL, NULL);
+	return change_subnet(args, EOIG_CMD_SUBNET_DEL, SUBNET_NAME);
 }
 
 static void print_list(const struct subnet_list *list)
 {
 	static const char *const headings[] = { "SUBNET", "GATEWAY", "COMMENT", NULL };
 	struct json_list json = { .begun = false };
-	char prefix[PREFIX_TEXT];
+	char text[SUBNET_LONG_TEXT];
 	struct table table;
 	unsigned int i;
 
@@ -223,16 +230,10 @@ static void print_list(const struct subnet_list *list)
 	for (i = 0; i < list->count; i++) {
 		const struct subnet *subnet = &list->subnets[i];
 
-		prefix_text(&subnet->prefix, prefix);
 		if (options.json) {
-			json_t *object = json_object();
-
-			json_object_set_new(object, "prefix", json_string(prefix));
-			json_object_set_new(object, "gateway", json_text(subnet->gateway));
-			json_object_set_new(object, "comment", json_text(subnet->comment));
-			json_list_add(&json, object);
+			json_list_add(&json, subnet_json(subnet));
 		} else {
-			table_cell(&table, ADDRESS, "%s", prefix);
+			table_cell(&table, ADDRESS, "%s", subnet_long_text(subnet, text));
 			table_cell(&table, NAME, "%s", subnet->gateway);
 			table_cell(&table, DIM, "%s", subnet->comment);
 		}
@@ -244,17 +245,17 @@ static void print_list(const struct subnet_list *list)
 
 static int subnet_show(struct args *args)
 {
-	struct subnet subnet = { .prefix.length = 0 };
 	struct subnet_list list = { .count = 0 };
-	const char *word = args_next(args);
+	struct subnet subnet;
 	int status;
 
-	if (args_end(args) || (word && parse_subnet_prefix(word, &subnet.prefix)))
-		return STATUS_USER;
-	if (word)
-		status = send_subnet(&subnet, EOIG_CMD_SUBNET_GET, read_subnet, &list);
-	else
+	if (!args->count) {
 		status = subnet_list_get(&list);
+	} else {
+		if (subnet_parse(args, &subnet, SUBNET_NAME))
+			return STATUS_USER;
+		status = send_subnet(&subnet, EOIG_CMD_SUBNET_GET, read_subnet, &list);
+	}
 	if (!status)
 		print_list(&list);
 	subnet_list_free(&list);
@@ -266,6 +267,8 @@ int subnet_command(struct args *args)
 	static const struct command commands[] = {
 		{ "show", subnet_show },
 		{ "add", subnet_add },
+		{ "set", subnet_set },
+		{ "replace", subnet_replace },
 		{ "del", subnet_del },
 		{ NULL, NULL },
 	};

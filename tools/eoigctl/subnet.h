@@ -2,11 +2,23 @@
 #ifndef EOIGCTL_SUBNET_H
 #define EOIGCTL_SUBNET_H
 
+#include <jansson.h>
+
 #include "netlink.h"
 #include "parse.h"
 
+enum subnet_kind {
+	SUBNET_PREFIX,
+	SUBNET_DEVICE,		/* what is behind the one device */
+	SUBNET_DEFAULT,		/* everything that no other subnet holds */
+};
+
 struct subnet {
+	enum subnet_kind kind;
 	struct prefix prefix;
+	unsigned int device_count;
+	char devices[EOIG_SUBNET_DEVICES_MAX][IF_NAMESIZE];
+	bool commented;		/* its comment was given */
 	char gateway[EOIG_NAME_MAX + 1];
 	char comment[EOIG_COMMENT_MAX + 1];
 };
@@ -17,13 +29,32 @@ struct subnet_list {
 	struct subnet *subnets;
 };
 
-int subnet_parse(struct args *args, struct subnet *subnet);
+/* What the words of a command are for. */
+enum subnet_use {
+	SUBNET_NEW,		/* the gateway must be named */
+	SUBNET_CHANGE,
+	SUBNET_NAME,		/* which subnet, and no more */
+};
+
+/* Room for what a subnet is called, with and without its devices. */
+#define SUBNET_TEXT	(PREFIX_TEXT + IF_NAMESIZE)
+#define SUBNET_LONG_TEXT \
+	(PREFIX_TEXT + EOIG_SUBNET_DEVICES_MAX * (IF_NAMESIZE + sizeof("dev ")))
+
+int subnet_parse(struct args *args, struct subnet *subnet, enum subnet_use use);
+int subnet_compare(const struct subnet *a, const struct subnet *b);
+const char *subnet_text(const struct subnet *subnet, char text[SUBNET_TEXT]);
+const char *subnet_long_text(const struct subnet *subnet, char text[SUBNET_LONG_TEXT]);
+json_t *subnet_json(const struct subnet *subnet);
 void subnet_put(struct request *request, const struct subnet *subnet);
 void subnet_read(const struct nlattr *nest, struct subnet *subnet);
 int subnet_list_get(struct subnet_list *list);
 void subnet_list_free(struct subnet_list *list);
 void subnet_list_sort(struct subnet_list *list);
 const struct subnet *subnet_holding(const struct subnet_list *list, const struct prefix *prefix);
+const struct subnet *subnet_of_device(const struct subnet_list *list, const char *device);
+const struct subnet *subnet_owner(const struct subnet_list *list, const struct prefix *prefix,
+				  const char *device);
 const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix);
 
 #endif /* EOIGCTL_SUBNET_H */

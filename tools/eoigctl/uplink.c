@@ -37,16 +37,16 @@ void uplinks_mark(const struct gateway_list *gateways, struct links *links)
 /* A route by a VRF counts where one of the VRF's ports is an uplink. */
 static bool counts_with(const struct links *links, u32 uplink, u32 ifindex)
 {
-	const struct link *link = link_by_index(links, uplink), *next;
+	const struct link *link = link_by_index(links, uplink), *master;
 	unsigned int depth;
 
 	for (depth = 0; link && depth < MASTERS_MAX; depth++) {
 		if (link->ifindex == ifindex)
 			return true;
-		next = joined_master(links, link);
-		if (!next && link->master == ifindex)
-			return link_is_vrf(link_master(links, link));
-		link = next;
+		master = link_master(links, link);
+		if (master && link_is_vrf(master) && master->ifindex == ifindex)
+			return true;
+		link = master && link_joins_ports(master) ? master : NULL;
 	}
 	return false;
 }
@@ -71,6 +71,20 @@ const struct gateway *gateway_of_uplink(const struct links *links,
 		if (gateway_has_uplink(links, &gateways->gateways[i], ifindex))
 			return &gateways->gateways[i];
 	return NULL;
+}
+
+/*
+ * The gateway to name in a command that attaches what is closed: one that lets nothing in, if there
+ * is one.
+ */
+const char *gateway_to_name(const struct gateway_list *gateways)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateways->count; i++)
+		if (gateways->gateways[i].values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_EGRESS_ONLY)
+			return gateways->gateways[i].name;
+	return gateways->count ? gateways->gateways[0].name : "NAME";
 }
 
 /* The first uplink that exists, or 0. */

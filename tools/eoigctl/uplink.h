@@ -12,6 +12,7 @@ void uplinks_mark(const struct gateway_list *gateways, struct links *links);
 bool gateway_has_uplink(const struct links *links, const struct gateway *gateway, u32 ifindex);
 const struct gateway *gateway_of_uplink(const struct links *links,
 					const struct gateway_list *gateways, u32 ifindex);
+const char *gateway_to_name(const struct gateway_list *gateways);
 u32 gateway_first_uplink(const struct gateway *gateway);
 const char *uplinks_text(const struct gateway *gateway, const char *old, const char *new,
 			 char text[UPLINKS_TEXT]);

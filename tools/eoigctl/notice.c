@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is said once, after all commands that have succeeded.
+ */
+#include "closed.h"
+#include "notice.h"
+
+static unsigned int expected;
+
+void notice_expect(enum notice notice)
+{
+	expected |= 1U << notice;
+}
+
+/* @status: of the commands. Returns that of the program. */
+int notices_say(int status)
+{
+	unsigned int notices = expected;
+
+	expected = 0;
+	if (!status && notices & 1U << NOTICE_CLOSED)
+		status = closed_say();
+	if (!status && notices & 1U << NOTICE_STRICT_SOURCE)
+		error_warn("strict-source is always on since 0.2.0, leave it out");
+	return status;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef EOIGCTL_NOTICE_H
+#define EOIGCTL_NOTICE_H
+
+/* What may have to be said once all commands are done. */
+enum notice {
+	NOTICE_CLOSED,		/* a gateway may have closed prefixes */
+	NOTICE_STRICT_SOURCE,	/* a configuration of 0.1 names strict-source */
+};
+
+void notice_expect(enum notice notice);
+int notices_say(int status);
+
+#endif /* EOIGCTL_NOTICE_H */

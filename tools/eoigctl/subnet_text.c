@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subnets: from words and to words.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "print.h"
+#include "subnet.h"
+#include "text.h"
+#include "words.h"
+
+enum {
+	OPTION_GATEWAY,
+	OPTION_COMMENT,
+	OPTION_DEVICE,
+};
+
+static int parse_subnet_device(struct args *args, struct subnet *subnet)
+{
+	const char *word = args_value(args, "dev");
+	char name[IF_NAMESIZE];
+	unsigned int i;
+
+	if (!word || parse_device(word, name))
+		return STATUS_USER;
+	if (subnet->kind == SUBNET_DEFAULT)
+		return error_user("the default subnet has no device, leave out: dev %s", word);
+	if (subnet->kind == SUBNET_DEVICE && subnet->device_count)
+		return error_user("this subnet is device %s, add another for %s",
+				  subnet->devices[0], word);
+	if (subnet->device_count == EOIG_SUBNET_DEVICES_MAX)
+		return error_user("a subnet has %u devices at most", EOIG_SUBNET_DEVICES_MAX);
+	for (i = 0; i < subnet->device_count; i++)
+		if (!strcmp(subnet->devices[i], name))
+			return error_user("device \"%s\" is named twice", word);
+	text_copy(subnet->devices[subnet->device_count++], IF_NAMESIZE, name);
+	return STATUS_OK;
+}
+
+static int parse_option(struct args *args, struct subnet *subnet, const char *word,
+			unsigned int *given)
+{
+	static const char *const words[] = {
+		[OPTION_GATEWAY]	= "gateway",
+		[OPTION_COMMENT]	= "comment",
+		[OPTION_DEVICE]		= "dev",
+		NULL,
+	};
+	int option = word_index(words, "subnet option", word);
+	const char *value;
+
+	if (option < 0)
+		return STATUS_USER;
+	if (option == OPTION_DEVICE)
+		return parse_subnet_device(args, subnet);
+	if (*given & (1U << option))
+		return error_user("\"%s\" is given twice", words[option]);
+	*given |= 1U << option;
+	value = args_value(args, words[option]);
+	if (!value)
+		return STATUS_USER;
+	if (option == OPTION_GATEWAY)
+		return parse_name(value, subnet->gateway);
+	subnet->commented = true;
+	return parse_comment(value, subnet->comment);
+}
+
+/* An address alone may be meant as a host, or as its /64. */
+static int refuse_without_length(const char *word)
+{
+	char text[PREFIX_TEXT];
+	struct prefix prefix;
+
+	if (parse_prefix(word, &prefix))
+		return STATUS_USER;
+	prefix_cut(&prefix, 64);
+	return error_user("%s has no length, write %s or %s/128", word,
+			  prefix_text(&prefix, text), word);
+}
+
+static int parse_subnet_prefix(const char *word, struct prefix *prefix)
+{
+	if (!strchr(word, '/'))
+		return refuse_without_length(word);
+	if (parse_prefix(word, prefix))
+		return STATUS_USER;
+	if (!prefix->length)
+		return error_user("%s would hold the internet, use: subnet add default gateway NAME",
+				  word);
+	if (IN6_IS_ADDR_MULTICAST(&prefix->address))
+		return error_user("%s is multicast, which has no hosts", word);
+	return STATUS_OK;
+}
+
+/* Does the word begin @keyword? One letter is enough: no prefix is so short. */
+static bool begins(const char *word, const char *keyword)
+{
+	return *word && !strncmp(keyword, word, strlen(word)) && !strchr(word, ':');
+}
+
+/* PREFIX, dev DEV or default */
+static int parse_kind(struct args *args, struct subnet *subnet)
+{
+	const char *word = args_next(args);
+
+	if (!word)
+		return error_user("say which subnet: PREFIX, dev DEV or default");
+	if (!strcmp(word, "dev")) {
+		subnet->kind = SUBNET_DEVICE;
+		return parse_subnet_device(args, subnet);
+	}
+	if (begins(word, "default") && strlen(word) > strlen("de")) {
+		subnet->kind = SUBNET_DEFAULT;
+		return STATUS_OK;
+	}
+	return parse_subnet_prefix(word, &subnet->prefix);
+}
+
+/* {PREFIX [dev DEV]... | dev DEV | default} [gateway NAME] [comment TEXT] */
+int subnet_parse(struct args *args, struct subnet *subnet, enum subnet_use use)
+{
+	char text[SUBNET_TEXT];
+	unsigned int given = 0;
+	const char *word;
+
+	memset(subnet, 0, sizeof(*subnet));
+	if (parse_kind(args, subnet))
+		return STATUS_USER;
+	subnet_text(subnet, text);
+	if (use == SUBNET_NAME)
+		return args_end(args);
+	if (use == SUBNET_CHANGE && !args->count)
+		return error_user("say what to set of subnet %s", text);
+	while ((word = args_next(args)))
+		if (parse_option(args, subnet, word, &given))
+			return STATUS_USER;
+	if (use == SUBNET_NEW && !*subnet->gateway)
+		return error_user("subnet %s needs a gateway: subnet add %s gateway NAME", text,
+				  text);
+	return STATUS_OK;
+}
+
+/* The words that name it. */
+const char *subnet_text(const struct subnet *subnet, char text[SUBNET_TEXT])
+{
+	switch (subnet->kind) {
+	case SUBNET_PREFIX:
+		return prefix_text(&subnet->prefix, text);
+	case SUBNET_DEVICE:
+		snprintf(text, SUBNET_TEXT, "dev %s", subnet->devices[0]);
+		return text;
+	case SUBNET_DEFAULT:
+		break;
+	}
+	text_copy(text, SUBNET_TEXT, "default");
+	return text;
+}
+
+/* The words that name it, and its devices. */
+const char *subnet_long_text(const struct subnet *subnet, char text[SUBNET_LONG_TEXT])
+{
+	unsigned int i;
+
+	subnet_text(subnet, text);
+	for (i = 0; subnet->kind == SUBNET_PREFIX && i < subnet->device_count; i++)
+		sprintf(text + strlen(text), " dev %s", subnet->devices[i]);
+	return text;
+}
+
+json_t *subnet_json(const struct subnet *subnet)
+{
+	json_t *object = json_object(), *devices = json_array();
+	char prefix[PREFIX_TEXT];
+	unsigned int i;
+
+	for (i = 0; i < subnet->device_count; i++)
+		json_array_append_new(devices, json_text(subnet->devices[i]));
+	json_object_set_new(object, "prefix", subnet->kind == SUBNET_PREFIX ?
+			    json_string(prefix_text(&subnet->prefix, prefix)) : json_null());
+	json_object_set_new(object, "devices", devices);
+	json_object_set_new(object, "default", json_boolean(subnet->kind == SUBNET_DEFAULT));
+	json_object_set_new(object, "gateway",
+			    *subnet->gateway ? json_text(subnet->gateway) : json_null());
+	json_object_set_new(object, "comment", json_text(subnet->comment));
+	return object;
+}
