@@ -4,6 +4,7 @@
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -26,47 +27,55 @@ static void make_packet(const struct check *check, const struct way *way, bool a
 	text_copy(packet->out_name, IF_NAMESIZE, link_name(links, packet->out));
 }
 
-/* Returns whether it had to say something. */
-static bool check_chain(struct check *check, const struct nft_chain *chain, const struct way *way,
+/* Does each packet that is forwarded go through the chain? */
+static bool sees_forwarded(const struct nft_chain *chain)
+{
+	return chain->base && !strcmp(chain->type, "filter") &&
+	       (chain->family == NFPROTO_IPV6 || chain->family == NFPROTO_INET) &&
+	       (chain->hook == NF_INET_PRE_ROUTING || chain->hook == NF_INET_FORWARD ||
+		chain->hook == NF_INET_POST_ROUTING) &&
+	       strncmp(chain->table, "eoig_", strlen("eoig_"));
+}
+
+static void check_chain(struct check *check, const struct nft_chain *chain, const struct way *way,
 			bool answer)
 {
 	const char *family = nft_family_text(chain->family);
+	char out[IF_NAMESIZE + sizeof("oifname ")] = "";
 	struct nft_packet packet;
 
 	make_packet(check, way, answer, &packet);
+	/* Before it is routed, nobody knows where it goes. */
+	if (chain->hook != NF_INET_PRE_ROUTING)
+		snprintf(out, sizeof(out), "oifname %s ", packet.out_name);
 	report_about(&check->report, "chain %s of table %s %s", chain->name, family, chain->table);
 	switch (nft_walk(&check->ruleset, chain, &packet)) {
 	case NFT_DROPS:
 		report_add(&check->report, PROBLEM,
-			   "it drops %s from %s to %s\nnft insert rule %s %s %s iifname %s oifname %s %saccept",
+			   "it drops %s from %s to %s\nnft insert rule %s %s %s iifname %s %s%saccept",
 			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
-			   family, chain->table, chain->name, packet.in_name, packet.out_name,
+			   family, chain->table, chain->name, packet.in_name, out,
 			   answer ? "ct state established,related " : "");
-		return true;
+		break;
 	case NFT_UNSURE:
 		report_add(&check->report, WARNING,
 			   "it may drop %s from %s to %s: check your own rules\nnft list chain %s %s %s",
 			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
 			   family, chain->table, chain->name);
-		return true;
+		break;
 	case NFT_PASSES:
 		break;
 	}
-	return false;
 }
 
-static void check_forward(struct check *check)
+static void check_chains(struct check *check)
 {
 	const struct nft_chain *chain;
 	unsigned int i, j;
 
 	for (i = 0; i < check->ruleset.chain_count; i++) {
 		chain = &check->ruleset.chains[i];
-		if (!chain->base || chain->hook != NF_INET_FORWARD ||
-		    (chain->family != NFPROTO_IPV6 && chain->family != NFPROTO_INET) ||
-		    !strncmp(chain->table, "eoig_", strlen("eoig_")))
-			continue;
-		for (j = 0; j < check->way_count; j++) {
+		for (j = 0; sees_forwarded(chain) && j < check->way_count; j++) {
 			check_chain(check, chain, &check->ways[j], false);
 			check_chain(check, chain, &check->ways[j], true);
 		}
@@ -129,7 +138,7 @@ void check_rules(struct check *check)
 			   "the rules of nftables cannot be seen\nsudo eoigctl check");
 		return;
 	}
-	check_forward(check);
+	check_chains(check);
 	for (i = 0; i < check->way_count; i++)
 		check_legacy(check, link_name(links, check->ways[i].inside),
 			     link_name(links, check->ways[i].uplink));
