@@ -110,13 +110,13 @@ static void eoig_uplink_sweep(struct eoig_uplink_table *table, u32 at)
 	for (at = (at - 1) & table->mask; table->slots[at].ifindex; at = (at - 1) & table->mask) {
 		int ifindex = table->slots[at].ifindex;
 
-		if (passed)
-			passed--;
-		else if (ifindex == EOIG_UPLINK_TOMBSTONE) {
+		if (!passed && ifindex == EOIG_UPLINK_TOMBSTONE) {
 			eoig_uplink_write(table, at, 0, 0);
 			table->empty++;
 			continue;
 		}
+		if (passed)
+			passed--;
 		if (ifindex != EOIG_UPLINK_TOMBSTONE)
 			passed = max(passed, (at - ifindex) & table->mask);
 	}
@@ -180,15 +180,16 @@ static void eoig_uplink_update(struct eoig_policy *policy, const struct net_devi
 			       u32 uplink, struct eoig_uplink_changes *changes)
 {
 	u32 before = eoig_uplink_get(policy, device->ifindex);
+	bool was = before != EOIG_NONE, is = uplink != EOIG_NONE;
 
 	if (uplink == before)
 		return;
-	if (uplink == EOIG_NONE)
-		eoig_uplink_table_clear(policy->uplink_table, device->ifindex);
-	else
+	if (is)
 		eoig_uplink_table_set(policy->uplink_table, device->ifindex, uplink);
-	if ((uplink == EOIG_NONE) != (before == EOIG_NONE))
-		eoig_uplink_record(changes, device, uplink != EOIG_NONE);
+	else
+		eoig_uplink_table_clear(policy->uplink_table, device->ifindex);
+	if (is != was)
+		eoig_uplink_record(changes, device, is);
 }
 
 static void eoig_uplink_take(struct eoig_policy *policy, u32 uplink,

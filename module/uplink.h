@@ -98,7 +98,7 @@ void eoig_uplink_table_set(struct eoig_uplink_table *table, int ifindex, u32 upl
 void eoig_uplink_table_clear(struct eoig_uplink_table *table, int ifindex);
 
 void eoig_uplink_bind(struct eoig_policy *policy, const struct eoig_policy *old, struct net *net,
-		      spinlock_t *lock);
+		      spinlock_t *lock /* eoig_net.lock */);
 void eoig_uplink_event(struct eoig_policy *policy, struct net_device *device, unsigned long event,
 		       void *info, struct eoig_uplink_changes *changes);
 
