@@ -147,6 +147,28 @@ static void tell_gateway(const struct nlattr *nest, bool deleted, json_t *object
 	json_object_set_new(object, "gateway", json);
 }
 
+/* A device that is an uplink now has an ifindex. */
+static void tell_uplink(const struct nlattr *nest, json_t *object)
+{
+	struct gateway gateway;
+	json_t *json;
+
+	gateway_read(nest, &gateway);
+	if (!gateway.uplink_count)
+		return;
+	if (!object) {
+		printf(" %s: %s", gateway.uplinks[0].name,
+		       gateway.uplinks[0].ifindex ? "is an uplink now" : "is no uplink any more");
+		return;
+	}
+	json = json_object();
+	json_object_set_new(json, "name", json_text(gateway.uplinks[0].name));
+	json_object_set_new(json, "ifindex",
+			    gateway.uplinks[0].ifindex ?
+			    json_integer(gateway.uplinks[0].ifindex) : json_null());
+	json_object_set_new(object, "uplink", json);
+}
+
 static void tell_subnet(const struct nlattr *nest, json_t *object)
 {
 	char text[SUBNET_LONG_TEXT];
@@ -203,17 +225,20 @@ void monitor_config(const struct nlmsghdr *header, json_t *object)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1];
 	const char *event;
+	u64 number;
 
 	attributes_read(header, message, EOIG_A_MAX);
+	number = attribute_number(message[EOIG_A_CONFIG_EVENT]);
 	event = word_of(config_events, ARRAY_SIZE(config_events), message[EOIG_A_CONFIG_EVENT]);
 	if (object)
 		json_object_set_new(object, "change", json_string(event));
 	else
 		fputs(event, stdout);
-	if (message[EOIG_A_GATEWAY])
-		tell_gateway(message[EOIG_A_GATEWAY],
-			     attribute_number(message[EOIG_A_CONFIG_EVENT]) ==
-			     EOIG_CONFIG_EVENT_GATEWAY_DELETED, object);
+	if (message[EOIG_A_GATEWAY] && number == EOIG_CONFIG_EVENT_UPLINK_CHANGED)
+		tell_uplink(message[EOIG_A_GATEWAY], object);
+	else if (message[EOIG_A_GATEWAY])
+		tell_gateway(message[EOIG_A_GATEWAY], number == EOIG_CONFIG_EVENT_GATEWAY_DELETED,
+			     object);
 	if (message[EOIG_A_SUBNET])
 		tell_subnet(message[EOIG_A_SUBNET], object);
 	if (message[EOIG_A_TIMEOUT])
