@@ -162,6 +162,20 @@ static void check_other_routers(struct check *check, const struct link *uplink)
 	}
 }
 
+static void note_fastpath(struct check *check, const struct gateway *gateway)
+{
+	switch (gateway->values[EOIG_GATEWAY_A_FASTPATH_IDLE]) {
+	case EOIG_FASTPATH_IDLE_TRACKED:
+		report_add(&check->report, NOTE,
+			   "conntrack follows its flows: those do not take the fast path");
+		break;
+	case EOIG_FASTPATH_IDLE_NO_HOOK:
+		report_add(&check->report, NOTE,
+			   "the kernel cannot hook the ingress of a device: what comes by it does not take the fast path");
+		break;
+	}
+}
+
 static void check_gateway(struct check *check, const struct gateway *gateway)
 {
 	enum severity severity = PROBLEM;
@@ -179,6 +193,7 @@ static void check_gateway(struct check *check, const struct gateway *gateway)
 		report_add(&check->report, PROBLEM,
 			   "it drops nothing, and counts what it would drop\neoigctl gateway set %s mode enforce",
 			   gateway->name);
+	note_fastpath(check, gateway);
 	if (!gateway->values[EOIG_GATEWAY_A_SUBNETS])
 		report_add(&check->report, WARNING,
 			   "no subnet is attached to it\neoigctl subnet add PREFIX gateway %s",
