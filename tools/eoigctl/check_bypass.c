@@ -65,7 +65,7 @@ static bool has_filter(struct channel *channel, u32 ifindex, u32 minor)
 	return found;
 }
 
-/* Programs that a BPF link holds are no filters of tc. */
+/* Finds programs of tcx, which tc does not list. */
 static bool has_tcx(u32 ifindex, u32 type)
 {
 	union bpf_attr attribute;
@@ -156,7 +156,7 @@ static bool flowtable_rules(const struct check *check, const struct nft_flowtabl
 	return length;
 }
 
-/* What a flowtable has learnt passes by, whatever becomes of the gateway's flow. */
+/* A flowtable forwards the flows that it knows, even after the gateway has ended them. */
 static void check_flowtables(struct check *check)
 {
 	const struct nft_flowtable *flowtable;

@@ -13,10 +13,7 @@
 #include "uplink.h"
 #include "wireguard.h"
 
-/* A prefix this short is a part of the internet, not of a site. */
-#define DEFAULT_LENGTH	4
-
-/* How PPP over Ethernet tells which device is below: only the session's line says it. */
+/* The sessions of PPP over Ethernet, each with the device below. */
 #define PPPOE_SESSIONS	"/proc/net/pppoe"
 
 /* Is there a host of an egress-only subnet that a packet from this device reaches? */
@@ -48,7 +45,7 @@ static bool takes_packets(const struct check *check, const struct link *link)
 	       sysctl_number(link->name, "disable_ipv6") == 0;
 }
 
-/* The gateway that is to have it as an uplink. */
+/* The gateway that should have the device as an uplink. */
 static const struct gateway *gateway_for(const struct check *check, u32 beside)
 {
 	const struct gateway_list *list = &check->gateways;
@@ -62,7 +59,7 @@ static const struct gateway *gateway_for(const struct check *check, u32 beside)
 	return gateway ? gateway : list->gateways;
 }
 
-/* @beside: the uplink that it belongs to, or 0. */
+/* @beside: the uplink that the device carries or is a part of, or 0. */
 static void report_open(struct check *check, struct link *link, enum severity severity,
 			const char *why, u32 beside)
 {
@@ -80,7 +77,7 @@ static void report_open(struct check *check, struct link *link, enum severity se
 		   link->name);
 }
 
-/* A device with hosts or routers of IPv6 on it, besides link-local ones. */
+/* Does a route lead by the device? */
 static bool has_route(const struct check *check, const struct link *link)
 {
 	unsigned int i;
@@ -92,7 +89,7 @@ static bool has_route(const struct check *check, const struct link *link)
 	return false;
 }
 
-/* A neighbour on a device can send to the router by link-local addresses alone. */
+/* Without a route, only a neighbour on the link can send packets by the device. */
 static enum severity severity_of(const struct check *check, const struct link *link)
 {
 	return has_route(check, link) ? PROBLEM : WARNING;
@@ -142,7 +139,7 @@ static void check_below_ppp(struct check *check, const struct link *uplink)
 	fclose(file);
 }
 
-/* Whose peers are looked at. */
+/* An uplink, for a look at its peers. */
 struct tunnel {
 	struct check *check;
 	const struct link *uplink;

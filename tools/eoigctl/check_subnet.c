@@ -267,7 +267,7 @@ static void check_way_back(struct check *check, const struct part *part,
 			   link_name(&check->routing.links, uplink));
 }
 
-/* That no uplink exists is said already: nothing more is to be said of the way that is left. */
+/* check_uplink() has reported that no uplink exists. One finding is enough. */
 static void note_unguarded(struct check *check, const struct path *out)
 {
 	struct link *link;
@@ -310,7 +310,7 @@ static bool check_way_out(struct check *check, const char *prefix, const struct 
 	return true;
 }
 
-/* Other checks need to know where the hosts are. */
+/* Keeps for other checks where the hosts are. */
 static void note_parts(struct check *check, const struct gateway *gateway,
 		       const struct part *parts, unsigned int count)
 {
@@ -347,7 +347,7 @@ static void check_devices(struct check *check, const struct subnet *subnet, cons
 	}
 }
 
-/* What is behind a device, or what no other subnet holds, is what is routed there. */
+/* Finds the hosts of a subnet without a prefix: all routes inside that belong to it. */
 static unsigned int find_owned(const struct check *check, const struct subnet *subnet,
 			       struct part *parts)
 {

@@ -75,7 +75,7 @@ static void report_vrf(struct check *check, const struct gateway *gateway, const
 		   uplinks_text(gateway, vrf->name, port ? port->name : "DEV", uplinks));
 }
 
-/* Those of a switch that is none of the kernel's own are seen in check_bypass.c. */
+/* check_bypass.c looks at Open vSwitch. */
 static void note_master(struct check *check, const struct link *link)
 {
 	const struct link *master = link_master(&check->routing.links, link);
@@ -126,7 +126,7 @@ static void check_source_routing(struct check *check, const char *name)
 				   name, knobs[i], name, knobs[i]);
 }
 
-/* By which router does most of the internet lie behind this device? */
+/* The default route by this device, or NULL. */
 static const struct route *default_route(const struct check *check, u32 ifindex)
 {
 	const struct route *route;
@@ -141,7 +141,7 @@ static const struct route *default_route(const struct check *check, u32 ifindex)
 	return NULL;
 }
 
-/* What another router there sends back comes from outside, with a source inside. */
+/* A packet that another router sends back comes from outside, with a source inside. */
 static void check_other_routers(struct check *check, const struct link *uplink)
 {
 	const struct route *usual = default_route(check, uplink->ifindex), *route;

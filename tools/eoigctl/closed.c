@@ -11,9 +11,6 @@
 /* Most prefixes that are said one by one. */
 #define LINES_MAX	16
 
-/* A prefix this short is a part of the internet, not of a site. */
-#define DEFAULT_LENGTH	4
-
 static bool any_uplink(const struct links *links)
 {
 	unsigned int i;
@@ -34,7 +31,7 @@ static bool any_accepts_bogons(const struct gateway_list *gateways)
 	return false;
 }
 
-/* Does the route lead to hosts inside, for all that is known of uplinks? */
+/* Does the route lead to hosts inside? Needs marked uplinks. */
 bool route_is_inside(const struct routing *routing, const struct route *route)
 {
 	const struct link *link = link_by_index(&routing->links, route->ifindex);
@@ -72,7 +69,7 @@ void closed_find(const struct routing *routing, const struct gateway_list *gatew
 	}
 }
 
-/* What there is to say. */
+/* State of a walk over closed prefixes. */
 struct saying {
 	const struct routing *routing;
 	const char *gateway;

@@ -19,7 +19,7 @@
 #include "timeout.h"
 #include "words.h"
 
-/* As much as the kernel takes. */
+/* The limit of EOIG_A_CONFIRM, in seconds. */
 #define CONFIRM_MAX	3600
 
 static void save_comment(FILE *out, const char *comment)

@@ -45,7 +45,7 @@ int error_user(const char *format, ...)
 	return STATUS_USER;
 }
 
-/* Nothing is wrong, but it is not what it was. */
+/* A warning: the command succeeds. */
 void error_warn(const char *format, ...)
 {
 	va_list arguments;

@@ -31,7 +31,7 @@ static int parse_uplink(struct args *args, struct gateway *gateway)
 	return STATUS_OK;
 }
 
-/* Configurations of 0.1 have it. */
+/* Configurations of 0.1 may have this option. */
 static int parse_strict_source(const char *value)
 {
 	u32 on;
@@ -177,6 +177,7 @@ static int gateway_change(struct args *args, enum eoig_cmd command)
 	struct gateway gateway;
 	struct request request;
 	char about[64];
+	int status;
 
 	if (gateway_parse(args, &gateway, command == EOIG_CMD_GATEWAY_ADD))
 		return STATUS_USER;
@@ -184,25 +185,21 @@ static int gateway_change(struct args *args, enum eoig_cmd command)
 	snprintf(about, sizeof(about), "gateway %s", gateway.name);
 	request.about = about;
 	gateway_put(&request, &gateway);
-	return eoig_send(&request, NULL, NULL);
+	status = eoig_send(&request, NULL, NULL);
+	/* New uplinks may close prefixes. */
+	if (!status && gateway.uplink_count)
+		notice_expect(NOTICE_CLOSED);
+	return status;
 }
 
 static int gateway_add(struct args *args)
 {
-	int status = gateway_change(args, EOIG_CMD_GATEWAY_ADD);
-
-	if (!status)
-		notice_expect(NOTICE_CLOSED);
-	return status;
+	return gateway_change(args, EOIG_CMD_GATEWAY_ADD);
 }
 
 static int gateway_set(struct args *args)
 {
-	int status = gateway_change(args, EOIG_CMD_GATEWAY_SET);
-
-	if (!status)
-		notice_expect(NOTICE_CLOSED);
-	return status;
+	return gateway_change(args, EOIG_CMD_GATEWAY_SET);
 }
 
 /* A request about the gateway that the next word names. */

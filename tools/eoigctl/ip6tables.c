@@ -17,7 +17,7 @@
 
 #define TABLE	"filter"
 
-/* To ask for a table that is not there would make one. */
+/* The kernel creates a table when a program asks for it: ask only if it exists. */
 static bool table_exists(void)
 {
 	FILE *file = fopen("/proc/net/ip6_tables_names", "re");
@@ -32,7 +32,7 @@ static bool table_exists(void)
 	return found;
 }
 
-/* NULL if there is no such table, or whoever asks may not see it. */
+/* Returns NULL if there is no such table or no permission. */
 static struct ip6t_get_entries *read_table(struct ip6t_getinfo *info)
 {
 	struct ip6t_get_entries *entries = NULL;
@@ -58,7 +58,7 @@ static struct ip6t_get_entries *read_table(struct ip6t_getinfo *info)
 	return entries;
 }
 
-/* The verdict of a target: accept, drop, and all others as they come. */
+/* The verdict of a rule; 0 if its target is a program of its own. */
 static int verdict_of(const struct ip6t_entry *entry)
 {
 	const struct xt_standard_target *target;

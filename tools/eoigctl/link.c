@@ -35,7 +35,7 @@ static const struct {
 	{ "geneve", IFLA_GENEVE_REMOTE6 },
 };
 
-/* A pair of these is two devices side by side: neither is below the other. */
+/* The two devices of such a pair are peers: neither is below the other. */
 static bool is_pair(const char *kind)
 {
 	return !strcmp(kind, "veth") || !strcmp(kind, "netkit");

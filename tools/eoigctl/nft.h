@@ -37,7 +37,7 @@ struct nft_flowtable {
 
 /* What nftables has in this netns. */
 struct ruleset {
-	bool unreadable;	/* whoever asks may not know */
+	bool unreadable;	/* the user may not read it */
 	unsigned int chain_count;
 	unsigned int chain_room;
 	struct nft_chain *chains;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is said once, after all commands that have succeeded.
+ * Lines that are printed once, after all commands have succeeded.
  */
 #include "closed.h"
 #include "notice.h"

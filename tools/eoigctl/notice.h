@@ -2,7 +2,7 @@
 #ifndef EOIGCTL_NOTICE_H
 #define EOIGCTL_NOTICE_H
 
-/* What may have to be said once all commands are done. */
+/* What to print at the end. */
 enum notice {
 	NOTICE_CLOSED,		/* a gateway may have closed prefixes */
 	NOTICE_STRICT_SOURCE,	/* a configuration of 0.1 names strict-source */

@@ -7,6 +7,9 @@
 
 #define TABLE_MAIN	254
 
+/* A prefix this short is a part of the internet, not of a site. */
+#define DEFAULT_LENGTH	4
+
 /* Most next hops of one route that are looked at. */
 #define HOPS_MAX	64
 

@@ -67,7 +67,7 @@ static int parse_option(struct args *args, struct subnet *subnet, const char *wo
 	return parse_comment(value, subnet->comment);
 }
 
-/* An address alone may be meant as a host, or as its /64. */
+/* The user may mean one host, or its /64. */
 static int refuse_without_length(const char *word)
 {
 	char text[PREFIX_TEXT];

@@ -10,7 +10,7 @@
 /* Nobody stacks bridges and bonds deeper. */
 #define MASTERS_MAX	8
 
-/* The bridge, bond or team whose packets are those of this port too, or NULL. */
+/* The bridge, bond or team that takes the packets of this port, or NULL. */
 static struct link *joined_master(const struct links *links, const struct link *link)
 {
 	struct link *master = link_by_index(links, link->master);

@@ -78,7 +78,7 @@ static void read_device(const struct nlmsghdr *header, void *data)
 	}
 }
 
-/* Who may not ask, or has no WireGuard, gets none. */
+/* Finds none without permission or without WireGuard. */
 void wireguard_endpoints(u32 ifindex, endpoint_fn take, void *data)
 {
 	struct reading reading = { .take = take, .data = data };
