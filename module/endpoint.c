@@ -34,6 +34,7 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
  * @table: the flows
  * @gateway: of the flow
  * @tuple: of the flow
+ * @wire: the interior address of the flow on the wire
  * @binding: of the flow
  * @direction: of the packet; only one from the interior opens an endpoint
  * @now: eoig_flow_now()
@@ -43,7 +44,7 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
  * Context: softirq, RCU read side.
  */
 void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			 const struct eoig_tuple *tuple, u64 binding,
+			 const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
 			 enum eoig_direction direction, u32 now)
 {
 	struct eoig_tuple key;
@@ -58,7 +59,7 @@ void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gatewa
 	}
 	if (direction == EOIG_IN)
 		return;
-	endpoint = eoig_flow_create(table, &key, eoig_tuple_hash(&key), 0, now);
+	endpoint = eoig_flow_create(table, &key, wire, eoig_tuple_hash(&key), 0, now);
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);

@@ -8,7 +8,7 @@
 #include "verdict.h"
 
 void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			 const struct eoig_tuple *tuple, u64 binding,
+			 const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
 			 enum eoig_direction direction, u32 now);
 bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 			   const struct eoig_gateway *gateway, const struct eoig_packet *packet);

@@ -10,44 +10,25 @@
  * - Whoever takes it out of the table (rhashtable_remove_fast() succeeds for one
  *   alone) ends it: gives back the host's share, tells the owner, frees it after a
  *   grace period. All ends go through eoig_flow_end().
- * - A host lives while it has flows. The last flow takes it out of the table, with BH
- *   disabled, so that a softirq which finds it dying never waits for its own CPU.
  * - Expiry is a stamp that look-ups check; the collector (flow_collect.c) removes what
  *   has expired.
  */
-#include <linux/bitrev.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
-#include <net/ipv6.h>
 
 #include "compat.h"
 #include "flow.h"
 #include "flow_find.h"
+#include "host.h"
 
 /* 256 KiB: a router with a few ten thousand flows never resizes. */
 #define EOIG_FLOW_BUCKETS	32768
 /* Among so many flows one is found that may go, or none is. */
 #define EOIG_EVICT_FLOWS	64
-#define EOIG_HOST_TRIES		64
-
-/**
- * struct eoig_flow_host - an interior host's share of the table
- * @node: in eoig_flow_table.hosts
- * @address: of the host
- * @flows: how many it has; 0: it is leaving the table
- * @rcu: frees it
- */
-struct eoig_flow_host {
-	struct rhash_head node;
-	struct in6_addr address;
-	atomic_t flows;
-	struct rcu_head rcu;
-};
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
 static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
-static hsiphash_key_t eoig_host_key __read_mostly;
 struct eoig_flow_secret eoig_flow_secret __read_mostly;
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_secret);
 
@@ -95,78 +76,6 @@ static const struct rhashtable_params eoig_flow_params = {
 	.min_size = EOIG_FLOW_BUCKETS,
 	.automatic_shrinking = true,
 };
-
-static u32 eoig_host_hash(const void *address, u32 length, u32 seed)
-{
-	const struct in6_addr *host = address;
-
-	return hsiphash_4u32((__force u32)host->s6_addr32[0], (__force u32)host->s6_addr32[1],
-			     (__force u32)host->s6_addr32[2], (__force u32)host->s6_addr32[3],
-			     &eoig_host_key);
-}
-
-static int eoig_host_compare(struct rhashtable_compare_arg *arg, const void *host)
-{
-	return !ipv6_addr_equal(arg->key, &((const struct eoig_flow_host *)host)->address);
-}
-
-static const struct rhashtable_params eoig_host_params = {
-	.key_len = sizeof(struct in6_addr),
-	.key_offset = offsetof(struct eoig_flow_host, address),
-	.head_offset = offsetof(struct eoig_flow_host, node),
-	.hashfn = eoig_host_hash,
-	.obj_cmpfn = eoig_host_compare,
-	.automatic_shrinking = true,
-};
-
-/* Counts one flow more for the host. NULL: no memory; ERR_PTR(-EDQUOT): it has its share. */
-static struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
-					       const struct in6_addr *address)
-{
-	struct eoig_flow_host *host, *found;
-	unsigned int tries;
-
-	for (tries = 0; tries < EOIG_HOST_TRIES; tries++) {
-		host = rhashtable_lookup(&table->hosts, address, eoig_host_params);
-		if (host) {
-			int flows = atomic_read(&host->flows);
-
-			do {
-				if (!flows)
-					break;
-				if (flows >= READ_ONCE(table->max_flows_per_host))
-					return ERR_PTR(-EDQUOT);
-			} while (!atomic_try_cmpxchg(&host->flows, &flows, flows + 1));
-			if (flows)
-				return host;
-			cpu_relax();
-			continue;
-		}
-		host = kmalloc(sizeof(*host), GFP_ATOMIC | __GFP_NOWARN);
-		if (!host)
-			return NULL;
-		host->address = *address;
-		atomic_set(&host->flows, 1);
-		found = rhashtable_lookup_get_insert_fast(&table->hosts, &host->node,
-							  eoig_host_params);
-		if (!found)
-			return host;
-		kfree(host);
-		if (IS_ERR(found))
-			return NULL;
-	}
-	return NULL;
-}
-
-static void eoig_host_uncharge(struct eoig_flow_table *table, struct eoig_flow_host *host)
-{
-	local_bh_disable();
-	if (atomic_dec_and_test(&host->flows)) {
-		rhashtable_remove_fast(&table->hosts, &host->node, eoig_host_params);
-		kfree_rcu(host, rcu);
-	}
-	local_bh_enable();
-}
 
 static void eoig_flow_free(struct eoig_flow *flow)
 {
@@ -265,9 +174,9 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
 	atomic_dec(&table->count);
-	eoig_host_uncharge(table, flow->host);
 	table->owner->ended(table, flow, end);
 	eoig_flow_close_shortcuts(flow);
+	eoig_host_uncharge(table, flow->host);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
 }
@@ -296,11 +205,51 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 	return false;
 }
 
+/* Counts one more flow. Returns false if there is no room for it. */
+static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
+{
+	if (atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows) ||
+	    eoig_flow_evict(table, now))
+		return true;
+	atomic_dec(&table->count);
+	return false;
+}
+
+/* A flow that is charged to its host, and has no tuple yet; or an ERR_PTR. */
+static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
+					    const struct in6_addr *wire, u32 with, gfp_t gfp)
+{
+	bool fast = with & EOIG_FLOW_WITH_SHORTCUTS;
+	struct eoig_flow_host *host;
+	struct eoig_flow *flow;
+
+	flow = kmem_cache_zalloc(unlikely(fast) ? eoig_fast_flow_cache : eoig_flow_cache, gfp);
+	if (!flow)
+		return ERR_PTR(-ENOMEM);
+	if (unlikely(fast))
+		flow->flags = EOIG_FLOW_HAS_SHORTCUTS;
+	if (with & EOIG_FLOW_WITH_COUNTERS) {
+		flow->counters = kzalloc(sizeof(*flow->counters), gfp);
+		if (!flow->counters) {
+			eoig_flow_free(flow);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
+	host = eoig_host_charge(table, wire, gfp);
+	if (IS_ERR(host)) {
+		eoig_flow_free(flow);
+		return ERR_CAST(host);
+	}
+	flow->host = host;
+	return flow;
+}
+
 /**
  * eoig_flow_create - a new flow, not in the table yet
  * @table: where it will be inserted
  * @tuple: what identifies it
- * @hash: eoig_tuple_hash() of it
+ * @wire: the interior address on the wire, whose host is charged
+ * @hash: eoig_tuple_hash() of @tuple
  * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_SHORTCUTS
  * @now: eoig_flow_now()
  *
@@ -312,48 +261,22 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
  * its share), -ENOMEM.
  */
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   u32 hash, u32 with, u32 now)
+				   const struct in6_addr *wire, u32 hash, u32 with, u32 now)
 {
-	bool fast = with & EOIG_FLOW_WITH_SHORTCUTS;
-	struct eoig_flow_host *host;
 	struct eoig_flow *flow;
 
-	if (atomic_inc_return(&table->count) > READ_ONCE(table->max_flows) &&
-	    !eoig_flow_evict(table, now)) {
-		atomic_dec(&table->count);
+	if (!eoig_flow_admit(table, now))
 		return ERR_PTR(-ENOSPC);
-	}
-	flow = kmem_cache_zalloc(unlikely(fast) ? eoig_fast_flow_cache : eoig_flow_cache,
-				 GFP_ATOMIC | __GFP_NOWARN);
-	if (!flow)
-		goto no_memory;
-	if (unlikely(fast))
-		flow->flags = EOIG_FLOW_HAS_SHORTCUTS;
-	if (with & EOIG_FLOW_WITH_COUNTERS) {
-		flow->counters = kzalloc(sizeof(*flow->counters), GFP_ATOMIC | __GFP_NOWARN);
-		if (!flow->counters)
-			goto no_memory;
-	}
-	host = eoig_host_charge(table, &tuple->interior);
-	if (IS_ERR_OR_NULL(host)) {
-		if (!host)
-			goto no_memory;
-		eoig_flow_free(flow);
+	flow = eoig_flow_allocate(table, wire, with, GFP_ATOMIC | __GFP_NOWARN);
+	if (IS_ERR(flow)) {
 		atomic_dec(&table->count);
-		return ERR_CAST(host);
+		return flow;
 	}
-	flow->host = host;
 	flow->tuple = *tuple;
 	flow->hash = hash;
 	flow->seen = now;
 	flow->created = now;
 	return flow;
-
-no_memory:
-	if (flow)
-		eoig_flow_free(flow);
-	atomic_dec(&table->count);
-	return ERR_PTR(-ENOMEM);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
 
@@ -415,18 +338,6 @@ void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
 /**
- * eoig_flow_position - where a flow stands in a scan
- * @flow: the flow
- *
- * Context: any.
- * Return: its hash, lowest bit first: growing, a table splits each position in place.
- */
-u32 eoig_flow_position(const struct eoig_flow *flow)
-{
-	return bitrev32(flow->hash);
-}
-
-/**
  * eoig_flow_table_init - an empty table
  * @table: the table
  * @owner: whom it asks
@@ -448,7 +359,7 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 	err = rhashtable_init(&table->flows, &eoig_flow_params);
 	if (err)
 		return err;
-	err = rhashtable_init(&table->hosts, &eoig_host_params);
+	err = eoig_host_table_init(table);
 	if (err) {
 		rhashtable_destroy(&table->flows);
 		return err;
@@ -464,9 +375,9 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	struct eoig_flow *flow = object;
 
 	atomic_dec(&table->count);
-	eoig_host_uncharge(table, flow->host);
 	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
 	eoig_flow_close_shortcuts(flow);
+	eoig_host_uncharge(table, flow->host);
 	eoig_flow_free(flow);
 }
 
@@ -494,7 +405,7 @@ int eoig_flow_module_init(void)
 {
 	u64 key[2];
 
-	get_random_bytes(&eoig_host_key, sizeof(eoig_host_key));
+	eoig_host_module_init();
 	get_random_bytes(key, sizeof(key));
 	get_random_bytes(&eoig_flow_secret, sizeof(eoig_flow_secret));
 	eoig_flow_secret.state[0] = SIPHASH_CONST_0 ^ key[0];

@@ -59,7 +59,7 @@ struct eoig_flow_counters {
  * @created: second of its creation
  * @hash: of @tuple
  * @counters: or NULL without accounting
- * @host: its interior host's share
+ * @host: the share of its interior host, see eoig_flow_wire()
  * @rcu: frees it
  *
  * What every packet reads is in the first cache line.
@@ -204,7 +204,7 @@ void eoig_flow_table_purge(struct eoig_flow_table *table);
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				 u32 now);
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   u32 hash, u32 with, u32 now);
+				   const struct in6_addr *wire, u32 hash, u32 with, u32 now);
 u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
 void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);

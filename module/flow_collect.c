@@ -19,6 +19,18 @@
 #define EOIG_COLLECT_INTERVALS	16
 #define EOIG_COLLECT_LEAST	4096
 
+/**
+ * eoig_flow_position - where a flow stands in a scan
+ * @flow: the flow
+ *
+ * Context: any.
+ * Return: its hash, lowest bit first: growing, a table splits each position in place.
+ */
+u32 eoig_flow_position(const struct eoig_flow *flow)
+{
+	return bitrev32(flow->hash);
+}
+
 /* Returns false if the batch is too small. */
 static bool eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
 				 struct eoig_flow_batch *batch, u32 from, u32 to)

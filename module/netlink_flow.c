@@ -11,6 +11,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "host.h"
 #include "netlink.h"
 #include "record.h"
 #include "track.h"

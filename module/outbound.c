@@ -38,8 +38,8 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	u64 binding = eoig_binding(policy, subnet, packet->destination);
 	struct eoig_flow *flow, *found;
 
-	flow = eoig_flow_create(table, tuple, hash, eoig_gateway_flows_with(gateway),
-				crossing->now);
+	flow = eoig_flow_create(table, tuple, packet->source, hash,
+				eoig_gateway_flows_with(gateway), crossing->now);
 	if (IS_ERR(flow))
 		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
 	if (!eoig_track_open(flow, crossing->skb, packet)) {
@@ -61,7 +61,8 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 	eoig_event_flow_new(instance, flow, crossing->now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		eoig_endpoint_touch(table, gateway, tuple, binding, EOIG_OUT, crossing->now);
+		eoig_endpoint_touch(table, gateway, tuple, packet->source, binding, EOIG_OUT,
+				    crossing->now);
 	return eoig_accept(gateway);
 }
 

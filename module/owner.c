@@ -5,6 +5,7 @@
  */
 #include "compat.h"
 #include "event.h"
+#include "host.h"
 #include "netns.h"
 #include "track.h"
 #include "verdict.h"
@@ -15,10 +16,9 @@ static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
 
-	/* The address on the wire is not known: idle time decides. */
-	if (!policy || flow->tuple.flags & EOIG_TUPLE_HOME)
+	if (!policy)
 		return true;
-	return eoig_policy_possible(policy, &flow->tuple.interior) != EOIG_NONE;
+	return eoig_policy_possible(policy, eoig_flow_wire(flow)) != EOIG_NONE;
 }
 
 static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *flow,

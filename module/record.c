@@ -156,7 +156,7 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	eoig_record_tuple(record, &tuple);
 	if (eoig_flow_find(table, &tuple, now))
 		return ERR_PTR(-EEXIST);
-	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), with, now);
+	flow = eoig_flow_create(table, &tuple, &tuple.interior, eoig_tuple_hash(&tuple), with, now);
 	if (IS_ERR(flow))
 		return flow;
 	eoig_track_resume(flow, record->state);

@@ -131,8 +131,8 @@ static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gate
 		return;
 	eoig_flow_touch(flow, now);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))
-		eoig_endpoint_touch(table, gateway, &flow->tuple, READ_ONCE(flow->binding),
-				    direction, now);
+		eoig_endpoint_touch(table, gateway, &flow->tuple, eoig_flow_wire(flow),
+				    READ_ONCE(flow->binding), direction, now);
 }
 
 /**

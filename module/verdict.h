@@ -7,6 +7,7 @@
 
 #include <linux/skbuff.h>
 
+#include "host.h"
 #include "netns.h"
 #include "packet.h"
 
@@ -102,7 +103,7 @@ static inline const struct eoig_gateway *eoig_flow_counts_for(const struct eoig_
 		return NULL;
 	if (binding >> EOIG_BINDING_GENERATION_SHIFT == policy->generation)
 		return &policy->gateways[binding & EOIG_BINDING_GATEWAY];
-	index = eoig_policy_find(policy, &flow->tuple.interior);
+	index = eoig_policy_find(policy, eoig_flow_wire(flow));
 	return index == EOIG_NONE ? NULL : &policy->gateways[index];
 }
 

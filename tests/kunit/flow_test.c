@@ -7,8 +7,10 @@
 #include <linux/delay.h>
 #include <linux/in.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 
 #include "flow.h"
+#include "host.h"
 
 static unsigned int ended[__EOIG_FLOW_END_COUNT];
 
@@ -66,7 +68,7 @@ static struct eoig_flow *add_hashed(struct eoig_flow_table *table, const struct 
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, tuple, hash, false, now);
+	flow = eoig_flow_create(table, tuple, &tuple->interior, hash, false, now);
 	if (!IS_ERR(flow)) {
 		flow->timeout = EOIG_TIMEOUT_UDP;
 		flow->flags = replied ? EOIG_FLOW_IS_REPLIED : 0;
@@ -96,6 +98,25 @@ static bool has(struct eoig_flow_table *table, u32 host, u16 port, u32 now)
 	found = eoig_flow_find(table, &tuple, now);
 	rcu_read_unlock();
 	return found;
+}
+
+static unsigned int buckets_of(struct eoig_flow_table *table)
+{
+	unsigned int size;
+
+	rcu_read_lock();
+	size = rht_dereference_rcu(table->flows.tbl, &table->flows)->size;
+	rcu_read_unlock();
+	return size;
+}
+
+static void wait_for_buckets(struct kunit *test, struct eoig_flow_table *table, unsigned int size)
+{
+	unsigned int i;
+
+	for (i = 0; i < 6000 && buckets_of(table) != size; i++)
+		msleep(20);
+	KUNIT_ASSERT_EQ(test, buckets_of(table), size);
 }
 
 static void eoig_flow_test_one_entry(struct kunit *test)
@@ -171,6 +192,37 @@ static void eoig_flow_test_eviction(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
+/* A host is charged for what its packets bear on the wire, whatever the tuple says. */
+static void eoig_flow_test_wire(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100, 3);
+	struct eoig_tuple wire = tuple_of(1, 1);
+	unsigned int i;
+
+	local_bh_disable();
+	rcu_read_lock();
+	for (i = 0; i < 5; i++) {
+		struct eoig_tuple tuple = tuple_of(2, i);
+		struct eoig_flow *flow;
+
+		tuple.flags = EOIG_TUPLE_HOME;
+		flow = eoig_flow_create(table, &tuple, &wire.interior, eoig_tuple_hash(&tuple), 0,
+					1);
+		if (i >= 3) {
+			KUNIT_EXPECT_EQ(test, PTR_ERR(flow), -EDQUOT);
+			continue;
+		}
+		KUNIT_ASSERT_FALSE(test, IS_ERR(flow));
+		KUNIT_EXPECT_PTR_EQ(test, eoig_flow_insert(table, flow), flow);
+		KUNIT_EXPECT_TRUE(test, ipv6_addr_equal(eoig_flow_wire(flow), &wire.interior));
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 2, 1, true, 1)));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1, 1, true, 1)), -EDQUOT);
+	eoig_flow_table_destroy(table);
+}
+
 static void eoig_flow_test_discard(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 8, 100);
@@ -179,7 +231,8 @@ static void eoig_flow_test_discard(struct kunit *test)
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), true, 1);
+	flow = eoig_flow_create(table, &tuple, &tuple.interior, eoig_tuple_hash(&tuple), true,
+				1);
 	KUNIT_EXPECT_NOT_NULL(test, flow->counters);
 	eoig_flow_discard(table, flow);
 	rcu_read_unlock();
@@ -233,25 +286,6 @@ static void eoig_flow_test_scan(struct kunit *test)
 #define SHRINK_PARTS	(SHRINK_FROM / SHRINK_SIZE)
 #define SHRINK_EACH	9		/* in a bucket, when it is large */
 #define SHRINK_CROWD	(SHRINK_PARTS * SHRINK_EACH)
-
-static unsigned int buckets_of(struct eoig_flow_table *table)
-{
-	unsigned int size;
-
-	rcu_read_lock();
-	size = rht_dereference_rcu(table->flows.tbl, &table->flows)->size;
-	rcu_read_unlock();
-	return size;
-}
-
-static void wait_for_buckets(struct kunit *test, struct eoig_flow_table *table, unsigned int size)
-{
-	unsigned int i;
-
-	for (i = 0; i < 6000 && buckets_of(table) != size; i++)
-		msleep(20);
-	KUNIT_ASSERT_EQ(test, buckets_of(table), size);
-}
 
 /* Adds a flow where it shall be: a walk asks nothing of a hash but where it leads. */
 static void add_at(struct kunit *test, struct eoig_flow_table *table, u32 hash)
@@ -314,6 +348,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_flow_test_expiry),
 	KUNIT_CASE(eoig_flow_test_host_limit),
 	KUNIT_CASE(eoig_flow_test_eviction),
+	KUNIT_CASE(eoig_flow_test_wire),
 	KUNIT_CASE(eoig_flow_test_discard),
 	KUNIT_CASE(eoig_flow_test_scan),
 	KUNIT_CASE(eoig_flow_test_scan_shrunk),

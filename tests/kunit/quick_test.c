@@ -89,7 +89,7 @@ static struct eoig_flow *flow_of(struct kunit *test, struct world *world, u8 pro
 
 	local_bh_disable();
 	rcu_read_lock();
-	flow = eoig_flow_create(table, &tuple, eoig_tuple_hash(&tuple), 0, now);
+	flow = eoig_flow_create(table, &tuple, &tuple.interior, eoig_tuple_hash(&tuple), 0, now);
 	if (!IS_ERR(flow)) {
 		flow->binding = (u64)world->policy->generation << 32;
 		flow->flags = EOIG_FLOW_IS_REPLIED;
