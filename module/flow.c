@@ -13,6 +13,7 @@
  * - Expiry is a stamp that look-ups check; the collector (flow_collect.c) removes what
  *   has expired.
  */
+#include <linux/log2.h>
 #include <linux/random.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -23,9 +24,14 @@
 #include "host.h"
 
 /* 256 KiB: a router with a few ten thousand flows never resizes. */
-#define EOIG_FLOW_BUCKETS	32768
-/* Among so many flows one is found that may go, or none is. */
-#define EOIG_EVICT_FLOWS	64
+#define EOIG_FLOW_BUCKETS	32768U
+#define EOIG_FLOW_BUCKETS_LEAST	64U
+/*
+ * A full table has four buckets a flow at most, see eoig_flow_table_fit(). So in as many buckets
+ * there are as many flows, and among those there is one that may go, or hardly any is.
+ */
+#define EOIG_EVICT_FLOWS	64U
+#define EOIG_EVICT_BUCKETS	256U
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
 static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
@@ -73,7 +79,6 @@ static const struct rhashtable_params eoig_flow_params = {
 	.hashfn = eoig_flow_key_hash,
 	.obj_hashfn = eoig_flow_object_hash,
 	.obj_cmpfn = eoig_flow_compare,
-	.min_size = EOIG_FLOW_BUCKETS,
 	.automatic_shrinking = true,
 };
 
@@ -182,17 +187,22 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
 
-/* Makes room for one flow by ending one that is unreplied or over, or expired. */
+/*
+ * Makes room for one flow by ending one that is unreplied or over, or expired. The search goes on
+ * where the last one ended. However full the table is and however empty its buckets are, it looks
+ * at no more than the limits above.
+ */
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 {
 	const struct bucket_table *buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
-	u32 count = max(atomic_read(&table->count), EOIG_EVICT_FLOWS), at, steps;
+	u32 steps = min(buckets->size, EOIG_EVICT_BUCKETS), flows = 0, at;
 	struct rhash_head *position;
 	struct eoig_flow *flow;
 
 	at = READ_ONCE(table->evict_cursor);
-	for (steps = div_u64((u64)EOIG_EVICT_FLOWS * buckets->size, count); steps; steps--, at++) {
+	for (; steps && flows < EOIG_EVICT_FLOWS; steps--, at++) {
 		rht_for_each_entry_rcu(flow, position, buckets, at & (buckets->size - 1), node) {
+			flows++;
 			if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
 				continue;
 			if (!eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
@@ -254,7 +264,7 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
  * @now: eoig_flow_now()
  *
  * At the limit an unreplied or ended flow makes room (REC: the table never opens,
- * and never forgets who was answered).
+ * and never forgets who was answered). The work for that is bounded.
  *
  * Context: BH disabled, RCU read side.
  * Return: the flow, or an ERR_PTR: -ENOSPC (table full), -EDQUOT (the interior host has
@@ -337,6 +347,32 @@ void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
+static u16 eoig_flow_least_buckets(const struct eoig_flow_table *table)
+{
+	return roundup_pow_of_two(clamp(READ_ONCE(table->max_flows), EOIG_FLOW_BUCKETS_LEAST,
+					EOIG_FLOW_BUCKETS));
+}
+
+/**
+ * eoig_flow_table_fit - fit the buckets to the limit of flows
+ * @table: the table
+ *
+ * A table of a small limit has few buckets, so that its flows are found in them: rhashtable
+ * shrinks it as soon as less than 30 % is used, but never below its least size.
+ *
+ * Context: process.
+ */
+void eoig_flow_table_fit(struct eoig_flow_table *table)
+{
+	u16 least = eoig_flow_least_buckets(table);
+
+	if (table->flows.p.min_size == least)
+		return;
+	WRITE_ONCE(table->flows.p.min_size, least);
+	schedule_work(&table->flows.run_work);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
+
 /**
  * eoig_flow_table_init - an empty table
  * @table: the table
@@ -349,6 +385,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
  */
 int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner)
 {
+	struct rhashtable_params params = eoig_flow_params;
 	int err;
 
 	table->owner = owner;
@@ -356,7 +393,8 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 	table->evict_cursor = 0;
 	table->collect_cursor = 0;
 	atomic_set(&table->count, 0);
-	err = rhashtable_init(&table->flows, &eoig_flow_params);
+	params.min_size = eoig_flow_least_buckets(table);
+	err = rhashtable_init(&table->flows, &params);
 	if (err)
 		return err;
 	err = eoig_host_table_init(table);

@@ -200,6 +200,7 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 void eoig_flow_table_start(struct eoig_flow_table *table);
 void eoig_flow_table_destroy(struct eoig_flow_table *table);
 void eoig_flow_table_purge(struct eoig_flow_table *table);
+void eoig_flow_table_fit(struct eoig_flow_table *table);
 
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				 u32 now);

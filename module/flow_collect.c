@@ -148,6 +148,7 @@ void eoig_flow_collect(struct work_struct *work)
 				    atomic_read(&table->count) / EOIG_COLLECT_INTERVALS) /
 			      EOIG_COLLECT_SLICE;
 
+	eoig_flow_table_fit(table);
 	if (purge) {
 		/* All of it, from the beginning, by the policy of now. */
 		WRITE_ONCE(table->purge, false);

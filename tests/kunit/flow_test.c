@@ -119,6 +119,13 @@ static void wait_for_buckets(struct kunit *test, struct eoig_flow_table *table, 
 	KUNIT_ASSERT_EQ(test, buckets_of(table), size);
 }
 
+static struct eoig_flow *find(struct eoig_flow_table *table, u32 host, u16 port)
+{
+	struct eoig_tuple tuple = tuple_of(host, port);
+
+	return eoig_flow_find(table, &tuple, 1);
+}
+
 static void eoig_flow_test_one_entry(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 100, 100);
@@ -189,6 +196,51 @@ static void eoig_flow_test_eviction(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 200, 1, true, 1)), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
+	eoig_flow_table_destroy(table);
+}
+
+/* One refused flow looks at a few buckets, however many there are. */
+static void eoig_flow_test_eviction_bounded(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100000, 100);
+	unsigned int i, steps;
+	u32 before;
+
+	for (i = 0; i < 64; i++)
+		add(table, i, 1, true, 1);
+	table->max_flows = 64;
+	for (i = 0; i < 20; i++) {
+		before = table->evict_cursor;
+		KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 100 + i, 1, true, 1)), -ENOSPC);
+		steps = table->evict_cursor - before;
+		KUNIT_EXPECT_GT(test, steps, 0);
+		KUNIT_EXPECT_LE(test, steps, 256);
+	}
+	eoig_flow_table_destroy(table);
+}
+
+/* Once the buckets fit the limit, the only flow that may go is found at once. */
+static void eoig_flow_test_eviction_finds_one(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100000, 100);
+	unsigned int i, round;
+
+	for (i = 0; i < 64; i++)
+		add(table, i, 1, true, 1);
+	KUNIT_EXPECT_EQ(test, buckets_of(table), 32768);
+	table->max_flows = 64;
+	eoig_flow_table_fit(table);
+	wait_for_buckets(test, table, 128);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1000, 1, true, 1)), -ENOSPC);
+	rcu_read_lock();
+	eoig_flow_end(table, find(table, 7, 1), EOIG_FLOW_END_DELETED);
+	rcu_read_unlock();
+	for (round = 0; round < 50; round++) {
+		KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 2000 + round, 1, false, 1)));
+		KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EVICTED], round);
+	}
+	for (i = 0; i < 64; i++)
+		KUNIT_EXPECT_EQ(test, has(table, i, 1, 1), i != 7);
 	eoig_flow_table_destroy(table);
 }
 
@@ -348,6 +400,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_flow_test_expiry),
 	KUNIT_CASE(eoig_flow_test_host_limit),
 	KUNIT_CASE(eoig_flow_test_eviction),
+	KUNIT_CASE(eoig_flow_test_eviction_bounded),
+	KUNIT_CASE(eoig_flow_test_eviction_finds_one),
 	KUNIT_CASE(eoig_flow_test_wire),
 	KUNIT_CASE(eoig_flow_test_discard),
 	KUNIT_CASE(eoig_flow_test_scan),
