@@ -25,6 +25,8 @@
 
 /* 256 KiB: a router with a few ten thousand flows never resizes. */
 #define EOIG_FLOW_BUCKETS	32768U
+/* 8 KiB: a user may have many namespaces, and nobody is charged for the buckets. */
+#define EOIG_FLOW_BUCKETS_USER	1024U
 #define EOIG_FLOW_BUCKETS_LEAST	64U
 /*
  * A full table has four buckets a flow at most, see eoig_flow_table_fit(). So in as many buckets
@@ -165,6 +167,12 @@ struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoi
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find);
 
+static void eoig_flow_uncount(struct eoig_flow_table *table)
+{
+	atomic_dec(&table->count);
+	eoig_account_remove(&table->account);
+}
+
 /**
  * eoig_flow_end - take a flow out of the table
  * @table: the table
@@ -178,7 +186,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 {
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
-	atomic_dec(&table->count);
+	eoig_flow_uncount(table);
 	table->owner->ended(table, flow, end);
 	eoig_flow_close_shortcuts(flow);
 	eoig_host_uncharge(table, flow->host);
@@ -218,10 +226,12 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 /* Counts one more flow. Returns false if there is no room for it. */
 static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
 {
-	if (atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows) ||
-	    eoig_flow_evict(table, now))
+	bool room = atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows);
+
+	room &= eoig_account_add(&table->account);
+	if (likely(room) || eoig_flow_evict(table, now))
 		return true;
-	atomic_dec(&table->count);
+	eoig_flow_uncount(table);
 	return false;
 }
 
@@ -273,13 +283,16 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				   const struct in6_addr *wire, u32 hash, u32 with, u32 now)
 {
+	struct mem_cgroup *memcg;
 	struct eoig_flow *flow;
 
 	if (!eoig_flow_admit(table, now))
 		return ERR_PTR(-ENOSPC);
-	flow = eoig_flow_allocate(table, wire, with, GFP_ATOMIC | __GFP_NOWARN);
+	memcg = eoig_account_enter(&table->account);
+	flow = eoig_flow_allocate(table, wire, with, eoig_account_gfp(&table->account));
+	eoig_account_leave(&table->account, memcg);
 	if (IS_ERR(flow)) {
-		atomic_dec(&table->count);
+		eoig_flow_uncount(table);
 		return flow;
 	}
 	flow->tuple = *tuple;
@@ -293,7 +306,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
 static void eoig_flow_forget(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	eoig_host_uncharge(table, flow->host);
-	atomic_dec(&table->count);
+	eoig_flow_uncount(table);
 	eoig_flow_free(flow);
 }
 
@@ -349,8 +362,10 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
 static u16 eoig_flow_least_buckets(const struct eoig_flow_table *table)
 {
+	u32 most = table->account.user ? EOIG_FLOW_BUCKETS_USER : EOIG_FLOW_BUCKETS;
+
 	return roundup_pow_of_two(clamp(READ_ONCE(table->max_flows), EOIG_FLOW_BUCKETS_LEAST,
-					EOIG_FLOW_BUCKETS));
+					most));
 }
 
 /**
@@ -377,13 +392,15 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
  * eoig_flow_table_init - an empty table
  * @table: the table
  * @owner: whom it asks
+ * @user_ns: whose creator pays for the flows
  *
  * Limits and timeouts are @table's own and stay as they are.
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
  */
-int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner)
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+			 struct user_namespace *user_ns)
 {
 	struct rhashtable_params params = eoig_flow_params;
 	int err;
@@ -393,17 +410,24 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 	table->evict_cursor = 0;
 	table->collect_cursor = 0;
 	atomic_set(&table->count, 0);
+	err = eoig_account_open(&table->account, user_ns);
+	if (err)
+		return err;
 	params.min_size = eoig_flow_least_buckets(table);
 	err = rhashtable_init(&table->flows, &params);
 	if (err)
-		return err;
+		goto err_account;
 	err = eoig_host_table_init(table);
-	if (err) {
-		rhashtable_destroy(&table->flows);
-		return err;
-	}
+	if (err)
+		goto err_flows;
 	INIT_DELAYED_WORK(&table->collector, eoig_flow_collect);
 	return 0;
+
+err_flows:
+	rhashtable_destroy(&table->flows);
+err_account:
+	eoig_account_close(&table->account);
+	return err;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_init);
 
@@ -412,7 +436,7 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	struct eoig_flow_table *table = argument;
 	struct eoig_flow *flow = object;
 
-	atomic_dec(&table->count);
+	eoig_flow_uncount(table);
 	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
 	eoig_flow_close_shortcuts(flow);
 	eoig_host_uncharge(table, flow->host);
@@ -430,6 +454,7 @@ void eoig_flow_table_destroy(struct eoig_flow_table *table)
 	cancel_delayed_work_sync(&table->collector);
 	rhashtable_free_and_destroy(&table->flows, eoig_flow_destroy_one, table);
 	rhashtable_destroy(&table->hosts);
+	eoig_account_close(&table->account);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_destroy);
 

@@ -12,6 +12,7 @@
 #include <linux/math64.h>
 #include <linux/workqueue.h>
 
+#include "account.h"
 #include "dccp.h"
 #include "sctp.h"
 #include "shortcut.h"
@@ -170,6 +171,7 @@ struct eoig_flow_batch {
  * @evict_cursor: bucket where the search for a victim goes on
  * @purge: the policy has changed: the collector asks @owner about each flow
  * @owner: see there
+ * @account: who pays for the flows
  * @collector: incremental garbage collection
  * @collect_cursor: where it is
  * @collect_batch: what it is looking at
@@ -184,6 +186,7 @@ struct eoig_flow_table {
 	u32 evict_cursor;
 	bool purge;
 	const struct eoig_flow_owner *owner;
+	struct eoig_account account;
 	struct delayed_work collector;
 	u64 collect_cursor;
 	struct eoig_flow_batch collect_batch;
@@ -196,7 +199,8 @@ struct eoig_flow_table {
 int eoig_flow_module_init(void);
 void eoig_flow_module_exit(void);
 
-int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner);
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+			 struct user_namespace *user_ns);
 void eoig_flow_table_start(struct eoig_flow_table *table);
 void eoig_flow_table_destroy(struct eoig_flow_table *table);
 void eoig_flow_table_purge(struct eoig_flow_table *table);

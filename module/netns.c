@@ -36,7 +36,8 @@ static int eoig_net_start(struct eoig_net *instance)
 
 	if (!try_module_get(THIS_MODULE))
 		return -EBUSY;
-	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner);
+	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner,
+				   instance->net->user_ns);
 	if (err)
 		goto err_module;
 	eoig_reject_init(&instance->reject);

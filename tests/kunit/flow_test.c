@@ -7,6 +7,7 @@
 #include <linux/delay.h>
 #include <linux/in.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
 #include "flow.h"
@@ -43,7 +44,7 @@ static struct eoig_flow_table *table_of(struct kunit *test, u32 max_flows, u32 m
 	table->max_flows = max_flows;
 	table->max_flows_per_host = max_flows_per_host;
 	eoig_timeout_presets(table->timeouts);
-	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner), 0);
+	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner, &init_user_ns), 0);
 	memset(ended, 0, sizeof(ended));
 	return table;
 }

@@ -7,6 +7,7 @@
 #include <kunit/test.h>
 #include <linux/in.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 
 #include "quick.h"
 
@@ -236,7 +237,7 @@ static void world_up(struct kunit *test, struct world *world, u32 now)
 	table->max_flows = 10;
 	table->max_flows_per_host = 10;
 	eoig_timeout_presets(table->timeouts);
-	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner), 0);
+	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner, &init_user_ns), 0);
 	world->policy = policy_of(test);
 	world->tcp = flow_of(test, world, IPPROTO_TCP, 5000, now);
 	world->udp = flow_of(test, world, IPPROTO_UDP, 5000, now);
