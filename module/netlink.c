@@ -93,7 +93,7 @@ static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
 
 static const struct nla_policy eoig_restore_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_RECORD_VERSION]	= { .type = NLA_U32 },
-	[EOIG_A_RECORDS]	= { .type = NLA_BINARY, .len = 53248 },
+	[EOIG_A_RECORDS]	= { .type = NLA_BINARY, .len = 64000 },
 };
 
 static const struct nla_policy eoig_timeout_request[EOIG_A_MAX + 1] = {

@@ -289,7 +289,7 @@ static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy
 	for (i = 0; i < dump->batch.count; i++) {
 		const struct eoig_flow *flow = dump->batch.flows[i];
 
-		if (flow->tuple.flags & EOIG_TUPLE_HOME ||
+		if (!eoig_record_possible(flow) ||
 		    !eoig_flow_matches(policy, table, flow, &dump->filter, now))
 			continue;
 		if (skb_tailroom(skb) < sizeof(struct eoig_record)) {

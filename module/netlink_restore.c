@@ -33,16 +33,15 @@ struct eoig_restored {
 static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy *policy,
 						       const struct eoig_record *record, int *skip)
 {
-	const struct in6_addr *interior = (const struct in6_addr *)record->interior;
 	const struct in6_addr *exterior = (const struct in6_addr *)record->exterior;
-	u32 index = policy ? eoig_policy_possible(policy, interior) : EOIG_NONE;
+	u32 index = policy ? eoig_policy_possible(policy, eoig_record_wire(record)) : EOIG_NONE;
 	const struct eoig_gateway *gateway;
 
 	*skip = EOIG_SKIPPED_A_SUBNET;
 	if (index == EOIG_NONE)
 		return NULL;
 	gateway = &policy->gateways[index];
-	if (!(record->flags & EOIG_RECORD_F_ENDPOINT))
+	if (!(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT)))
 		return gateway;
 	*skip = EOIG_SKIPPED_A_FILTERING;
 	switch (gateway->filtering) {
@@ -83,7 +82,7 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 					   eoig_gateway_flows_with(gateway), now);
 		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
 	}
-	if (!IS_ERR(flow) && !(record->flags & EOIG_RECORD_F_ENDPOINT)) {
+	if (!IS_ERR(flow) && !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT))) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 		eoig_event_flow_new(instance, flow, now);
 	}
@@ -134,7 +133,7 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 		return NULL;
 	if (nla_get_u32(info->attrs[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORD_VERSION],
-				    "record-version: flows were saved by a module too different");
+				    "record-version: this module restores version 2 only");
 		return NULL;
 	}
 	records = nla_data(info->attrs[EOIG_A_RECORDS]);

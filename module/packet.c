@@ -345,6 +345,20 @@ enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse_embedded);
 
 /**
+ * eoig_packet_care_of - what a tuple of home addresses says of the addresses on the wire
+ * @interior: the interior's address on the wire
+ * @exterior: the exterior's
+ *
+ * Context: any.
+ * Return: eoig_tuple.care_of.
+ */
+u16 eoig_packet_care_of(const struct in6_addr *interior, const struct in6_addr *exterior)
+{
+	return siphash(interior, sizeof(*interior), &eoig_care_of_key) ^
+	       siphash(exterior, sizeof(*exterior), &eoig_care_of_key);
+}
+
+/**
  * eoig_packet_tuple - the flow a packet belongs to
  * @packet: a packet that eoig_packet_parse() found EOIG_PARSE_OK
  * @direction: which way it crosses the gateway
@@ -384,8 +398,7 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 		return;
 
 	tuple->flags = EOIG_TUPLE_HOME;
-	tuple->care_of = siphash(interior, sizeof(*interior), &eoig_care_of_key) ^
-			 siphash(exterior, sizeof(*exterior), &eoig_care_of_key);
+	tuple->care_of = eoig_packet_care_of(interior, exterior);
 	home = direction == EOIG_OUT ? packet->home_source : packet->home_destination;
 	if (home)
 		tuple->interior = *home;

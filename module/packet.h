@@ -80,6 +80,7 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
 					   const struct eoig_packet *error,
 					   struct eoig_packet *packet);
+u16 eoig_packet_care_of(const struct in6_addr *interior, const struct in6_addr *exterior);
 void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction direction,
 		       struct eoig_tuple *tuple);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records: flows outside the table, from which they can be made anew.
+ * Records: flows outside the table, from which they can be restored.
  */
 #ifndef EOIG_RECORD_H
 #define EOIG_RECORD_H
@@ -9,6 +9,8 @@
 
 #include "flow.h"
 
+bool eoig_record_possible(const struct eoig_flow *flow);
+const struct in6_addr *eoig_record_wire(const struct eoig_record *record);
 void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, u32 now);
 bool eoig_record_valid(const struct eoig_record *record);
 struct eoig_flow *eoig_record_restore(const struct eoig_record *record,

@@ -431,3 +431,13 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 	return true;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_advance);
+
+/* The marks of a saved connection are the same bits. */
+static_assert(EOIG_TCP_ACKNOWLEDGED(EOIG_OUT) == EOIG_RECORD_TCP_ACKNOWLEDGED_OUT);
+static_assert(EOIG_TCP_ACKNOWLEDGED(EOIG_IN) == EOIG_RECORD_TCP_ACKNOWLEDGED_IN);
+static_assert(EOIG_TCP_FIN(EOIG_OUT) == EOIG_RECORD_TCP_FIN_OUT);
+static_assert(EOIG_TCP_FIN(EOIG_IN) == EOIG_RECORD_TCP_FIN_IN);
+static_assert(EOIG_TCP_RST(EOIG_OUT) == EOIG_RECORD_TCP_RST_OUT);
+static_assert(EOIG_TCP_RST(EOIG_IN) == EOIG_RECORD_TCP_RST_IN);
+static_assert(EOIG_TCP_SYN_PENDING == EOIG_RECORD_TCP_SYN);
+static_assert(EOIG_TCP_SENT_KNOWN == EOIG_RECORD_TCP_SENT);

@@ -10,6 +10,7 @@
  * All of eoigctl is linked in, its main() as eoigctl_main(), its sockets wrapped: a hundred
  * thousand runs take a minute, and nothing ever reaches the kernel.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -693,23 +694,31 @@ static u32 checksum(const u8 *bytes, size_t length)
 static void run_stream(void)
 {
 	static const char first[] = "eoigflow", last[] = "eoig end";
-	const u32 head[] = { 0x01020304, 1, EOIG_RECORD_VERSION, sizeof(struct eoig_record), 0, 0 };
+	/* By eoig 0.1, or by this one. */
+	const bool old = !chance(3);
+	const u32 head[2][6] = {
+		{ htobe32(0x01020304), htobe32(2), htobe32(EOIG_RECORD_VERSION),
+		  htobe32(sizeof(struct eoig_record)) },
+		{ 0x01020304, 1, 1, 104 },
+	};
 	u8 stream[32 + 8 * sizeof(struct eoig_record) + 24] = { 0 };
-	u64 count = chance(9);
-	size_t body = count * sizeof(struct eoig_record), length = 32 + body + 24, i;
+	u64 count = chance(9), said = old ? count : htobe64(count);
+	size_t body = count * (old ? 104 : sizeof(struct eoig_record)), length = 32 + body + 24, i;
 	char *words[] = { "flow", "restore" };
 	FILE *in = stdin;
 	u32 sum;
 
 	memcpy(stream, first, 8);
-	memcpy(stream + 8, head, sizeof(head));
+	memcpy(stream + 8, head[old], sizeof(head[old]));
 	for (i = 0; i < body; i++)
 		stream[32 + i] = chance(3) ? 0 : chance(256);
 	memcpy(stream + 32 + body, last, 8);
-	memcpy(stream + 32 + body + 8, &count, sizeof(count));
+	memcpy(stream + 32 + body + 8, &said, sizeof(said));
 	if (chance(2))
 		mutate((char *)stream, length - 4, chance(3));
 	sum = checksum(stream, length - 4);
+	if (!old)
+		sum = htobe32(sum);
 	memcpy(stream + length - 4, &sum, sizeof(sum));
 	if (!chance(4))
 		mutate((char *)stream, length, chance(3));

@@ -3,16 +3,19 @@
  * Flows as a stream of bytes: saved, and restored into this or another router.
  *
  * A header, the kernel's records, a trailer with their count and a checksum of all. Nothing is
- * restored before the whole stream is known to be whole.
+ * restored before the whole stream is known to be whole. All numbers are in network byte order. In
+ * streams of eoig 0.1, which are read as well, they are in that of the machine.
  */
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "flow_record.h"
 #include "flow_stream.h"
 
-#define STREAM_VERSION	1
+#define STREAM_VERSION	2
 #define BYTE_ORDER_MARK	0x01020304U
 
 static const char header_magic[8] = "eoigflow";
@@ -20,7 +23,7 @@ static const char trailer_magic[8] = "eoig end";
 
 struct stream_header {
 	char magic[8];
-	u32 byte_order;
+	u32 byte_order;		/* BYTE_ORDER_MARK */
 	u32 version;		/* of header and trailer */
 	u32 record_version;
 	u32 record_size;
@@ -73,30 +76,38 @@ static void write_records(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1];
 	struct writer *writer = data;
-	size_t length;
+	struct eoig_record record;
+	size_t length, size, at;
+	const u8 *records;
+	u32 version;
 
 	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_RECORDS])
 		return;
+	records = mnl_attr_get_payload(message[EOIG_A_RECORDS]);
 	length = mnl_attr_get_payload_len(message[EOIG_A_RECORDS]);
-	if (attribute_number(message[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION ||
-	    length % sizeof(struct eoig_record)) {
+	version = attribute_number(message[EOIG_A_RECORD_VERSION]);
+	size = flow_record_size(version);
+	if (!size || length % size) {
 		writer->other = true;
 		return;
 	}
-	write_bytes(writer, mnl_attr_get_payload(message[EOIG_A_RECORDS]), length);
-	writer->count += length / sizeof(struct eoig_record);
+	for (at = 0; at < length; at += size) {
+		flow_record_read(&record, records + at, version);
+		write_bytes(writer, &record, sizeof(record));
+		writer->count++;
+	}
 }
 
 /* Writes those flows that match; how many is set. */
 int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
 {
 	struct stream_header header = {
-		.byte_order = BYTE_ORDER_MARK,
-		.version = STREAM_VERSION,
-		.record_version = EOIG_RECORD_VERSION,
-		.record_size = sizeof(struct eoig_record),
-		.saved = time(NULL),
+		.byte_order = htobe32(BYTE_ORDER_MARK),
+		.version = htobe32(STREAM_VERSION),
+		.record_version = htobe32(EOIG_RECORD_VERSION),
+		.record_size = htobe32(sizeof(struct eoig_record)),
+		.saved = htobe64(time(NULL)),
 	};
 	struct stream_trailer trailer = { .reserved = 0 };
 	struct writer writer = { .out = out };
@@ -114,9 +125,9 @@ int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
 	if (writer.other)
 		return error_kernel("flows: the module and this eoigctl are too different");
 	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
-	trailer.count = writer.count;
+	trailer.count = htobe64(writer.count);
 	write_bytes(&writer, &trailer, offsetof(struct stream_trailer, checksum));
-	trailer.checksum = writer.checksum;
+	trailer.checksum = htobe32(writer.checksum);
 	fwrite(&trailer.checksum, 1, sizeof(trailer.checksum), out);
 	if (fflush(out) || ferror(out))
 		return error_user("flows: cannot write them: %s", strerror(errno));
@@ -128,9 +139,22 @@ int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
 struct stream {
 	u8 *bytes;
 	size_t length;
-	struct stream_header header;
+	bool native;		/* numbers are in the machine's byte order */
+	u32 record_version;
+	size_t record_size;
+	u64 saved;
 	u64 count;
 };
+
+static u32 number32(const struct stream *stream, u32 number)
+{
+	return stream->native ? number : be32toh(number);
+}
+
+static u64 number64(const struct stream *stream, u64 number)
+{
+	return stream->native ? number : be64toh(number);
+}
 
 static int read_all(FILE *in, struct stream *stream)
 {
@@ -151,18 +175,26 @@ static int read_all(FILE *in, struct stream *stream)
 
 static int check_header(struct stream *stream)
 {
-	struct stream_header *header = &stream->header;
+	struct stream_header header;
+	u32 version;
 
-	if (stream->length < sizeof(*header) ||
+	if (stream->length < sizeof(header) ||
 	    memcmp(stream->bytes, header_magic, sizeof(header_magic)))
 		return error_user("these are no saved flows");
-	memcpy(header, stream->bytes, sizeof(*header));
-	if (header->byte_order == __builtin_bswap32(BYTE_ORDER_MARK))
-		return error_user("saved flows: from a machine of the other byte order");
-	if (header->byte_order != BYTE_ORDER_MARK || header->version != STREAM_VERSION ||
-	    header->record_version != EOIG_RECORD_VERSION ||
-	    header->record_size != sizeof(struct eoig_record))
-		return error_user("saved flows: from a version of eoig that is too different");
+	memcpy(&header, stream->bytes, sizeof(header));
+	stream->native = header.byte_order == BYTE_ORDER_MARK && header.version == 1;
+	version = number32(stream, header.version);
+	if (number32(stream, header.byte_order) == BYTE_ORDER_MARK && version == 1 &&
+	    !stream->native)
+		return error_user("saved flows: by eoig 0.1 on a machine of the other byte order");
+	stream->record_version = number32(stream, header.record_version);
+	stream->record_size = flow_record_size(stream->record_version);
+	stream->saved = number64(stream, header.saved);
+	if (number32(stream, header.byte_order) != BYTE_ORDER_MARK ||
+	    version != (stream->native ? 1 : STREAM_VERSION) || !stream->record_size ||
+	    stream->record_version != (stream->native ? 1 : EOIG_RECORD_VERSION) ||
+	    number32(stream, header.record_size) != stream->record_size)
+		return error_user("saved flows: by a version of eoig that this one does not know");
 	return STATUS_OK;
 }
 
@@ -174,20 +206,19 @@ static int check_stream(struct stream *stream)
 
 	if (check_header(stream))
 		return STATUS_USER;
-	if (stream->length < sizeof(stream->header) + sizeof(trailer))
+	if (stream->length < sizeof(struct stream_header) + sizeof(trailer))
 		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
 				  stream->length);
-	body = stream->length - sizeof(stream->header) - sizeof(trailer);
+	body = stream->length - sizeof(struct stream_header) - sizeof(trailer);
 	memcpy(&trailer, stream->bytes + stream->length - sizeof(trailer), sizeof(trailer));
+	stream->count = number64(stream, trailer.count);
 	if (memcmp(trailer.magic, trailer_magic, sizeof(trailer.magic)) ||
-	    body % sizeof(struct eoig_record) ||
-	    trailer.count != body / sizeof(struct eoig_record))
+	    body % stream->record_size || stream->count != body / stream->record_size)
 		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
 				  stream->length);
-	if (trailer.checksum != crc32(0, stream->bytes,
-				      stream->length - sizeof(trailer.checksum)))
+	if (number32(stream, trailer.checksum) !=
+	    crc32(0, stream->bytes, stream->length - sizeof(trailer.checksum)))
 		return error_user("saved flows: damaged, nothing was restored");
-	stream->count = trailer.count;
 	return STATUS_OK;
 }
 
@@ -197,10 +228,10 @@ static void age_records(struct eoig_record *records, unsigned int count, u32 sec
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		records[i].idle = records[i].idle > INT32_MAX - seconds ?
-				  INT32_MAX : records[i].idle + seconds;
-		records[i].age = records[i].age > UINT32_MAX - seconds ?
-				 UINT32_MAX : records[i].age + seconds;
+		u32 idle = be32toh(records[i].idle), age = be32toh(records[i].age);
+
+		records[i].idle = htobe32(idle > INT32_MAX - seconds ? INT32_MAX : idle + seconds);
+		records[i].age = htobe32(age > UINT32_MAX - seconds ? UINT32_MAX : age + seconds);
 	}
 }
 
@@ -260,21 +291,22 @@ static u64 stride_of(u64 count)
 static int send_stream(const struct stream *stream, struct restored *restored)
 {
 	struct eoig_record *records = allocate(NULL, EOIG_RECORDS_MAX * sizeof(*records));
-	const u8 *body = stream->bytes + sizeof(stream->header);
+	const u8 *body = stream->bytes + sizeof(struct stream_header);
 	u64 rest = stream->count, stride = stride_of(rest), at = 0;
 	time_t now = time(NULL);
 	int status = STATUS_OK;
 	u32 seconds = 0;
 
 	/* A clock that was wrong does not bring dead flows to life, only keeps them. */
-	if (now > 0 && (u64)now > stream->header.saved)
-		seconds = (u64)now - stream->header.saved > INT32_MAX ?
-			  INT32_MAX : (u64)now - stream->header.saved;
+	if (now > 0 && (u64)now > stream->saved)
+		seconds = (u64)now - stream->saved > INT32_MAX ?
+			  INT32_MAX : (u64)now - stream->saved;
 	while (!status && rest) {
 		unsigned int count = rest < EOIG_RECORDS_MAX ? rest : EOIG_RECORDS_MAX, i;
 
 		for (i = 0; i < count; i++) {
-			memcpy(&records[i], body + at * sizeof(*records), sizeof(*records));
+			flow_record_read(&records[i], body + at * stream->record_size,
+					 stream->record_version);
 			at = (at + stride) % stream->count;
 		}
 		age_records(records, count, seconds);

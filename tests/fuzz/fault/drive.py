@@ -318,7 +318,7 @@ class Run:
         self.out(2000, 1)
         _, replies = self.control.ask("flow-save", REQUEST | DUMP)
         numbers = {attribute["name"]: number for number, attribute in self.control.messages.sets["eoig"]}
-        return {"record_version": 1,
+        return {"record_version": 2,
                 "records": b"".join(content for reply in replies for kind, content in attributes(reply)
                                     if kind == numbers["records"])}
 

@@ -85,11 +85,12 @@ class Model:
         self.asked = set()
 
     def revived(self):
-        """The flows were saved and restored. Those of home addresses are not saved."""
+        """The flows were saved and restored. Those to a peer with a home address are not saved, nor
+        are endpoints of home addresses."""
         def kept(flow):
             return not flow.home and not flow.mobile
 
-        self.flows = {key: flow for key, flow in self.flows.items() if kept(flow)}
+        self.flows = {key: flow for key, flow in self.flows.items() if not flow.mobile}
         self.endpoints = {key: [each for each in those if kept(each[1])]
                           for key, those in self.endpoints.items()}
 
