@@ -148,6 +148,17 @@ class Exhaust:
         if self.send("lan0", [Packet(LATE, FRIEND, UDP, 7, 443)]) != 1:
             yield "another host cannot open a flow"
 
+    def of_mobile(self, before):
+        def check(arrived):
+            flows = self.flows() - before
+            if flows > PER_HOST + 1:
+                yield f"{flows} flows of one host, the limit is {PER_HOST}"
+            if arrived < PER_HOST // 2:
+                yield f"only {arrived} of its flows opened"
+            if self.send("lan0", [Packet(LATE, FRIEND, UDP, 8, 443)]) != 1:
+                yield "another host cannot open a flow"
+        return check
+
     def of_many(self, arrived):
         if arrived < MAX_FLOWS // 2:
             yield f"only {arrived} flows opened"
@@ -160,6 +171,9 @@ class Exhaust:
             Packet(GREEDY, FRIEND, UDP, self.port(), self.port()) for _ in range(count)), None,
             self.of_greedy)
         eoigctl("flow", "del", "interior", "2600:1f18:1:2::66/128")
+        self.flood("one host does, and claims home addresses", "lan0", (
+            Packet(GREEDY, FRIEND, UDP, self.port(), self.port(), home=self.host())
+            for _ in range(count)), None, self.of_mobile(self.flows()))
         self.flood("many hosts do", "lan0", (
             Packet(self.host(), self.stranger(), UDP, self.port(), 53) for _ in range(count)), None,
             self.of_many)
@@ -242,6 +256,36 @@ class Exhaust:
                 pass
         self.case("netlink requests of users without privilege, and from namespaces of their own", problems)
 
+    def mobile(self):
+        """Flows of home addresses belong to the subnet of the address on the wire."""
+        homes = [self.stranger() for _ in range(20)]
+        back = [Packet(FRIEND, GREEDY, UDP, 443, 6000 + number, rh2=home)
+                for number, home in enumerate(homes)]
+
+        def problems():
+            eoigctl("flow", "flush")
+            if self.send("lan0", [Packet(GREEDY, FRIEND, UDP, 6000 + number, 443, home=home)
+                                  for number, home in enumerate(homes)]) != 20:
+                yield "they do not all open"
+            if self.flows("gateway", "egress") != 20:
+                yield f"{self.flows('gateway', 'egress')} of 20 are of the gateway"
+            saved = eoigctl("flow", "save", binary=True)
+            eoigctl("flow", "flush")
+            if self.send("wan0", back):
+                yield "without a flow something came in"
+            eoigctl("flow", "restore", given=saved, binary=True)
+            if self.send("wan0", back) != 20:
+                yield "they are not restored"
+            eoigctl("subnet", "del", "2600:1f18:1:2::/64")
+            end = time.monotonic() + 60
+            while self.flows() and time.monotonic() < end:
+                time.sleep(0.1)
+            if self.flows():
+                yield f"{self.flows()} outlive their subnet"
+            eoigctl("subnet", "add", "2600:1f18:1:2::/64", "gateway", "egress")
+
+        self.case("flows of home addresses live and end with their subnet", list(problems()))
+
     def run(self):
         eoigctl("config", "load", "-", given="gateway add egress uplink wan0\n"
                 "subnet add 2600:1f18:1:2::/64 gateway egress\n"
@@ -253,6 +297,7 @@ class Exhaust:
         self.fragments()
         self.netlink()
         self.inside()
+        self.mobile()
         eoigctl("flow", "flush")
         end, left = time.monotonic() + 120, MEGABYTES
         while left >= MEGABYTES // 2 and time.monotonic() < end:
