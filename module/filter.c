@@ -111,7 +111,9 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 		return NF_ACCEPT;
 	verdict = eoig_judge_early(&crossing, missed, &flow);
 	if (verdict.reason == EOIG_ACCEPT) {
-		if (flow || (verdict.gateway && verdict.gateway->type == EOIG_GATEWAY_INTERNET))
+		/* Whether the routes call its source spoofed, FORWARD asks. */
+		if (flow || (verdict.gateway && !policy->by_device &&
+			     verdict.gateway->type == EOIG_GATEWAY_INTERNET))
 			eoig_note_write(policy, skb, flow, verdict.gateway, false);
 		return NF_ACCEPT;
 	}
