@@ -4,6 +4,9 @@ A router between two sides that have no stack: whatever comes out on one side is
 was sent on the other, and passed.
 
    interior --- in0 [ router: eoig, or its peer ] out0 --- exterior
+            --- in1 [                            ] out1 ---
+
+A case that needs a second device on a side sends by lab.aside (in1) or lab.abroad (out1).
 
 Nothing waits for what does not come: behind each packet goes a sentinel that always passes. When
 the sentinel is there and the packet is not, the packet was dropped.
@@ -28,7 +31,7 @@ SENTINEL_HOST, SENTINEL_FAR = '2600:1::5e', '2600:9::5e'
 SENTINEL_PORT = 5353
 
 # What its devices' Ethernet addresses make of it.
-ROUTER_LINK_LOCAL = 'fe80::ff:fe00:2', 'fe80::ff:fe00:3'
+ROUTER_LINK_LOCAL = 'fe80::ff:fe00:2', 'fe80::ff:fe00:3', 'fe80::ff:fe00:6', 'fe80::ff:fe00:7'
 
 OUT, IN = 'out', 'in'
 PATIENCE = 120
@@ -105,6 +108,8 @@ class Lab:
                   Side(self, 'exterior', 'net', '020000000004', '020000000003')),
         }
         self.ends[IN] = tuple(reversed(self.ends[OUT]))
+        self.aside = Side(self, 'interior', 'lan1', '020000000005', '020000000006')
+        self.abroad = Side(self, 'exterior', 'net1', '020000000008', '020000000007')
 
     def inside(self, name):
         lab = self
@@ -130,19 +135,26 @@ class Lab:
                         '02:00:00:00:00:02').split())
         run(link.format('net', 'exterior', '02:00:00:00:00:04', 'out0',
                         '02:00:00:00:00:03').split())
-        for name, device in (('interior', 'lan'), ('exterior', 'net')):
+        run(link.format('lan1', 'interior', '02:00:00:00:00:05', 'in1',
+                        '02:00:00:00:00:06').split())
+        run(link.format('net1', 'exterior', '02:00:00:00:00:08', 'out1',
+                        '02:00:00:00:00:07').split())
+        for name, device in (('interior', 'lan'), ('exterior', 'net'), ('interior', 'lan1'),
+                             ('exterior', 'net1')):
             # No stack: nobody answers but the case.
             run(f'ip netns exec {name} sysctl -qw net.ipv6.conf.{device}.disable_ipv6=1'.split())
             run(f'ip -n {name} link set {device} up'.split())
         for setting in ('all.forwarding=1', 'default.accept_dad=0', 'all.accept_dad=0',
-                        'in0.accept_dad=0', 'out0.accept_dad=0', 'default.accept_ra=0',
-                        'in0.accept_ra=0', 'out0.accept_ra=0'):
+                        'in0.accept_dad=0', 'out0.accept_dad=0', 'in1.accept_dad=0',
+                        'out1.accept_dad=0', 'default.accept_ra=0', 'in0.accept_ra=0',
+                        'out0.accept_ra=0', 'in1.accept_ra=0', 'out1.accept_ra=0'):
             run(f'ip netns exec router sysctl -qw net.ipv6.conf.{setting}'.split())
         # An answer a packet: the kernel's own limit on ICMPv6 errors must not decide a case.
         self.limit_errors(0)
         for command in (f'address add {ROUTER_IN}/64 dev in0 nodad',
                         f'address add {ROUTER_OUT}/64 dev out0 nodad',
-                        'link set lo up', 'link set in0 up', 'link set out0 up'):
+                        'link set lo up', 'link set in0 up', 'link set out0 up',
+                        'link set in1 up', 'link set out1 up'):
             run(f'ip -n router {command}'.split())
         self.route('default', OUT)
         for address in (HOST, OTHER_HOST, SENTINEL_HOST):
@@ -217,29 +229,29 @@ class Lab:
         self.arrived(OUT)
         self.arrived(IN)
 
-    def crosses(self, direction, *packets):
-        """Sends packets; those that arrived, as they were sent."""
+    def crosses(self, direction, *packets, by=None):
+        """Sends packets, by that side if one is given; those that arrived, as they were sent."""
         self.held[direction] = []
         for packet in packets:
-            self.ends[direction][0].send(packet)
+            (by or self.ends[direction][0]).send(packet)
         came = [same(packet) for packet in self.arrived(direction)]
         passed = [packet for packet in packets if same(packet) in came]
         if len(passed) != len(packets):
             self.counted = None
         return passed
 
-    def passes(self, direction, *packets):
+    def passes(self, direction, *packets, by=None):
         """Each of them arrives."""
         for packet in packets:
-            if not self.crosses(direction, packet):
+            if not self.crosses(direction, packet, by=by):
                 raise Wrong(f'did not pass {direction}: {describe(packet)}')
 
-    def blocked(self, direction, packet, reason=None):
+    def blocked(self, direction, packet, reason=None, by=None):
         """It does not arrive, and is counted under that reason."""
         if self.counted is None:
             self.counted = self.drops()
         before = self.counted
-        if self.crosses(direction, packet):
+        if self.crosses(direction, packet, by=by):
             raise Wrong(f'passed {direction}: {describe(packet)}')
         self.counted = self.drops() if reason else None
         if reason and not self.peer and self.counted != {**before, reason: before.get(reason, -1) + 1}:

@@ -23,8 +23,7 @@ class Nftables:
             rules += [f'ip6 saddr {{ {BOGONS} }} drop', f'ip6 daddr {{ {BOGONS} }} drop']
         rules.append('ct state established,related accept')
         rules.append('ct state invalid drop')
-        if option.get('strict-source') == 'on':
-            rules.append(f'oifname "out0" ip6 saddr != {SUBNET} drop')
+        rules.append(f'oifname "out0" ip6 saddr != {SUBNET} drop')
         rules.append('iifname "in0" oifname "out0" accept')
         if option.get('unsolicited') == 'reject':
             rules.append('reject with icmpv6 admin-prohibited')

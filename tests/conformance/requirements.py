@@ -64,6 +64,8 @@ NOT_OURS = {
 }
 
 REMARKS = {
+    5: 'A source in no attached subnet gets nowhere, nor one that is routed elsewhere.',
+    6: 'Also when the packet is for the router itself.',
     22: 'Inbound only after outbound: egress-only outranks "by default both ways".',
     26: 'Inbound only after outbound, as 22.',
     28: 'Inbound only after outbound, as 22.',
