@@ -28,10 +28,14 @@ PRIVATE_B = "2600:1f18:1:3::/64"
 PUBLIC = "2600:1f18:1:1::/64"
 PUBLIC_IN_PRIVATE = "2600:1f18:1:2::80/124"
 SUBNETS = {PRIVATE: "a", PRIVATE_B: "b", PUBLIC: "i", PUBLIC_IN_PRIVATE: "i"}
+# What may be attached besides: as eoigctl has it.
+BY_DEVICE = ("dev lan0", "dev lan1", "dev dmz", "default")
 
 INSIDE = packed("2600:1f18:1:2::10", "2600:1f18:1:2::11", "2600:1f18:1:3::10")
 OTHERS = packed("2600:1f18:1:1::10", "2600:1f18:1:2::81", "2600:1f18:1:9::10", "fd00:1::10",
                 "2600:1f18:1:2::77", "2600:9200::1")
+# In no prefix of SUBNETS.
+BEHIND = packed("2600:1f18:1:9::10", "2600:1f18:1:4::10", "2600:9200::1")
 OUTSIDE = packed("2600:9000::1", "2600:9000::2", "2600:9100::1")
 # Where each host is and its home address, which is nobody's own: whether a flow is one of a home
 # address is never in doubt.
@@ -59,16 +63,34 @@ class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
 
-    def configuration(self):
-        """Gateways, as they are for the next packets."""
+    def subnets(self):
+        """What is attached to the gateways, for the next packets."""
+        pick, chance = self.random.choice, self.random.random
+        made = dict(SUBNETS)
+        if chance() < .3:
+            del made[PRIVATE_B]
+            made[f"{PRIVATE_B} dev {pick(('lan0', 'lan1', 'dmz'))}"] = "b"
+        if chance() < .5:
+            for each in BY_DEVICE:
+                if chance() < .4:
+                    made[each] = pick("abi")
+        if chance() < .1:
+            del made[PRIVATE]
+        if chance() < .1:
+            made["2600:9100::/48"] = pick("abi")
+        return made
+
+    def configuration(self, audit=0):
+        """Gateways, as they are for the next packets. audit: how likely it is that one only audits."""
         pick, chance = self.random.choice, self.random.random
         made = []
         for name, first in (("a", "wan0"), ("b", "wan1")):
             uplinks = pick((("wan0", "wan1"), (first,)))
             filtering = pick(("address-port-dependent",) * 3 +
                              ("address-dependent", "endpoint-independent"))
-            made.append(Gateway(name, uplinks, True, filtering, chance() < .2, chance() < .2))
-        made.append(Gateway("i", ("wan0", "wan1"), False))
+            made.append(Gateway(name, uplinks, True, filtering, chance() < .2,
+                                pick(("strict", "strict", "loose", "off")), chance() < audit))
+        made.append(Gateway("i", ("wan0", "wan1"), False, audit=chance() < audit))
         return made
 
     def upper(self, outgoing):
@@ -101,7 +123,7 @@ class Generator:
 
     def ends(self, outgoing):
         pick, chance = self.random.choice, self.random.random
-        interior = pick(INSIDE) if chance() < .9 else pick(OTHERS)
+        interior = pick(INSIDE) if chance() < .8 else pick(BEHIND if chance() < .6 else OTHERS)
         exterior = pick(OUTSIDE) if chance() < .94 else pick(ODD)
         return (interior, exterior) if outgoing else (exterior, interior)
 
@@ -183,7 +205,11 @@ class Generator:
             elif kind < .28:
                 p.destination = pick(INSIDE + OTHERS + ODD)
         if outgoing:
-            device = "lan0" if chance() < .97 else "lan1"
+            device = "lan0"
+            if p.source in BEHIND:
+                device = "lan1" if p.source == BEHIND[0] else "dmz" if p.source == BEHIND[2] else "lan0"
+            if chance() < .06:
+                device = pick(("lan0", "lan1", "dmz"))
         else:
             device = "wan1" if p.source[1] == 0x00 and p.source[2] == 0x91 else "wan0"
             if chance() < .04:

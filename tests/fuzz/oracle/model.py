@@ -37,6 +37,8 @@ def ranges(networks):
     return [(int(each.network_address), int(each.broadcast_address)) for each in networks]
 
 
+# Whether the kernel forwards to these is its own affair.
+KERNELS_RANGES = ranges(NEVER + MAPPED)
 BOGON_RANGES, NEVER_RANGES, MAPPED_RANGES = ranges(BOGONS), ranges(NEVER), ranges(MAPPED)
 
 
@@ -47,28 +49,48 @@ def among(address, those):
 
 class Gateway:
     def __init__(self, name, uplinks, egress=True, filtering="address-port-dependent",
-                 bogons=False, strict=False):
+                 bogons=False, reverse="strict", audit=False):
         self.name, self.uplinks, self.egress = name, frozenset(uplinks), egress
-        self.filtering, self.bogons, self.strict = filtering, bogons, strict
+        self.filtering, self.bogons, self.reverse = filtering, bogons, reverse
+        self.audit = audit
+
+
+class Subnet:
+    """A prefix, perhaps with the devices it is behind; all behind a device; or the default."""
+
+    def __init__(self, words, gateway):
+        words = words.split()
+        self.gateway = gateway
+        self.prefix = words[0] if "/" in words[0] else None
+        self.device = words[1] if words[0] == "dev" else None
+        self.default = words[0] == "default"
+        self.devices = frozenset(words[2::2]) if self.prefix else frozenset()
 
 
 class Flow:
     """fresh: its first packet opened a connection, and no other was seen since. doubtful:
     something was said about its end; believing it takes sequence numbers and tags that this
     model does not keep. home: it is that of a home address. mobile: its peer has one, and the
-    endpoint that it opens may be for packets with that one only."""
-    __slots__ = ("fresh", "doubtful", "home", "mobile")
+    endpoint that it opens may be for packets with that one only. subnet: that it is one of.
+    moved: it was one of another subnet's."""
+    __slots__ = ("fresh", "doubtful", "home", "mobile", "subnet", "moved")
 
-    def __init__(self, home, mobile):
+    def __init__(self, home, mobile, subnet):
         self.fresh, self.doubtful, self.home, self.mobile = False, False, home, mobile
+        self.subnet, self.moved = subnet, False
 
 
 class Model:
     def __init__(self, gateways, subnets, routes):
-        """gateways: of Gateway; subnets: prefix to its gateway's name; routes: prefix to device."""
+        """gateways: of Gateway; subnets: as eoigctl has them, to the gateway's name; routes: prefix
+        to device."""
         self.gateways = {each.name: each for each in gateways}
         self.uplinks = {device for each in gateways for device in each.uplinks}
-        self.subnets = self.longest_first(subnets)
+        made = [Subnet(words, self.gateways[name]) for words, name in subnets.items()]
+        self.prefixes = self.longest_first({each.prefix: each for each in made if each.prefix})
+        self.behind = {each.device: each for each in made if each.device}
+        self.default = next((each for each in made if each.default), None)
+        self.by_device = bool(self.behind or self.default)
         self.routes = self.longest_first(routes)
         self.flush()
         self.homes, self.outs = {}, {}
@@ -83,6 +105,8 @@ class Model:
         self.flows = {}
         self.endpoints = {}
         self.asked = set()
+        # Keys of flows that may be there or not: of a gateway that only audits, all packets pass.
+        self.perhaps = set()
 
     def revived(self):
         """The flows were saved and restored. Those to a peer with a home address are not saved, nor
@@ -102,13 +126,24 @@ class Model:
                                   None)
         return cache[address]
 
-    def subnet(self, address):
-        """The gateway of the longest prefix that has this address."""
-        name = self.match(self.subnets, self.homes, address)
-        return self.gateways[name] if name else None
+    def prefix(self, address):
+        """The subnet of the longest prefix that has this address."""
+        return self.match(self.prefixes, self.homes, address)
+
+    def subnet(self, address, device):
+        """The subnet of an address behind a device; None stands for an uplink."""
+        found = self.prefix(address)
+        if found is None and device is not None:
+            found = self.behind.get(device)
+        return found or self.default
 
     def route(self, destination):
         return self.match(self.routes, self.outs, destination)
+
+    def counts(self, uplink):
+        """The gateway that counts what is in no subnet."""
+        there = [each for each in self.gateways.values() if uplink in each.uplinks]
+        return next((each for each in there if not each.audit), there[0])
 
     def judge(self, device, p):
         """The verdict, and what is to be called with True if the packet passed, or None."""
@@ -124,16 +159,19 @@ class Model:
             return DROP, None       # nothing routes multicast here
         if device not in self.uplinks and out not in self.uplinks:
             return PASS, None
-        verdict, then = PASS, None
+        self.last = None
         if device in self.uplinks:
-            verdict, then = self.inbound(device, p)
-        if out in self.uplinks and verdict != DROP:
-            verdict, then = min(self.outbound(out, p), (verdict, then), key=self.strictness)
+            gateway, verdict, then = self.inbound(device, out, p)
+        else:
+            gateway, verdict, then = self.outbound(device, out, p)
+        if gateway.audit and verdict != PASS:
+            # Passed or counted, it arrives.
+            if then is not None:
+                self.perhaps.add(self.last)
+            return (EITHER if among(p.destination, KERNELS_RANGES) else PASS), None
+        if self.last in self.perhaps:
+            return EITHER, then
         return verdict, then
-
-    @staticmethod
-    def strictness(judgement):
-        return (DROP, EITHER, PASS).index(judgement[0])
 
     @staticmethod
     def complete(p):
@@ -155,48 +193,53 @@ class Model:
             return False
         return among(p.source, BOGON_RANGES) or among(p.destination, BOGON_RANGES)
 
-    def outbound(self, out, p):
-        gateway = self.subnet(p.source)
-        if gateway is None:
-            there = [each for each in self.gateways.values() if out in each.uplinks]
-            if all(each.strict for each in there):
-                return DROP, None
-            if any(each.strict for each in there):
-                return EITHER, None
-            # Bogons that are in no subnet: the table says untouched, REC-3 says never.
-            if any(self.forbidden(each, p) for each in there) or "rh0" in p.chain:
-                return EITHER, None
-            return PASS, None
+    def outbound(self, device, out, p):
+        """The gateway that decides, the verdict, and what follows."""
+        subnet = self.subnet(p.source, device)
+        if subnet is None:
+            return self.counts(out), DROP, None
+        return subnet.gateway, *self.leaves(subnet, device, out, p)
+
+    def leaves(self, subnet, device, out, p):
+        gateway = subnet.gateway
         if "rh0" in p.chain:
             return DROP, None
         if not gateway.egress:
-            if out not in gateway.uplinks or self.forbidden(gateway, p):
-                return EITHER, None
-            return PASS, None
+            return (EITHER if among(p.destination, KERNELS_RANGES) else PASS), None
         if among(p.destination, MAPPED_RANGES) and gateway.bogons:
             # Deprecated, so let through; never on a wire (RFC 4291, 2.5.5), so not.
-            return EITHER, self.open(gateway, p)[1]
+            return EITHER, self.open(subnet, device, p)[1]
         if out not in gateway.uplinks or self.forbidden(gateway, p):
             return DROP, None
         if len(p.chain) > 16:
             return DROP, None
         if p.protocol == ICMPV6 and p.inner is not None:
             return self.error_out(p)
-        return self.open(gateway, p)
+        return self.open(subnet, device, p)
 
-    def open(self, gateway, p):
+    def from_where_it_is_routed(self, subnet, device, source):
+        """May its first packet come by that device (RFC 3704)?"""
+        reverse = subnet.gateway.reverse
+        if reverse == "off" or device in subnet.devices:
+            return True
+        route = self.route(source)
+        return route == device if reverse == "strict" else route not in self.uplinks
+
+    def open(self, subnet, device, p):
         key = self.key(p.home or p.source, p.sport, p.rh2 or p.destination, p.dport, p)
+        self.last = key
         flow = self.flows.get(key)
         home = p.home is not None
+        known = self.from_where_it_is_routed(subnet, device, p.source)
         if p.protocol == ICMPV6 and p.kind != ECHO_REQUEST:
             # No answer may open anything, no other query may cross, or nobody says.
             if p.kind == ECHO_REPLY:
-                return (DROP if flow is None else EITHER), None
+                return DROP, None
             if p.kind in (144, 146):
                 return EITHER, lambda passed: passed and self.asked.add(
                     (key[0], p.ident, key[2], p.kind))
             return (DROP if 130 <= p.kind <= 141 else EITHER), None
-        if flow is not None:
+        if flow is not None and flow.subnet is subnet:
             if flow.home != home:
                 return EITHER, None
             # An answer to a handshake that the exterior never began.
@@ -205,10 +248,17 @@ class Model:
             verdict = EITHER if answers or flow.doubtful else PASS
             return verdict, lambda passed: passed and self.advance(flow, p)
         opens = self.opens(p)
-        if opens == NO:
+        if opens == NO or not known:
             return DROP, None
+        if flow is not None:
+            # Its host is behind another device now.
+            return EITHER, lambda passed: passed and self.move(flow, subnet, p)
         return (PASS if opens == YES else EITHER), lambda passed: passed and self.add(
-            key, Flow(home, p.rh2 is not None), p)
+            key, Flow(home, p.rh2 is not None, subnet), p)
+
+    def move(self, flow, subnet, p):
+        flow.subnet, flow.moved = subnet, True
+        self.advance(flow, p)
 
     def add(self, key, flow, p):
         self.flows[key] = flow
@@ -258,54 +308,64 @@ class Model:
             return interior, p.ident, exterior, 0, ICMPV6
         return interior, 0, exterior, 0, p.protocol
 
-    def inbound(self, device, p):
-        if self.subnet(p.source) is not None:
-            return DROP, None
-        gateway = self.subnet(p.destination)
-        if gateway is None:
-            if "rh0" in p.chain or any(self.forbidden(each, p) for each in self.gateways.values()):
-                return EITHER, None
-            return PASS, None
+    def inbound(self, device, out, p):
+        """The gateway that decides, the verdict, and what follows."""
+        spoofed = self.prefix(p.source)
+        if spoofed is not None:
+            return spoofed.gateway, DROP, None
+        subnet = self.subnet(p.destination, None if out in self.uplinks else out)
+        if self.by_device and self.route(p.source) not in self.uplinks:
+            # What a flow has led out, it does not ask again.
+            if subnet is not None and subnet.gateway.egress and self.answered(subnet, p):
+                return subnet.gateway, EITHER, self.enters(subnet, p)[1]
+            return self.counts(device), DROP, None
+        if subnet is None:
+            return self.counts(device), DROP, None
+        return subnet.gateway, *self.enters(subnet, p)
+
+    def enters(self, subnet, p):
+        gateway = subnet.gateway
         if "rh0" in p.chain:
             return DROP, None
         if not gateway.egress:
-            if device not in gateway.uplinks or self.forbidden(gateway, p):
-                return EITHER, None
-            return PASS, None
+            return (EITHER if among(p.destination, KERNELS_RANGES) else PASS), None
         if self.forbidden(gateway, p) or len(p.chain) > 16:
             return DROP, None
         if p.protocol == ICMPV6 and p.inner is not None:
-            return self.foreign(device, gateway, *self.error_in(gateway, p))
-        return self.foreign(device, gateway, *self.answer(gateway, p))
+            return self.error_in(gateway, p)
+        return self.answer(subnet, p)
 
-    @staticmethod
-    def foreign(device, gateway, verdict, then):
-        """By an uplink that is not the gateway's, at most what would have passed anyway."""
-        if device not in gateway.uplinks and verdict == PASS:
-            return EITHER, then
-        return verdict, then
+    def answered(self, subnet, p):
+        """Is it one of a flow?"""
+        interior, exterior = p.rh2 or p.destination, p.home or p.source
+        flow = self.flows.get(self.key(interior, p.dport, exterior, p.sport, p))
+        return flow is not None and flow.subnet is subnet
 
-    def answer(self, gateway, p):
+    def answer(self, subnet, p):
+        gateway = subnet.gateway
         interior, exterior = p.rh2 or p.destination, p.home or p.source
         key = self.key(interior, p.dport, exterior, p.sport, p)
+        self.last = key
         flow = self.flows.get(key)
         if p.protocol == ICMPV6 and p.kind != ECHO_REPLY:
             # Neither queries nor anything else but errors, and answers to Mobile IPv6's own queries.
             asked = (interior, p.ident, exterior, p.kind - 1) in self.asked
             return EITHER if asked else DROP, None
-        if flow is not None and flow.home != (p.rh2 is not None):
-            # A flow of a home address is not one of the address itself, REC-27.
+        if flow is not None and (flow.home != (p.rh2 is not None) or flow.subnet is not subnet):
+            # A flow of a home address is not one of the address itself, REC-27. Nor is that of one
+            # subnet one of another.
             flow = None
         if flow is None:
-            return self.filtered(gateway, p, interior, exterior), None
+            return self.filtered(subnet, p, interior, exterior), None
         if self.begins(p) and (flow.doubtful or not flow.fresh or p.protocol == DCCP):
             # Two may open at once (REC-31, REC-38). Else: the answer to it is only that a
             # connection is there already; and if there is none any more, it must not come in.
             return EITHER, None
         return PASS, lambda passed: passed and self.advance(flow, p)
 
-    def filtered(self, gateway, p, interior, exterior):
+    def filtered(self, subnet, p, interior, exterior):
         """Filtering that depends on less than address and port, REC-11, 17, 33."""
+        gateway = subnet.gateway
         if gateway.filtering == "address-port-dependent" or p.protocol not in PORTS:
             return EITHER if gateway.filtering == "endpoint-independent" and any(
                 each[0] == interior and each[4] == p.protocol for each in self.flows) else DROP
@@ -316,6 +376,9 @@ class Model:
             return DROP
         if p.home is not None or p.rh2 is not None:
             return EITHER
+        if any(flow.subnet is not subnet or flow.moved for _, flow in those):
+            # The endpoint is of the subnet that it was opened from.
+            return EITHER if any(flow.subnet is subnet or flow.moved for _, flow in those) else DROP
         sure = (p.protocol in (UDP, UDPLITE) or p.protocol == TCP and p.kind == SYN or
                 p.protocol == SCTP and p.kind == SCTP_INIT)
         if sure and any(not flow.doubtful and not flow.mobile and flow.home == (p.rh2 is not None)
@@ -334,6 +397,8 @@ class Model:
         else:
             key = self.key(destination, inner.dport, source, inner.sport, inner)
         flow = self.flows.get(key)
+        if key in self.perhaps:
+            return EITHER
         if flow is None:
             mode = self.gateways and any(each.filtering != "address-port-dependent"
                                          for each in self.gateways.values())
@@ -364,7 +429,4 @@ class Model:
             return DROP, None
         if inner.source != p.destination:
             return DROP, None
-        verdict = self.related(inner, p.cut, False)
-        if verdict == PASS and self.subnet(inner.destination) is not self.subnet(p.source):
-            verdict = EITHER
-        return verdict, None
+        return self.related(inner, p.cut, False), None

@@ -78,15 +78,17 @@ def revive():
     eoigctl("flow", "restore", given=saved, binary=True)
 
 
-def configure(gateways):
+def configure(gateways, subnets=None):
+    """subnets: what eoigctl calls them to the name of a gateway."""
     lines = []
     for each in gateways:
         lines.append(f"gateway add {each.name} type {'egress-only' if each.egress else 'internet'} "
                      + " ".join("uplink " + device for device in sorted(each.uplinks))
                      + f" bogons {'accept' if each.bogons else 'drop'}"
-                     + f" strict-source {'on' if each.strict else 'off'}"
+                     + f" reverse-path {each.reverse} mode {'audit' if each.audit else 'enforce'}"
                      + (f" filtering {each.filtering}" if each.egress else ""))
-    lines += [f"subnet add {prefix} gateway {name}" for prefix, name in SUBNETS.items()]
+    lines += [f"subnet add {subnet} gateway {name}"
+              for subnet, name in (subnets or SUBNETS).items()]
     lines.append("timeout set " + " ".join(f"{kind} 604800" for kind in KINDS))
     eoigctl("config", "load", "-", given="\n".join(lines) + "\n")
     eoigctl("flow", "flush")
