@@ -114,18 +114,19 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 		/* Whether the routes call its source spoofed, FORWARD asks. */
 		if (flow || (verdict.gateway && !policy->by_device &&
 			     verdict.gateway->type == EOIG_GATEWAY_INTERNET))
-			eoig_note_write(policy, skb, flow, verdict.gateway, false);
+			eoig_note_write(policy, skb, flow, verdict.gateway);
 		return NF_ACCEPT;
 	}
+	/* It passes here: FORWARD or LOCAL_IN counts it, once. */
+	if (unlikely(verdict.gateway->audit))
+		return NF_ACCEPT;
 	if (verdict.reason != EOIG_DROP_SPOOFED &&
 	    (eoig_filter_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb) ||
 	     eoig_transparent_owns(instance->net, skb)))
 		return NF_ACCEPT;
-	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED && !verdict.gateway->audit &&
+	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(&crossing, verdict.gateway, state->hook);
-	if (verdict.gateway->audit)
-		eoig_note_write(policy, skb, NULL, verdict.gateway, true);
 	return eoig_filter_drop(instance, skb, state, verdict);
 }
 
@@ -149,7 +150,7 @@ static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 	if (unlikely(!eoig_quick_gateway(policy, flow, EOIG_IN)))
 		return eoig_filter_early_slow(instance, policy, uplink, skb, state,
 					      EOIG_NOT_MISSED);
-	eoig_note_write(policy, skb, flow, NULL, false);
+	eoig_note_write(policy, skb, flow, NULL);
 	return NF_ACCEPT;
 }
 
@@ -261,8 +262,7 @@ static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
 	u64 rest;
 
 	if (unlikely(!flow)) {
-		if (!note->audited)
-			eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+		eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 		return NF_ACCEPT;
 	}
 	gateway = eoig_quick_gateway(policy, flow, EOIG_IN);

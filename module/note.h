@@ -34,7 +34,6 @@ struct eoig_gateway;
  * @offset: of the network header
  * @source: as in the header
  * @destination: as in the header
- * @audited: it passes only because the gateway's mode is audit
  */
 struct eoig_note {
 	const struct sk_buff *skb;
@@ -43,7 +42,6 @@ struct eoig_note {
 	const struct eoig_gateway *gateway;
 	u32 generation;
 	u16 offset;
-	bool audited;
 	struct eoig_words source;
 	struct eoig_words destination;
 };
@@ -82,13 +80,12 @@ static __always_inline void eoig_note_wipe(void)
  * @skb: the packet
  * @flow: for which it was accepted, or NULL
  * @gateway: without a flow, the gateway for which it was accepted
- * @audited: it passes only because the gateway's mode is audit
  *
  * Context: BH disabled.
  */
 static __always_inline void eoig_note_write(const struct eoig_policy *policy,
 					    const struct sk_buff *skb, struct eoig_flow *flow,
-					    const struct eoig_gateway *gateway, bool audited)
+					    const struct eoig_gateway *gateway)
 {
 	struct eoig_note *note = this_cpu_ptr(&eoig_note);
 
@@ -98,7 +95,6 @@ static __always_inline void eoig_note_write(const struct eoig_policy *policy,
 	note->gateway = gateway;
 	note->generation = policy->generation;
 	note->offset = skb_network_offset(skb);
-	note->audited = audited;
 	note->source = *eoig_words(&ipv6_hdr(skb)->saddr);
 	note->destination = *eoig_words(&ipv6_hdr(skb)->daddr);
 }
