@@ -63,7 +63,8 @@ void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gatewa
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);
-	endpoint->binding = binding;
+	/* The flow's exterior does not speak for others. Their sources are judged on their own. */
+	endpoint->binding = binding & ~(u64)EOIG_BINDING_SPOOFED;
 	eoig_flow_insert(table, endpoint);
 }
 
