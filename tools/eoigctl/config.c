@@ -145,6 +145,8 @@ int config_load_file(const char *path, u32 confirm)
 	} while (!status);
 	if (!status)
 		status = config_send(&config, &script, confirm);
+	if (!status && config.gateway_count)
+		notice_expect(NOTICE_CLOSED);
 	config_free(&config);
 	script_close(&script);
 	return status;
@@ -181,7 +183,6 @@ static int config_load(struct args *args)
 	if (confirm && !options.json)
 		printf("loaded, and taken back in %u s unless you run: eoigctl config confirm\n",
 		       confirm);
-	notice_expect(NOTICE_CLOSED);
 	return STATUS_OK;
 }
 

@@ -21,7 +21,6 @@
 #include "file.h"
 #include "flow_stream.h"
 #include "gate.h"
-#include "notice.h"
 #include "print.h"
 #include "words.h"
 
@@ -204,7 +203,6 @@ static int second_half(void)
 	if (take_up(&restored))
 		return stay_closed();
 	print_result(&restored);
-	notice_expect(NOTICE_CLOSED);
 	return STATUS_OK;
 }
 
