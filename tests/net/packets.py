@@ -95,6 +95,8 @@ def build(args, destination):
         return echo(source, destination, 128, args.sport)
     if args.kind == "echo-reply":
         return echo(source, destination, 129, args.sport)
+    if args.kind == "mld-report":
+        return icmpv6(source, destination, 131, 0, bytes(4) + packed("ff15::e01c"))
     if args.kind in ERRORS:
         # The embedded packet goes the other way: from the destination, out.
         exterior = packed(args.inner) if args.inner else source
