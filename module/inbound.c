@@ -79,13 +79,19 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 	return NULL;
 }
 
-/* Neighbour discovery that reaches the router with its hop limit whole is for the link (RFC 4861). */
-static bool eoig_packet_is_ndp(const struct eoig_crossing *crossing,
-			       const struct eoig_packet *packet)
+/*
+ * Neighbour discovery that reaches the router with its hop limit whole (RFC 4861) and multicast listener
+ * discovery are for the link.
+ */
+static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
+				    const struct eoig_packet *packet)
 {
-	return packet->protocol == IPPROTO_ICMPV6 && ipv6_hdr(crossing->skb)->hop_limit == 255 &&
-	       packet->icmp_type >= NDISC_ROUTER_SOLICITATION &&
-	       packet->icmp_type <= NDISC_REDIRECT;
+	if (packet->protocol != IPPROTO_ICMPV6)
+		return false;
+	return eoig_icmp_is_listener(packet->icmp_type) ||
+	       (ipv6_hdr(crossing->skb)->hop_limit == 255 &&
+		packet->icmp_type >= NDISC_ROUTER_SOLICITATION &&
+		packet->icmp_type <= NDISC_REDIRECT);
 }
 
 /* Inbound without a flow, or the policy does not agree to the flow. */
@@ -96,7 +102,7 @@ static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossin
 	const struct eoig_gateway *gateway;
 	struct eoig_verdict verdict;
 
-	if (!crossing->out && parse == EOIG_PARSE_OK && eoig_packet_is_ndp(crossing, packet))
+	if (!crossing->out && parse == EOIG_PARSE_OK && eoig_packet_is_for_link(crossing, packet))
 		return eoig_accept(NULL);
 	gateway = eoig_gateway_in(crossing, packet->source, packet->destination, parse, &verdict);
 	if (!gateway)
@@ -246,8 +252,7 @@ struct eoig_verdict eoig_judge_local(const struct eoig_crossing *crossing)
 		return eoig_accept(NULL);
 	if (eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet) ==
 	    EOIG_PARSE_OK &&
-	    (eoig_packet_is_ndp(crossing, &packet) ||
-	     (packet.protocol == IPPROTO_ICMPV6 && eoig_icmp_is_listener(packet.icmp_type))))
+	    eoig_packet_is_for_link(crossing, &packet))
 		return eoig_accept(NULL);
 	return eoig_drop(gateway, EOIG_DROP_SPOOFED);
 }
