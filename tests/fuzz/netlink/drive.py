@@ -42,6 +42,10 @@ class Fuzzer:
         self.tally = collections.Counter()
         self.findings = []
         self.wordless = []
+        self.settled = 0
+        self.numbers = {name: number for number, name, _, _, _ in self.messages.operations}
+        self.confirm = next(number for number, attribute in self.messages.sets["eoig"]
+                            if attribute["name"] == "confirm")
         self.gets = [(number, name, dump) for number, name, dump, _, _ in self.messages.operations
                      if (name, dump) in (("gateway-get", True), ("subnet-get", True),
                                          ("timeout-get", False), ("limit-get", False))]
@@ -94,6 +98,29 @@ class Fuzzer:
                     found.append((kind, content))
         return found
 
+    def ask(self, name):
+        self.link.send(self.family, self.numbers[name], b"", REQUEST | ACK)
+        return self.link.answers()
+
+    def waits(self):
+        """Does a configuration wait for its confirmation? It may come back by itself."""
+        error, words, replies = self.ask("version-get")
+        if error:
+            raise OSError(error, f"version-get failed: {words}")
+        return any(kind == self.confirm for reply in replies for kind, _ in attributes(reply))
+
+    def settle(self):
+        """Confirm what waits, or wait until it comes back; nobody else changes anything meanwhile."""
+        self.settled += 1
+        if self.random.random() < .5:
+            self.ask("config-confirm")
+        until = time.monotonic() + 5
+        while self.waits():
+            if time.monotonic() > until:
+                # It has hours.
+                self.ask("config-confirm")
+            time.sleep(.1)
+
     def run(self, messages, seconds):
         begun = time.monotonic()
         before, count = self.state(), 0
@@ -104,6 +131,8 @@ class Fuzzer:
             self.tally[name, "ok" if not error else name_of(error)] += 1
             if error is None or not error:
                 before = None
+                if self.waits():
+                    self.settle()
             elif before is not None or self.random.random() < .2:
                 after = self.state()
                 if before is not None and after != before:
@@ -221,6 +250,7 @@ def main():
     case("each refusal says why", not wordless, ", ".join(wordless))
     for name, error, message in fuzzer.wordless[:10]:
         print(f"#   {name} {name_of(error)}, {message}")
+    case("configurations wait for their confirmation", fuzzer.settled > 0 or count < 500, "none did")
     before = fuzzer.state()
     child = started(unprivileged, args.seed, 300)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

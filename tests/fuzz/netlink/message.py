@@ -16,6 +16,10 @@ ADDRESSES = [socket.inet_pton(socket.AF_INET6, each) for each in (
     "2600:1f18:1:2::", "2600:1f18:1:3::", "2600:1f18:1:2::10", "2600:9000::1", "2600:1f18:1::",
     "::", "2600::", "ff02::", "fe80::")]
 LENGTHS = (0, 1, 48, 56, 63, 64, 65, 124, 127, 128, 129, 255)
+# What a subnet can be.
+SUBNETS = ({"address": ADDRESSES[0], "length": b"\x40"},
+           {"address": ADDRESSES[1], "length": b"\x40", "device": b"lan0\0"},
+           {"device": b"lan0\0"}, {"device": b"wan1\0"}, {"default": b""})
 INTEGERS = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q"}
 NUMBERS = (0, 1, 2, 3, 5, 8, 10, 60, 128, 255, 300, 7440, 65535, 65536, 2 ** 31 - 1, 2 ** 31,
            2 ** 32 - 1, 2 ** 63, 2 ** 64 - 1)
@@ -89,6 +93,8 @@ class Messages:
                 number = self.random.randint(0, attribute["checks"]["max"])
             elif name == "seconds" and self.random.random() < .9:
                 number = pick((300, 7440, 10000))
+            elif name == "confirm" and self.random.random() < .8:
+                number = pick((1, 2))
             else:
                 number = pick(NUMBERS)
             order = ">" if attribute.get("byte-order") == "big-endian" else "="
@@ -113,15 +119,44 @@ class Messages:
             return Node(number, inside, True)
         return Node(number, self.value(attribute["name"], attribute))
 
+    def exact(self, name, /, **words):
+        """Attributes of a set that have just these contents, in order."""
+        return [Node(number, words[attribute["name"]], attribute["type"] == "nest")
+                for number, attribute in self.sets[name] if attribute["name"] in words]
+
+    def configuration(self):
+        """One that can be loaded; perhaps it has to be confirmed."""
+        chance, pick = self.random.random, self.random.choice
+        names = self.random.sample(NAMES[:4], pick((1, 2)))
+        made = []
+        for name in names:
+            uplink = self.exact("uplink", name=pick((b"wan0\0", b"nowhere\0")))
+            made.append(self.exact("eoig", gateway=self.exact(
+                "gateway", name=name.encode() + b"\0", uplink=uplink)))
+        for each in self.random.sample(SUBNETS, pick((0, 1, 3))):
+            made.append(self.exact("eoig", subnet=self.exact(
+                "subnet", gateway=pick(names).encode() + b"\0", **each)))
+        if chance() < .4:
+            made.append(self.exact("eoig", confirm=struct.pack("=I", pick((1, 2)))))
+        return [node for nodes in made for node in nodes]
+
     def request(self):
         """An operation, and its message: (number, name, dump, admin, nodes)."""
         number, name, dump, wanted, admin = self.random.choice(self.operations)
         nodes = []
+        if name == "config-load" and self.random.random() < .6:
+            return number, name, dump, admin, self.configuration()
+        if name.startswith("subnet-") and self.random.random() < .6:
+            one = self.exact("subnet", gateway=self.random.choice(NAMES[:4]).encode() + b"\0",
+                             **self.random.choice(SUBNETS))
+            return number, name, dump, admin, [] if dump else self.exact("eoig", subnet=one)
         for each, attribute in self.sets["eoig"]:
             if attribute["name"] not in wanted:
                 continue
             many = attribute.get("multi-attr") and name.endswith(("load", "timeout-set"))
-            for _ in range(self.random.choice((0, 1, 2, 3)) if many else self.random.random() < .95):
+            # While a configuration waits for its confirmation, all changes are refused.
+            likely = .2 if attribute["name"] == "confirm" else .95
+            for _ in range(self.random.choice((0, 1, 2, 3)) if many else self.random.random() < likely):
                 nodes.append(self.attribute(each, attribute, self.random.choice((0, .1, .4, .8))))
         return number, name, dump, admin, nodes
 
