@@ -48,6 +48,13 @@ CONFIGURATIONS = (
     "gateway add c uplink wan0 uplink wan1 unsolicited reject fastpath on\n"
     "subnet add 2600:1f18:1:2::/64 gateway c\n" +
     "".join(f"subnet add 2600:1f18:2:{number:x}::/64 gateway c\n" for number in range(300)),
+    # Only its device tells that the private subnet is closed: for everything else the gate is open.
+    "gateway add a uplink wan0 uplink wan1 reverse-path loose\n"
+    "gateway add i type internet uplink wan0 uplink wan1 uplink spare0\n"
+    "subnet add dev lan0 gateway a\n"
+    "subnet add dev spare1 gateway a\n"
+    "subnet add 2600:1f18:1:3::/64 dev spare2 dev lan0 gateway a\n"
+    "subnet add default gateway i\n",
 )
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -61,7 +68,14 @@ def command(*words, text=None):
 # Each says whether its turn went well: not all can, where everything changes, but some must.
 
 def load(chance):
-    return command("eoigctl", "config", "load", "-", text=chance.choice(CONFIGURATIONS))
+    text = chance.choice(CONFIGURATIONS)
+    if chance.random() < .7:
+        return command("eoigctl", "config", "load", "-", text=text)
+    # Confirmed or not, it ends soon.
+    loaded = command("eoigctl", "config", "load", "-", "confirm", "1", text=text)
+    if chance.random() < .7:
+        command("eoigctl", "config", "confirm")
+    return loaded
 
 
 def change(chance):
@@ -70,6 +84,9 @@ def change(chance):
         "gateway set a uplink wan0", "gateway set b fastpath on",
         "gateway set a fastpath off", "gateway set b unsolicited reject", "subnet del 2600:1f18:1:3::/64",
         "subnet add 2600:1f18:1:3::/64 gateway a", "timeout set udp 400", "timeout reset",
+        "subnet replace 2600:1f18:1:3::/64 dev spare0 dev lan0 gateway a", "subnet add dev spare2 gateway a",
+        "subnet del dev spare2", "subnet set dev lan0 comment text", "gateway set a reverse-path off",
+        "config confirm",
         "stats reset", "limit set max-flows 300", "limit set max-flows 200000 max-flows-per-host 5000",
     )).split())
 
