@@ -14,7 +14,7 @@
  *
  *   addresses, ports                the learner: the kernel has forwarded such a packet
  *   pkt_type, length, hop limit,
- *   skb->sk, VLAN tag, secpath,
+ *   a socket that tc has set, VLAN tag, secpath,
  *   offload_l3_fwd_mark             eoig_fastpath_is_plain()
  *   forwarding (sysctl)             each packet
  *   route, rules, nexthop objects,
@@ -50,6 +50,7 @@
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/ndisc.h>
+#include <net/sock.h>
 
 #include "compat.h"
 #include "netns.h"
@@ -102,7 +103,7 @@ static __always_inline bool eoig_fastpath_is_offloaded(const struct sk_buff *skb
 }
 
 /* Nothing about it that only the normal way knows how to handle. */
-static __always_inline bool eoig_fastpath_is_plain(const struct sk_buff *skb)
+static __always_inline bool eoig_fastpath_is_plain(struct sk_buff *skb)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 
@@ -110,7 +111,7 @@ static __always_inline bool eoig_fastpath_is_plain(const struct sk_buff *skb)
 	       skb_headlen(skb) >= sizeof(*header) && header->version == 6 &&
 	       header->hop_limit > 1 &&
 	       skb->len == ntohs(header->payload_len) + sizeof(*header) &&
-	       !skb_dst(skb) && !skb->sk && !skb_sec_path(skb) &&
+	       !skb_dst(skb) && !skb_sk_is_prefetched(skb) && !skb_sec_path(skb) &&
 	       !skb_vlan_tag_present(skb) && !eoig_fastpath_is_offloaded(skb);
 }
 
@@ -190,6 +191,8 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		return false;
 	eoig_stats_packet(gateway->stats, direction, skb->len);
 
+	/* As ip6_rcv() does: the sender's socket ends here. */
+	skb_orphan(skb);
 	ipv6_hdr(skb)->hop_limit--;
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
