@@ -2,12 +2,14 @@
 /*
  * The netfilter hooks: which packets are judged, where, and what becomes of them.
  *
- * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, before a route
- *               look-up is paid for one that will be dropped, and leaves a note about those it accepts.
- * FORWARD       Behind the operator's own filter rules, so that a packet which these drop leaves no state.
- *               Each packet that crosses an uplink is judged here, or accepted by its note; only here are
- *               packets counted and states advanced. So a packet that skips PRE_ROUTING (a bridge,
- *               decapsulation) or changes behind it (NAT, a queue) is judged all the same.
+ * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, before a
+ *               route look-up is paid for one that will be dropped, and leaves a note about those
+ *               it accepts.
+ * FORWARD       Behind the operator's own filter rules, so that a packet which these drop leaves
+ *               no state. Each packet that crosses an uplink is judged here, or accepted by its
+ *               note; only here are packets counted and states advanced. So a packet that skips
+ *               PRE_ROUTING (a bridge, decapsulation) or changes behind it (NAT, a queue) is
+ *               judged all the same.
  * LOCAL_IN      Drops packets to the router itself that an uplink brought with an interior source.
  */
 #include <linux/netdevice.h>
@@ -111,10 +113,12 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 		return NF_ACCEPT;
 	verdict = eoig_judge_early(&crossing, missed, &flow);
 	if (verdict.reason == EOIG_ACCEPT) {
+		if (flow)
+			eoig_note_write_flow(policy, skb, flow);
 		/* Whether the routes call its source spoofed, FORWARD asks. */
-		if (flow || (verdict.gateway && !policy->by_device &&
-			     verdict.gateway->type == EOIG_GATEWAY_INTERNET))
-			eoig_note_write(policy, skb, flow, verdict.gateway);
+		else if (verdict.gateway && !policy->by_device &&
+			 verdict.gateway->type == EOIG_GATEWAY_INTERNET)
+			eoig_note_write_gateway(policy, skb, verdict.gateway);
 		return NF_ACCEPT;
 	}
 	/* It passes here: FORWARD or LOCAL_IN counts it, once. */
@@ -131,8 +135,8 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 }
 
 /*
- * A packet that comes by an uplink. Not inlined, as eoig_filter_out() is not: a packet passes one of the
- * two only, and need not save registers for the other.
+ * A packet that comes by an uplink. Not inlined, as eoig_filter_out() is not: a packet passes one
+ * of the two only, and need not save registers for the other.
  */
 static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 					       const struct eoig_policy *policy, u32 uplink,
@@ -150,7 +154,7 @@ static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 	if (unlikely(!eoig_quick_gateway(policy, flow, EOIG_IN)))
 		return eoig_filter_early_slow(instance, policy, uplink, skb, state,
 					      EOIG_NOT_MISSED);
-	eoig_note_write(policy, skb, flow, NULL);
+	eoig_note_write_flow(policy, skb, flow);
 	return NF_ACCEPT;
 }
 
@@ -257,57 +261,25 @@ static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
 					       const struct eoig_note *note, struct sk_buff *skb,
 					       const struct nf_hook_state *state)
 {
-	const struct eoig_gateway *gateway = note->gateway;
+	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow = note->flow;
 	u64 rest;
 
-	if (unlikely(!flow)) {
-		eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
-		return NF_ACCEPT;
+	if (likely(flow)) {
+		gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
+		if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
+			     !eoig_flow_is(flow, eoig_words(&ipv6_hdr(skb)->daddr),
+					   eoig_words(&ipv6_hdr(skb)->saddr), rest) ||
+			     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
+			     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
+					      eoig_flow_now())))
+			return NF_REPEAT;
+	} else {
+		gateway = eoig_note_gateway(note, policy, skb);
+		if (unlikely(!gateway))
+			return NF_REPEAT;
 	}
-	gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
-	if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
-		     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
-		     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN, eoig_flow_now())))
-		return NF_REPEAT;
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
-	return NF_ACCEPT;
-}
-
-static noinline unsigned int eoig_filter_out_slow(const struct eoig_crossing *crossing,
-						  const struct nf_hook_state *state, u64 missed)
-{
-	return eoig_filter_commit(crossing, state, eoig_judge_out(crossing, missed), EOIG_OUT);
-}
-
-/* A packet that leaves by an uplink and came by another device. */
-static noinline unsigned int eoig_filter_outbound(struct eoig_net *instance,
-						  const struct eoig_policy *policy, u32 uplink,
-						  struct sk_buff *skb,
-						  const struct nf_hook_state *state, int in)
-{
-	struct eoig_crossing crossing = {
-		.instance = instance,
-		.policy = policy,
-		.skb = skb,
-		.in = in,
-		.out = state->out->ifindex,
-		.uplink = uplink,
-		.interior = in,
-		.now = eoig_flow_now(),
-	};
-	const struct eoig_gateway *gateway;
-	struct eoig_flow *flow;
-	u64 missed;
-
-	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(instance, skb, state);
-	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
-		return eoig_filter_out_slow(&crossing, state, missed);
-	gateway = eoig_quick_judge(&crossing, flow);
-	if (unlikely(!gateway))
-		return eoig_filter_out_slow(&crossing, state, EOIG_NOT_MISSED);
-	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
@@ -335,6 +307,50 @@ static noinline unsigned int eoig_filter_multicast(struct eoig_net *instance,
 				  EOIG_OUT);
 }
 
+/* A packet that leaves by an uplink, where no flow was found at once. */
+static noinline unsigned int eoig_filter_out_slow(struct eoig_net *instance,
+						  const struct eoig_policy *policy, u32 uplink,
+						  struct sk_buff *skb,
+						  const struct nf_hook_state *state, u64 missed)
+{
+	int in = eoig_filter_in(skb, state);
+	struct eoig_crossing crossing = {
+		.instance = instance,
+		.policy = policy,
+		.skb = skb,
+		.in = in,
+		.out = state->out->ifindex,
+		.uplink = uplink,
+		.interior = in,
+		.now = eoig_flow_now(),
+	};
+
+	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
+		return eoig_filter_multicast(instance, policy, skb, state, in, EOIG_NONE, uplink);
+	return eoig_filter_commit(&crossing, state, eoig_judge_out(&crossing, missed), EOIG_OUT);
+}
+
+/* A packet that leaves by an uplink and came by another device. */
+static noinline unsigned int eoig_filter_outbound(struct eoig_net *instance,
+						  const struct eoig_policy *policy, u32 uplink,
+						  struct sk_buff *skb,
+						  const struct nf_hook_state *state, int in)
+{
+	const struct eoig_gateway *gateway;
+	struct eoig_flow *flow;
+	u64 missed;
+
+	if (unlikely(!softirq_count()))
+		return eoig_filter_queued(instance, skb, state);
+	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
+		return eoig_filter_out_slow(instance, policy, uplink, skb, state, missed);
+	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
+	if (unlikely(!gateway))
+		return eoig_filter_out_slow(instance, policy, uplink, skb, state, EOIG_NOT_MISSED);
+	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
+	return NF_ACCEPT;
+}
+
 /* A frame from one port of a bridge to another is not routed: it crosses nothing. */
 static bool eoig_filter_stays_in_bridge(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
@@ -347,25 +363,19 @@ static bool eoig_filter_stays_in_bridge(const struct sk_buff *skb,
 #endif
 }
 
-/* A packet without a note. */
+/* A packet without a note that came by an uplink. */
 static noinline unsigned int eoig_filter_unnoted(struct eoig_net *instance,
 						 const struct eoig_policy *policy,
 						 struct sk_buff *skb,
-						 const struct nf_hook_state *state)
+						 const struct nf_hook_state *state, u32 from,
+						 u32 to)
 {
-	int in = eoig_filter_in(skb, state);
-	u32 from = eoig_policy_uplink(policy, in);
-	u32 to = eoig_policy_uplink_out(policy, state->out->ifindex);
-
-	if (from == EOIG_NONE && to == EOIG_NONE)
-		return NF_ACCEPT;
 	if (unlikely(eoig_filter_stays_in_bridge(skb, state)))
 		return NF_ACCEPT;
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(instance, policy, skb, state, in, from, to);
-	if (from != EOIG_NONE)
-		return eoig_filter_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
-	return eoig_filter_outbound(instance, policy, to, skb, state, in);
+		return eoig_filter_multicast(instance, policy, skb, state,
+					     eoig_filter_in(skb, state), from, to);
+	return eoig_filter_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
 }
 
 static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
@@ -375,6 +385,8 @@ static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
 	const struct eoig_note *note;
 	unsigned int verdict;
+	u32 from, to;
+	int in;
 
 	if (!policy)
 		return NF_ACCEPT;
@@ -384,7 +396,14 @@ static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
 		if (likely(verdict != NF_REPEAT))
 			return verdict;
 	}
-	return eoig_filter_unnoted(instance, policy, skb, state);
+	in = eoig_filter_in(skb, state);
+	from = eoig_policy_uplink(policy, in);
+	to = eoig_policy_uplink_out(policy, state->out->ifindex);
+	if (from != EOIG_NONE)
+		return eoig_filter_unnoted(instance, policy, skb, state, from, to);
+	if (to != EOIG_NONE)
+		return eoig_filter_outbound(instance, policy, to, skb, state, in);
+	return NF_ACCEPT;
 }
 
 static unsigned int eoig_filter_local(void *priv, struct sk_buff *skb,

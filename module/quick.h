@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow that the present policy
- * has agreed to before. All else is judged by inbound.c and outbound.c.
+ * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow that the present
+ * policy has agreed to before. All else is judged by inbound.c and outbound.c.
  */
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
@@ -125,25 +125,28 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 
 /**
  * eoig_quick_judge - does an outbound packet of a flow pass, beyond doubt?
- * @crossing: the packet
+ * @instance: of the netns
+ * @policy: of the netns
+ * @uplink: by which it leaves
  * @flow: of eoig_quick_find()
+ * @skb: the packet
+ * @interior: ifindex of the device that it came by
+ * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
  * Return: The gateway that counts it; or NULL: outbound.c must judge, and nothing has changed.
  */
 static __always_inline const struct eoig_gateway *
-eoig_quick_judge(const struct eoig_crossing *crossing, struct eoig_flow *flow)
+eoig_quick_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
+		 struct eoig_flow *flow, const struct sk_buff *skb, int interior, u32 now)
 {
-	const struct eoig_policy *policy = crossing->policy;
 	const struct eoig_gateway *gateway = eoig_quick_gateway(policy, flow, EOIG_OUT);
 
-	if (unlikely(!gateway || !eoig_quick_same_subnet(policy, flow, crossing->interior)))
+	if (unlikely(!gateway || !eoig_quick_same_subnet(policy, flow, interior)))
 		return NULL;
-	if (unlikely(gateway->uplinks[0] != crossing->uplink) &&
-	    !eoig_gateway_has_uplink(gateway, crossing->uplink))
+	if (unlikely(gateway->uplinks[0] != uplink) && !eoig_gateway_has_uplink(gateway, uplink))
 		return NULL;
-	if (unlikely(!eoig_quick_pass(crossing->instance, gateway, flow, crossing->skb, EOIG_OUT,
-				      crossing->now)))
+	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, EOIG_OUT, now)))
 		return NULL;
 	return gateway;
 }

@@ -2,13 +2,14 @@
 /*
  * Transparent sockets (TPROXY): connections of the router itself with addresses of others.
  *
- * Only a fully specified socket counts: it has a peer, and the packet is from that peer. A transparent
- * listener would open the gateway for each address.
+ * Only a fully specified socket counts: it has a peer, and the packet is from that peer. A
+ * transparent listener would open the gateway for each address.
  */
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/inet6_hashtables.h>
+#include <net/ip6_fib.h>
 #include <net/tcp.h>
 #include <net/udp.h>
 
@@ -30,7 +31,9 @@ static bool eoig_transparent_tcp(struct net *net, const struct sk_buff *skb, con
 	return transparent;
 }
 
-/* The kernel exports the look-up to those who make transparent sockets useful, if they are there. */
+/*
+ * The kernel exports the look-up to those who make transparent sockets useful, if they are there.
+ */
 #if IS_ENABLED(CONFIG_NF_TPROXY_IPV6) || IS_ENABLED(CONFIG_NF_SOCKET_IPV6)
 static bool eoig_transparent_udp(struct net *net, const struct sk_buff *skb, const __be16 *ports)
 {
@@ -68,6 +71,9 @@ bool eoig_transparent_owns(struct net *net, const struct sk_buff *skb)
 	const __be16 *ports;
 	__be16 buffer[2];
 
+	/* Without a rule of its own, no packet reaches such a socket. */
+	if (likely(!fib6_has_custom_rules(net)))
+		return false;
 	ports = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr),
 				   sizeof(buffer), buffer);
 	if (!ports)

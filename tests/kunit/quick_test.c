@@ -183,17 +183,11 @@ static void unchanged(struct kunit *test, const struct world *world)
 static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *flow,
 				       struct sk_buff *skb, enum eoig_direction direction, u32 now)
 {
-	const struct eoig_crossing crossing = {
-		.instance = world->instance,
-		.policy = world->policy,
-		.skb = skb,
-		.uplink = UPLINK,
-		.now = now,
-	};
 	const struct eoig_gateway *gateway;
 
 	if (direction == EOIG_OUT)
-		return eoig_quick_judge(&crossing, flow);
+		return eoig_quick_judge(world->instance, world->policy, UPLINK, flow, skb, 1,
+					now);
 	gateway = eoig_quick_gateway(world->policy, flow, EOIG_IN);
 	if (!gateway || !eoig_quick_pass(world->instance, gateway, flow, skb, EOIG_IN, now))
 		return NULL;
