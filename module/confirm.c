@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A configuration that has to be confirmed, or the old one comes back: for an operator who may have locked
- * himself out.
+ * A configuration that has to be confirmed, or the old one comes back: for an operator who may
+ * have locked himself out.
  *
- * Lifetime and locking: struct eoig_confirm is part of struct eoig_net and changes under eoig_net.mutex. The
- * work takes the mutex; it is stopped, without the mutex, before its netns goes. The old configuration may
- * have no gateway. Then the work drops the module's last reference, and unloading waits for the work,
- * because it stops the work of each netns.
+ * Lifetime and locking: struct eoig_confirm is part of struct eoig_net and changes under
+ * eoig_net.mutex. The work takes the mutex; it is stopped, without the mutex, before its netns
+ * goes. The old configuration may have no gateway. Then the work drops the module's last
+ * reference, and unloading waits for the work, because it stops the work of each netns.
  */
 #include <linux/jiffies.h>
 #include <linux/printk.h>
@@ -33,7 +33,8 @@ static void eoig_confirm_work(struct work_struct *work)
 	int err;
 
 	mutex_lock(&instance->mutex);
-	if (!confirm->pending)
+	/* A newer configuration may have been armed while this one waited for the mutex. */
+	if (!confirm->pending || delayed_work_pending(&confirm->work))
 		goto out;
 	err = eoig_draft_init(&draft, confirm->policy);
 	if (!err)
@@ -67,7 +68,8 @@ void eoig_confirm_init(struct eoig_net *instance)
  * @policy: the policy, or NULL
  *
  * Context: process, eoig_net.mutex.
- * Return: The copy, for eoig_confirm_arm() or eoig_policy_free(); NULL if @policy is; or an ERR_PTR.
+ * Return: The copy, for eoig_confirm_arm() or eoig_policy_free(); NULL if @policy is; or an
+ * ERR_PTR.
  */
 struct eoig_policy *eoig_confirm_copy(const struct eoig_policy *policy)
 {
