@@ -44,7 +44,7 @@ int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
 
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG(info->extack,
-			       "subnet: this prefix is attached already, see: eoigctl subnet show");
+			       "subnet: attached already, see: eoigctl subnet show");
 	else if (err == -ENOMEM)
 		NL_SET_ERR_MSG(info->extack, "out of memory, nothing was changed");
 	return err;

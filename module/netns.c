@@ -150,7 +150,7 @@ static u32 eoig_net_next_generation(const struct eoig_net *instance)
  * has changed.
  *
  * Context: process, eoig_net.mutex. Sleeps.
- * Return: 0, -EEXIST (a prefix is attached twice), -ENOMEM, or what registering a hook
+ * Return: 0, -EEXIST (a subnet is attached twice), -ENOMEM, or what registering a hook
  * returned.
  */
 int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,

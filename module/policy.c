@@ -285,7 +285,7 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
  * No uplink exists for it until eoig_uplink_bind().
  *
  * Context: process.
- * Return: the policy, or an ERR_PTR: -EEXIST (a prefix is attached twice), -ENOMEM.
+ * Return: the policy, or an ERR_PTR: -EEXIST (a subnet is attached twice), -ENOMEM.
  */
 struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation)
 {

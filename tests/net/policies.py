@@ -82,7 +82,7 @@ def compare(where, names, of, policy):
 
 def writable(of):
     return [each["name"] for each in SETS[of] if not each.get("doc", "").startswith("Read only")
-            and each["type"] != "pad"]
+            and each["type"] not in ("pad", "unused")]
 
 
 number = 0

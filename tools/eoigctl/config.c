@@ -279,6 +279,6 @@ int config_command(struct args *args)
 	};
 
 	if (!args->count)
-		return error_user("say what to do: config save, load FILE, confirm, flush, close, open");
+		return error_user("do what? config save, load FILE, confirm, flush, close, open");
 	return command_run(commands, "config command", args);
 }

@@ -39,7 +39,7 @@ static int parse_strict_source(const char *value)
 	if (gateway_option_parse(EOIG_GATEWAY_A_STRICT_SOURCE, value, &on))
 		return STATUS_USER;
 	if (!on)
-		return error_user("strict-source off is gone, use: subnet add default gateway NAME");
+		return error_user("strict-source is gone, use: subnet add default gateway NAME");
 	notice_expect(NOTICE_STRICT_SOURCE);
 	return STATUS_OK;
 }

@@ -87,7 +87,7 @@ static int parse_subnet_prefix(const char *word, struct prefix *prefix)
 	if (parse_prefix(word, prefix))
 		return STATUS_USER;
 	if (!prefix->length)
-		return error_user("%s would hold the internet, use: subnet add default gateway NAME",
+		return error_user("%s holds everything, use: subnet add default gateway NAME",
 				  word);
 	if (IN6_IS_ADDR_MULTICAST(&prefix->address))
 		return error_user("%s is multicast, which has no hosts", word);
