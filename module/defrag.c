@@ -30,8 +30,8 @@ static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *
  * @skb: the packet
  * @state: of the hook
  *
- * It does what nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is registered too
- * (conntrack is used), it comes first and leaves no fragment; what it drops is counted nowhere.
+ * It does what nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is registered
+ * too (conntrack is used), it comes first and leaves no fragment; what it drops is counted nowhere.
  *
  * Context: PRE_ROUTING, RCU read side.
  * Return: NF_ACCEPT if the packet is whole, NF_STOLEN or NF_DROP.

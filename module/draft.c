@@ -3,8 +3,8 @@
  * A policy that is being written: the gateways and subnets an operator named, in
  * plain arrays that grow. Nothing here is seen by packets.
  *
- * Lifetime and locking: a draft belongs to its writer. It holds a reference on each gateway's configuration
- * and counters, and owns the names of devices and the comments.
+ * Lifetime and locking: a draft belongs to its writer. It holds a reference on each gateway's
+ * configuration and counters, and owns the names of devices and the comments.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -89,8 +89,8 @@ static int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *fr
  * @left: a struct eoig_subnet
  * @right: another
  *
- * Prefixes come first, and one that encloses another comes before it; then subnets by device; then the
- * default.
+ * Prefixes come first, and one that encloses another comes before it; then subnets by device; then
+ * the default.
  *
  * Context: any.
  * Return: Less than, equal to or greater than 0, as memcmp(). 0: they name the same subnet.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11, REC-17,
- * REC-33). An endpoint is an entry of the flow table like a flow.
+ * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11,
+ * REC-17, REC-33). An endpoint is an entry of the flow table like a flow.
  */
 #include "compat.h"
 #include "endpoint.h"

@@ -2,9 +2,10 @@
 /*
  * Inbound: the verdict on unicast packets that come by an uplink.
  *
- * PRE_ROUTING decides where a prefix holds the destination, before a route look-up is paid for a packet that
- * will be dropped. It changes no state: FORWARD commits what is forwarded, once, and only what did not end
- * its hop limit here. Where only a device can tell the subnet, FORWARD decides as well.
+ * PRE_ROUTING decides where a prefix holds the destination, before a route look-up is paid for a
+ * packet that will be dropped. It changes no state: FORWARD commits what is forwarded, once, and
+ * only what did not end its hop limit here. Where only a device can tell the subnet, FORWARD
+ * decides as well.
  */
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -26,7 +27,10 @@ static const struct eoig_gateway *eoig_spoofed_prefix(const struct eoig_policy *
 	return likely(index == EOIG_NONE) ? NULL : &policy->gateways[index];
 }
 
-/* Nor can a source that is routed to the interior, where addresses alone do not tell what is inside. */
+/*
+ * Nor can a source that is routed to the interior, where addresses alone do not tell what is
+ * inside.
+ */
 static bool eoig_spoofed_route(const struct eoig_crossing *crossing)
 {
 	return unlikely(crossing->policy->by_device) && eoig_reverse_path_interior(crossing);
@@ -40,8 +44,8 @@ static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing
 }
 
 /*
- * The egress-only gateway that guards the destination. NULL: @verdict is the verdict, or, in PRE_ROUTING,
- * no prefix holds the destination and FORWARD decides.
+ * The egress-only gateway that guards the destination. NULL: @verdict is the verdict, or, in
+ * PRE_ROUTING, no prefix holds the destination and FORWARD decides.
  */
 static __always_inline const struct eoig_gateway *
 eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *source,
@@ -80,8 +84,8 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 }
 
 /*
- * Neighbour discovery that reaches the router with its hop limit whole (RFC 4861) and multicast listener
- * discovery are for the link.
+ * Neighbour discovery that reaches the router with its hop limit whole (RFC 4861) and multicast
+ * listener discovery are for the link.
  */
 static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 				    const struct eoig_packet *packet)
@@ -145,7 +149,9 @@ static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 	return *gateway ? flow : NULL;
 }
 
-/* Inbound plain TCP or UDP that eoig_quick_find() has found no flow for: most of what is dropped. */
+/*
+ * Inbound plain TCP or UDP that eoig_quick_find() has found no flow for: most of what is dropped.
+ */
 static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *crossing)
 {
 	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
@@ -175,8 +181,8 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
  * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
  * @flow: set to the flow for which it is accepted, or NULL
  *
- * It is not known yet whether the packet is for the router itself: then it passes whatever the verdict,
- * unless that is EOIG_DROP_SPOOFED.
+ * It is not known yet whether the packet is for the router itself: then it passes whatever the
+ * verdict, unless that is EOIG_DROP_SPOOFED.
  *
  * Context: softirq, RCU read side. Changes no state.
  * Return: The verdict.
@@ -231,8 +237,9 @@ struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 miss
  * eoig_judge_local - decide on a packet from an uplink to the router itself
  * @crossing: the packet
  *
- * The router's answer to a packet with an interior source would go to the interior, with bytes of the
- * stranger's choice (REC-6). Neighbour discovery and multicast listener discovery are for the link.
+ * The router's answer to a packet with an interior source would go to the interior, with bytes of
+ * the stranger's choice (REC-6). Neighbour discovery and multicast listener discovery are for the
+ * link.
  *
  * Context: softirq, RCU read side.
  * Return: EOIG_ACCEPT or EOIG_DROP_SPOOFED.

@@ -2,13 +2,13 @@
 /*
  * The interior devices that subnets name.
  *
- * A name is bound to the device that has it, and stays bound when the device is renamed, until the device
- * vanishes or the name goes to another device. One device is bound to one name. Masters do not count: a
- * packet comes by the device that routes see.
+ * A name is bound to the device that has it, and stays bound when the device is renamed, until the
+ * device vanishes or the name goes to another device. One device is bound to one name. Masters do
+ * not count: a packet comes by the device that routes see.
  *
- * Locking is that of uplink.c: bindings and table change under eoig_net.lock, packets read them without a
- * lock. A verdict does not depend on when a change is seen: a device that is not found here is in the
- * default subnet or in none.
+ * Locking is that of uplink.c: bindings and table change under eoig_net.lock, packets read them
+ * without a lock. A verdict does not depend on when a change is seen: a device that is not found
+ * here is in the default subnet or in none.
  */
 #include <linux/mm.h>
 #include <linux/netdevice.h>

@@ -28,7 +28,7 @@ struct eoig_interior {
 int eoig_interior_build(struct eoig_policy *policy);
 void eoig_interior_destroy(struct eoig_policy *policy);
 void eoig_interior_bind(struct eoig_policy *policy, const struct eoig_policy *old, struct net *net,
-			spinlock_t *lock);
+			spinlock_t *lock /* eoig_net.lock */);
 void eoig_interior_event(struct eoig_policy *policy, struct net_device *device,
 			 unsigned long event);
 

@@ -63,7 +63,9 @@ static void eoig_held_free(struct eoig_held *held)
 	kfree(held);
 }
 
-/* The gateway that refuses the packet now, or NULL. After a change of policy, only a prefix tells. */
+/*
+ * The gateway that refuses the packet now, or NULL. After a change of policy, only a prefix tells.
+ */
 static const struct eoig_gateway *eoig_held_gateway(const struct eoig_policy *policy,
 						    const struct eoig_held *held)
 {

@@ -2,8 +2,8 @@
 /*
  * The reverse path: where an address is routed to (RFC 3704, RFC 6092 REC-5).
  *
- * The kernel's routing tables are asked as for the reply, with its rules and VRFs. Only first packets of
- * flows are asked about, and inbound packets that no flow explains.
+ * The kernel's routing tables are asked as for the reply, with its rules and VRFs. Only first
+ * packets of flows are asked about, and inbound packets that no flow explains.
  */
 #include <linux/if_macvlan.h>
 #include <net/ip6_fib.h>
@@ -32,8 +32,8 @@ static const struct rt6_info *eoig_reverse_route(struct net *net, int by, struct
 }
 
 /* Asks a question about each next hop of a route, until one says 1. */
-static bool eoig_route_any(const struct rt6_info *route, int (*ask)(struct fib6_nh *hop, void *data),
-			   void *data)
+static bool eoig_route_any(const struct rt6_info *route,
+			   int (*ask)(struct fib6_nh *hop, void *data), void *data)
 {
 	struct fib6_info *from = rcu_dereference(route->from), *sibling;
 
@@ -80,8 +80,8 @@ static bool eoig_route_is_by(const struct rt6_info *route, struct net *net, int 
  * @subnet: index of eoig_policy.subnets: the packet's
  * @packet: the packet, parsed
  *
- * It may if its source is routed to where it came from, as the gateway's reverse-path has it, or if the
- * subnet's prefix names that device.
+ * It may if its source is routed to where it came from, as the gateway's reverse-path has it, or
+ * if the subnet's prefix names that device.
  *
  * Context: softirq, RCU read side.
  * Return: True if it may.

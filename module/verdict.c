@@ -2,9 +2,10 @@
 /*
  * The verdict: what both directions share.
  *
- * A flow remembers which policy agreed to it, for which subnet and gateway: its binding. After a change
- * of policy its next packet asks the policy again. A flow of a subnet that a device names is bound to that
- * subnet, so that a packet to the same address behind another device is not one of the flow.
+ * A flow remembers which policy agreed to it, for which subnet and gateway: its binding. After a
+ * change of policy its next packet asks the policy again. A flow of a subnet that a device names
+ * is bound to that subnet, so that a packet to the same address behind another device is not one
+ * of the flow.
  */
 #include <net/ipv6.h>
 

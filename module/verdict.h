@@ -12,8 +12,8 @@
 #include "packet.h"
 
 /*
- * eoig_flow.binding: the generation of the policy that agreed to the flow, the index of its subnet, flags
- * and the index of its gateway.
+ * eoig_flow.binding: the generation of the policy that agreed to the flow, the index of its
+ * subnet, flags and the index of its gateway.
  */
 #define EOIG_BINDING_GENERATION_SHIFT	32
 #define EOIG_BINDING_SUBNET_SHIFT	16
@@ -91,7 +91,8 @@ static inline u32 eoig_gateway_flows_with(const struct eoig_gateway *gateway)
  * @flow: the flow
  *
  * Context: RCU read side.
- * Return: The gateway, or NULL if the flow has not met this policy yet and no prefix holds its address.
+ * Return: The gateway, or NULL if the flow has not met this policy yet and no prefix holds its
+ * address.
  */
 static inline const struct eoig_gateway *eoig_flow_counts_for(const struct eoig_policy *policy,
 							      const struct eoig_flow *flow)
