@@ -32,7 +32,6 @@
  * A full table has four buckets a flow at most, see eoig_flow_table_fit(). So in as many buckets
  * there are as many flows, and among those there is one that may go, or hardly any is.
  */
-#define EOIG_EVICT_FLOWS	64U
 #define EOIG_EVICT_BUCKETS	256U
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
@@ -195,32 +194,43 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
 
+/* Ends one flow of a bucket that is unreplied, over or expired. @flows counts those looked at. */
+static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
+				   const struct bucket_table *buckets, u32 bucket, u32 now,
+				   u32 *flows)
+{
+	struct rhash_head *position;
+	struct eoig_flow *flow;
+
+	rht_for_each_entry_rcu(flow, position, buckets, bucket & (buckets->size - 1), node) {
+		++*flows;
+		if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
+			continue;
+		if (eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
+			return true;
+	}
+	return false;
+}
+
 /*
- * Makes room for one flow by ending one that is unreplied or over, or expired. The search goes on
- * where the last one ended. However full the table is and however empty its buckets are, it looks
- * at no more than the limits above.
+ * Makes room for one flow by ending one that is unreplied or over, or expired. The work is bounded. A
+ * table that is nearly empty for its size has most of its flows among the recent ones.
  */
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 {
 	const struct bucket_table *buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
-	u32 steps = min(buckets->size, EOIG_EVICT_BUCKETS), flows = 0, at;
-	struct rhash_head *position;
-	struct eoig_flow *flow;
+	u32 steps = min(buckets->size, EOIG_EVICT_BUCKETS), flows = 0, at, i;
+	bool found = false;
 
 	at = READ_ONCE(table->evict_cursor);
-	for (; steps && flows < EOIG_EVICT_FLOWS; steps--, at++) {
-		rht_for_each_entry_rcu(flow, position, buckets, at & (buckets->size - 1), node) {
-			flows++;
-			if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
-				continue;
-			if (!eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
-				continue;
-			WRITE_ONCE(table->evict_cursor, at);
-			return true;
-		}
-	}
+	for (; steps && flows < EOIG_EVICT_FLOWS && !found; steps--, at++)
+		found = eoig_flow_evict_bucket(table, buckets, at, now, &flows);
 	WRITE_ONCE(table->evict_cursor, at);
-	return false;
+	flows = 0;
+	for (i = 0; i < EOIG_EVICT_FLOWS && flows < EOIG_EVICT_FLOWS && !found; i++)
+		found = eoig_flow_evict_bucket(table, buckets, READ_ONCE(table->recent[i]), now,
+					       &flows);
+	return found;
 }
 
 /* Counts one more flow. Returns false if there is no room for it. */
@@ -333,8 +343,12 @@ struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_fl
 	for (tries = 0; tries < 2; tries++) {
 		found = rhashtable_lookup_get_insert_key(&table->flows, &key, &flow->node,
 							 eoig_flow_params);
-		if (!found)
+		if (!found) {
+			u32 at = atomic_inc_return(&table->recent_at) % EOIG_EVICT_FLOWS;
+
+			WRITE_ONCE(table->recent[at], flow->hash);
 			return flow;
+		}
 		if (IS_ERR(found))
 			break;
 		if (eoig_flow_left(table, found, flow->seen))

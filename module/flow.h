@@ -160,6 +160,9 @@ struct eoig_flow_batch {
 	struct eoig_flow *flows[EOIG_FLOW_BATCH_MAX];
 };
 
+/* Of so many flows one can make room for another, or none does. */
+#define EOIG_EVICT_FLOWS	64U
+
 /**
  * struct eoig_flow_table - the flows of one netns
  * @flows: by tuple
@@ -169,6 +172,8 @@ struct eoig_flow_batch {
  * @max_flows_per_host: limit of the flows of one interior address
  * @timeouts: seconds, by enum eoig_timeout
  * @evict_cursor: bucket where the search for a victim goes on
+ * @recent: hashes of the flows that were inserted last
+ * @recent_at: counts them
  * @purge: the policy has changed: the collector asks @owner about each flow
  * @owner: see there
  * @account: who pays for the flows
@@ -184,6 +189,8 @@ struct eoig_flow_table {
 	u32 max_flows_per_host;
 	u32 timeouts[__EOIG_TIMEOUT_COUNT];
 	u32 evict_cursor;
+	u32 recent[EOIG_EVICT_FLOWS];
+	atomic_t recent_at;
 	bool purge;
 	const struct eoig_flow_owner *owner;
 	struct eoig_account account;
