@@ -213,8 +213,8 @@ static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
 }
 
 /*
- * Makes room for one flow by ending one that is unreplied or over, or expired. The work is bounded. A
- * table that is nearly empty for its size has most of its flows among the recent ones.
+ * Makes room for one flow by ending one that is unreplied or over, or expired. The work is
+ * bounded. A table that is nearly empty for its size has most of its flows among the recent ones.
  */
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 {

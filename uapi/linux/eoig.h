@@ -21,7 +21,7 @@
 #define EOIG_NAME_MAX		31
 #define EOIG_COMMENT_MAX	127
 
-/* Most uplinks of one gateway, gateways of one netns, subnets of one netns, devices of one subnet. */
+/* Most uplinks of one gateway, devices of one subnet, gateways and subnets of one netns. */
 #define EOIG_UPLINKS_MAX	16
 #define EOIG_SUBNET_DEVICES_MAX	16
 #define EOIG_GATEWAYS_MAX	4096
@@ -105,7 +105,7 @@ enum eoig_drop {
 	EOIG_DROP_TABLE_FULL,		/* max-flows reached, nothing to evict */
 	EOIG_DROP_HOST_LIMIT,		/* max-flows-per-host reached */
 	EOIG_DROP_NO_MEMORY,
-	EOIG_DROP_REVERSE_PATH,		/* outbound, the source is not routed to where it came from */
+	EOIG_DROP_REVERSE_PATH,		/* outbound, the source is routed to elsewhere */
 	__EOIG_DROP_COUNT,
 };
 
