@@ -2,8 +2,8 @@
 /*
  * Who pays for the flows of a user namespace: its creator's memory cgroup, and his share of flows.
  *
- * Whoever may create a user namespace is root in it, and may have gateways and flows there. All his
- * namespaces together have no more flows than max_flows_per_user, also those that he nests or
+ * A user who may create a user namespace is root in it, and may have gateways and flows there. All
+ * his namespaces together have no more flows than max_flows_per_user, also those that he nests or
  * creates under other names. The user is the owner of the outermost of them.
  *
  * Packets create flows in softirq, where no task is there to be charged. Therefore the memory

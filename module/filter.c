@@ -135,8 +135,8 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 }
 
 /*
- * A packet that comes by an uplink. Not inlined, as eoig_filter_out() is not: a packet passes one
- * of the two only, and need not save registers for the other.
+ * A packet that comes by an uplink. Not inlined, as eoig_filter_outbound() is not: a packet passes
+ * one of the two only, and need not save registers for the other.
  */
 static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 					       const struct eoig_policy *policy, u32 uplink,
