@@ -17,7 +17,7 @@ static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *
 	u32 index;
 
 	if (uplink != EOIG_NONE)
-		return &policy->gateways[policy->uplinks[uplink].gateway];
+		return eoig_policy_uplink_gateway(policy, uplink);
 	index = eoig_policy_find(policy, &header->saddr);
 	return index == EOIG_NONE ? NULL : &policy->gateways[index];
 }

@@ -38,9 +38,7 @@ static bool eoig_spoofed_route(const struct eoig_crossing *crossing)
 
 static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing *crossing)
 {
-	const struct eoig_policy *policy = crossing->policy;
-
-	return &policy->gateways[policy->uplinks[crossing->uplink].gateway];
+	return eoig_policy_uplink_gateway(crossing->policy, crossing->uplink);
 }
 
 /*

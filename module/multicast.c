@@ -38,7 +38,7 @@ static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *
 	const struct eoig_gateway *gateway;
 
 	if (subnet == EOIG_NONE) {
-		gateway = &policy->gateways[policy->uplinks[crossing->uplink].gateway];
+		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
 		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];

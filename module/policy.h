@@ -342,6 +342,20 @@ static inline u32 eoig_policy_subnet_of(const struct eoig_policy *policy,
 }
 
 /**
+ * eoig_policy_uplink_gateway - the gateway that counts what no subnet's gateway does
+ * @policy: the policy
+ * @uplink: index of eoig_policy.uplinks
+ *
+ * Context: RCU read side.
+ * Return: The first gateway of the uplink that enforces, or the first.
+ */
+static inline const struct eoig_gateway *
+eoig_policy_uplink_gateway(const struct eoig_policy *policy, u32 uplink)
+{
+	return &policy->gateways[policy->uplinks[uplink].gateway];
+}
+
+/**
  * eoig_gateway_has_uplink - may this gateway's flows leave by that uplink?
  * @gateway: the gateway
  * @uplink: index of eoig_policy.uplinks
