@@ -135,8 +135,9 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 }
 
 /*
- * A packet that comes by an uplink. Not inlined, as eoig_filter_outbound() is not: a packet passes
- * one of the two only, and need not save registers for the other.
+ * Look for the flow of a packet that came by an uplink. FORWARD asks the policy about the flow. Not
+ * inlined, as eoig_filter_outbound() is not: a packet passes one of the two only, and need not save
+ * registers for the other.
  */
 static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 					       const struct eoig_policy *policy, u32 uplink,
@@ -151,9 +152,6 @@ static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 		return eoig_defrag(instance, policy, uplink, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_filter_early_slow(instance, policy, uplink, skb, state, missed);
-	if (unlikely(!eoig_quick_gateway(policy, flow, EOIG_IN)))
-		return eoig_filter_early_slow(instance, policy, uplink, skb, state,
-					      EOIG_NOT_MISSED);
 	eoig_note_write_flow(policy, skb, flow);
 	return NF_ACCEPT;
 }
@@ -171,7 +169,8 @@ static unsigned int eoig_filter_pre_routing(void *priv, struct sk_buff *skb,
 	eoig_note_wipe();
 	if (policy) {
 		uplink = eoig_policy_uplink(policy, state->in->ifindex);
-		if (uplink != EOIG_NONE)
+		/* Without an attached prefix FORWARD decides, with one look-up. */
+		if (uplink != EOIG_NONE && likely(policy->prefix_count))
 			return eoig_filter_early(instance, policy, uplink, skb, state);
 	}
 	return eoig_defrag(instance, policy, uplink, skb, state);
@@ -251,34 +250,6 @@ static noinline unsigned int eoig_filter_inbound(struct eoig_net *instance,
 	if (unlikely(!gateway || !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
 						  crossing.now)))
 		return eoig_filter_in_slow(&crossing, state, EOIG_NOT_MISSED);
-	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
-	return NF_ACCEPT;
-}
-
-/* A packet that PRE_ROUTING has accepted. NF_REPEAT: it has to be judged all the same. */
-static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
-					       const struct eoig_policy *policy,
-					       const struct eoig_note *note, struct sk_buff *skb,
-					       const struct nf_hook_state *state)
-{
-	const struct eoig_gateway *gateway;
-	struct eoig_flow *flow = note->flow;
-	u64 rest;
-
-	if (likely(flow)) {
-		gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
-		if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
-			     !eoig_flow_is(flow, eoig_words(&ipv6_hdr(skb)->daddr),
-					   eoig_words(&ipv6_hdr(skb)->saddr), rest) ||
-			     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
-			     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
-					      eoig_flow_now())))
-			return NF_REPEAT;
-	} else {
-		gateway = eoig_note_gateway(note, policy, skb);
-		if (unlikely(!gateway))
-			return NF_REPEAT;
-	}
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
@@ -378,32 +349,66 @@ static noinline unsigned int eoig_filter_unnoted(struct eoig_net *instance,
 	return eoig_filter_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
 }
 
-static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
-					const struct nf_hook_state *state)
+/* Judge a packet that PRE_ROUTING left no valid note about. */
+static noinline unsigned int eoig_filter_judge(struct eoig_net *instance,
+					       const struct eoig_policy *policy,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state)
 {
-	struct eoig_net *instance = priv;
-	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	const struct eoig_note *note;
-	unsigned int verdict;
-	u32 from, to;
-	int in;
+	int in = eoig_filter_in(skb, state);
+	u32 from = eoig_policy_uplink(policy, in);
+	u32 to = eoig_policy_uplink_out(policy, state->out->ifindex);
 
-	if (!policy)
-		return NF_ACCEPT;
-	note = eoig_note_take(policy, skb);
-	if (note) {
-		verdict = eoig_filter_noted(instance, policy, note, skb, state);
-		if (likely(verdict != NF_REPEAT))
-			return verdict;
-	}
-	in = eoig_filter_in(skb, state);
-	from = eoig_policy_uplink(policy, in);
-	to = eoig_policy_uplink_out(policy, state->out->ifindex);
 	if (from != EOIG_NONE)
 		return eoig_filter_unnoted(instance, policy, skb, state, from, to);
 	if (to != EOIG_NONE)
 		return eoig_filter_outbound(instance, policy, to, skb, state, in);
 	return NF_ACCEPT;
+}
+
+/* Commit a packet that PRE_ROUTING has accepted. Judge it if the note does not fit. */
+static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
+					       const struct eoig_policy *policy,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state)
+{
+	const struct eoig_note *note = eoig_note_take(policy, skb);
+	const struct eoig_gateway *gateway;
+	struct eoig_flow *flow;
+	u64 rest;
+
+	if (unlikely(!note))
+		return eoig_filter_judge(instance, policy, skb, state);
+	flow = note->flow;
+	if (likely(flow)) {
+		gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
+		if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
+			     !eoig_flow_is(flow, eoig_words(&ipv6_hdr(skb)->daddr),
+					   eoig_words(&ipv6_hdr(skb)->saddr), rest) ||
+			     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
+			     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
+					      eoig_flow_now())))
+			return eoig_filter_judge(instance, policy, skb, state);
+	} else {
+		gateway = eoig_note_gateway(note, policy, skb);
+		if (unlikely(!gateway))
+			return eoig_filter_judge(instance, policy, skb, state);
+	}
+	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+	return NF_ACCEPT;
+}
+
+static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
+					const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+
+	if (!policy)
+		return NF_ACCEPT;
+	if (eoig_note_is_about(skb))
+		return eoig_filter_noted(instance, policy, skb, state);
+	return eoig_filter_judge(instance, policy, skb, state);
 }
 
 static unsigned int eoig_filter_local(void *priv, struct sk_buff *skb,

@@ -114,9 +114,21 @@ static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
 }
 
 /**
+ * eoig_note_is_about - has PRE_ROUTING left a note about a packet?
+ * @skb: the packet
+ *
+ * Context: any.
+ * Return: True if there is one to take.
+ */
+static __always_inline bool eoig_note_is_about(const struct sk_buff *skb)
+{
+	return this_cpu_read(eoig_note.skb) == skb;
+}
+
+/**
  * eoig_note_take - take the note about a packet
  * @policy: the present one
- * @skb: the packet
+ * @skb: the packet, of which eoig_note_is_about() is true
  *
  * Context: RCU read side.
  * Return: The note, or NULL: the packet has to be judged. It is good until the next packet.
@@ -124,12 +136,9 @@ static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
 static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_policy *policy,
 							      const struct sk_buff *skb)
 {
-	const struct eoig_note *note;
+	const struct eoig_note *note = this_cpu_ptr(&eoig_note);
 
-	if (this_cpu_read(eoig_note.skb) != skb)
-		return NULL;
 	eoig_note_wipe();
-	note = this_cpu_ptr(&eoig_note);
 	if (unlikely(note->policy != policy || !in_serving_softirq() || eoig_skb_is_bridged(skb)))
 		return NULL;
 	return note;

@@ -35,6 +35,11 @@ static u64 eoig_low(const struct in6_addr *address)
 	return (u64)ntohl(address->s6_addr32[2]) << 32 | ntohl(address->s6_addr32[3]);
 }
 
+static bool eoig_border_holds(const struct eoig_border *border, u64 high, u64 low)
+{
+	return high > border->high || (high == border->high && low >= border->low);
+}
+
 /**
  * eoig_policy_border - the border that an address lies behind
  * @policy: the policy
@@ -48,13 +53,21 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 {
 	const struct eoig_border *base = policy->borders;
 	u64 high = eoig_high(address), low = eoig_low(address);
+	const struct eoig_border *last = base + policy->border_count - 1;
 	u32 count = policy->border_count;
 
+	/* Most addresses of the internet lie behind all prefixes, or before them. */
+	if (eoig_border_holds(last, high, low))
+		return last;
+	base++;
+	if (!eoig_border_holds(base, high, low))
+		return base - 1;
+	count -= 2;
 	while (count > 1) {
 		u32 half = count / 2;
 		const struct eoig_border *middle = base + half;
 
-		if (high > middle->high || (high == middle->high && low >= middle->low))
+		if (eoig_border_holds(middle, high, low))
 			base = middle;
 		count -= half;
 	}

@@ -74,6 +74,31 @@ static bool eoig_route_is_by(const struct rt6_info *route, struct net *net, int 
 	       eoig_route_any(route, eoig_hop_is_by, macvlan_dev_real_dev(device));
 }
 
+/* Ask the routes. Not inlined: a subnet that names its device need not fill in a flowi6. */
+static noinline bool eoig_reverse_path_routed(const struct eoig_crossing *crossing,
+					      const struct eoig_gateway *gateway,
+					      const struct eoig_packet *packet)
+{
+	struct net *net = crossing->instance->net;
+	struct flowi6 reply = {
+		.daddr = *packet->source,
+		.saddr = *packet->destination,
+		.flowi6_proto = packet->protocol,
+	};
+	const struct rt6_info *route;
+
+	if (packet->protocol != IPPROTO_ICMPV6) {
+		reply.fl6_sport = packet->destination_port;
+		reply.fl6_dport = packet->source_port;
+	}
+	route = eoig_reverse_route(net, crossing->out, &reply);
+	if (!route)
+		return false;
+	if (gateway->reverse_path == EOIG_REVERSE_PATH_LOOSE)
+		return eoig_route_any(route, eoig_hop_is_interior, (void *)crossing->policy);
+	return eoig_route_is_by(route, net, crossing->in);
+}
+
 /**
  * eoig_reverse_path_valid - may this outbound packet open a flow?
  * @crossing: the packet
@@ -91,27 +116,11 @@ bool eoig_reverse_path_valid(const struct eoig_crossing *crossing, u32 subnet,
 {
 	const struct eoig_policy *policy = crossing->policy;
 	const struct eoig_gateway *gateway = &policy->gateways[policy->subnets[subnet].gateway];
-	struct net *net = crossing->instance->net;
-	struct flowi6 reply = {
-		.daddr = *packet->source,
-		.saddr = *packet->destination,
-		.flowi6_proto = packet->protocol,
-	};
-	const struct rt6_info *route;
 
 	if (gateway->reverse_path == EOIG_REVERSE_PATH_OFF ||
 	    eoig_policy_subnet_is_behind(policy, subnet, crossing->in))
 		return true;
-	if (packet->protocol != IPPROTO_ICMPV6) {
-		reply.fl6_sport = packet->destination_port;
-		reply.fl6_dport = packet->source_port;
-	}
-	route = eoig_reverse_route(net, crossing->out, &reply);
-	if (!route)
-		return false;
-	if (gateway->reverse_path == EOIG_REVERSE_PATH_LOOSE)
-		return eoig_route_any(route, eoig_hop_is_interior, (void *)policy);
-	return eoig_route_is_by(route, net, crossing->in);
+	return eoig_reverse_path_routed(crossing, gateway, packet);
 }
 
 /**
