@@ -64,6 +64,18 @@ def udp_endpoint_independent(lab):
     lab.blocked(IN, ipv6(STRANGER, HOST, TCP, tcp(STRANGER, HOST, 4002, port, SYN)), 'unsolicited')
 
 
+@case('REC-6', 'REC-11', peer=False)
+def udp_endpoint_of_an_attached_peer_opens_to_others(lab):
+    """The first peer is in an attached prefix. Its answer is spoofed; others may use the endpoint."""
+    lab.gateway('filtering', 'endpoint-independent')
+    lab.ctl('subnet', 'add', f'{STRANGER}/128', 'gateway', 'egress')
+    port = lab.new_port()
+    lab.passes(OUT, datagram(HOST, STRANGER, port, 4001))
+    lab.blocked(IN, datagram(STRANGER, HOST, 4001, port), 'spoofed')
+    lab.passes(IN, datagram(FAR, HOST, 4002, port))
+    lab.ctl('subnet', 'del', f'{STRANGER}/128')
+
+
 @case('REC-33', peer=False)
 def tcp_address_dependent(lab):
     lab.gateway('filtering', 'address-dependent')
