@@ -79,7 +79,7 @@ static DEFINE_PER_CPU(struct eoig_fastpath_note, eoig_fastpath_note);
 static __always_inline u32 eoig_fastpath_stamp(const struct eoig_net *instance)
 {
 	const struct net *net = instance->net;
-	u32 stamp = atomic_read(&instance->fastpath.epoch) + rt_genid_ipv6(net) +
+	u32 stamp = atomic_read(&instance->epoch) + rt_genid_ipv6(net) +
 		    READ_ONCE(net->ipv6.rt6_stats->fib_discarded_routes);
 
 	/* Pairs with whoever raises a counter, see above. */
@@ -314,14 +314,14 @@ static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast
 	u32 now = eoig_flow_now();
 
 	if (unlikely(skb_nfct(skb))) {
-		eoig_fastpath_leave(&instance->fastpath, fast, now);
+		eoig_fastpath_leave(instance->fastpath, fast, now);
 		return;
 	}
 	if (!eoig_fastpath_is_established(&fast->flow) || state->in == state->out ||
 	    !dst || dst->dev != state->out || !eoig_fastpath_is_simple(dst) ||
 	    netif_is_l3_master(state->in) || netif_is_l3_slave(state->in))
 		return;
-	eoig_fastpath_want(&instance->fastpath, way.in);
+	eoig_fastpath_want(instance->fastpath, way.in);
 	way.dst = dst;
 	way.cookie = rt6_get_cookie(eoig_rt6_info(dst));
 	way.picky = eoig_fastpath_is_picky(instance->net, dst);
@@ -330,7 +330,7 @@ static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast
 	if (!eoig_fastpath_knows(fast, direction, &way, skb)) {
 		if (!noted || this_cpu_read(eoig_fastpath_note.stamp) != stamp)
 			return;
-		eoig_fastpath_remember(&instance->fastpath, fast, direction, &way, skb);
+		eoig_fastpath_remember(instance->fastpath, fast, direction, &way, skb);
 	}
 	if (READ_ONCE(fast->checked[direction]) != now)
 		WRITE_ONCE(fast->checked[direction], now);

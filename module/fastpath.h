@@ -17,8 +17,8 @@ struct eoig_policy;
 struct net_device;
 
 /**
- * struct eoig_fastpath - of one netns
- * @epoch: raised after each change that a verdict or a route depends on
+ * struct eoig_fastpath - the fast path of one netns
+ * @instance: of the netns
  * @on: some gateway has it
  * @wanted: ifindex of a device whose ingress the work is to hook, or 0
  * @tracked: second in which conntrack was last seen to track a flow
@@ -29,7 +29,7 @@ struct net_device;
  * @work: hooks @wanted
  */
 struct eoig_fastpath {
-	atomic_t epoch;
+	struct eoig_net *instance;
 	bool on;
 	int wanted;
 	u32 tracked;
@@ -45,7 +45,8 @@ nf_hookfn eoig_fastpath_ingress;
 nf_hookfn eoig_fastpath_learn;
 
 /* fastpath_control.c */
-void eoig_fastpath_init(struct eoig_net *instance);
+int eoig_fastpath_create(struct eoig_net *instance);
+void eoig_fastpath_destroy(struct eoig_net *instance);
 int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *policy);
 void eoig_fastpath_changed(struct eoig_net *instance, const struct eoig_policy *policy);
 void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_device *device,

@@ -86,7 +86,7 @@ static void eoig_fastpath_unhook(struct eoig_net *instance, struct eoig_fastpath
 
 static void eoig_fastpath_hook(struct eoig_net *instance, struct net_device *to)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath = instance->fastpath;
 	struct eoig_fastpath_device *device = eoig_fastpath_device(fastpath, to->ifindex);
 	int err;
 
@@ -116,9 +116,9 @@ static void eoig_fastpath_hook(struct eoig_net *instance, struct net_device *to)
 
 static void eoig_fastpath_work(struct work_struct *work)
 {
-	struct eoig_net *instance = container_of(to_delayed_work(work), struct eoig_net,
-						 fastpath.work);
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath =
+		container_of(to_delayed_work(work), struct eoig_fastpath, work);
+	struct eoig_net *instance = fastpath->instance;
 	struct net_device *device;
 
 	/* The owner of RTNL may be waiting for us. */
@@ -137,7 +137,7 @@ static void eoig_fastpath_work(struct work_struct *work)
 
 static void eoig_fastpath_stop(struct eoig_net *instance)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath = instance->fastpath;
 	struct eoig_fastpath_device *device, *next;
 
 	mutex_lock(&fastpath->mutex);
@@ -150,27 +150,49 @@ static void eoig_fastpath_stop(struct eoig_net *instance)
 	mutex_unlock(&fastpath->mutex);
 }
 
-static void eoig_fastpath_new_epoch(struct eoig_fastpath *fastpath)
+static void eoig_fastpath_new_epoch(struct eoig_net *instance)
 {
 	/* What has changed is visible before the epoch is: see the top of fastpath.c. */
 	smp_mb__before_atomic();
-	atomic_inc(&fastpath->epoch);
-	eoig_shortcut_cache_clear(&fastpath->shortcuts);
+	atomic_inc(&instance->epoch);
+	eoig_shortcut_cache_clear(&instance->fastpath->shortcuts);
 }
 
 /**
- * eoig_fastpath_init - off
- * @instance: of a netns
+ * eoig_fastpath_create - allocate the fast path of a netns, switched off
+ * @instance: of a netns that is about to have its first gateway
  *
- * Context: process.
+ * Do nothing if the netns had a gateway before: its fast path is still there.
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: 0 on success or -ENOMEM.
  */
-void eoig_fastpath_init(struct eoig_net *instance)
+int eoig_fastpath_create(struct eoig_net *instance)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath;
 
+	if (instance->fastpath)
+		return 0;
+	fastpath = kzalloc(sizeof(*fastpath), GFP_KERNEL_ACCOUNT);
+	if (!fastpath)
+		return -ENOMEM;
+	fastpath->instance = instance;
 	mutex_init(&fastpath->mutex);
 	INIT_LIST_HEAD(&fastpath->devices);
 	INIT_DELAYED_WORK(&fastpath->work, eoig_fastpath_work);
+	instance->fastpath = fastpath;
+	return 0;
+}
+
+/**
+ * eoig_fastpath_destroy - free the fast path of a netns
+ * @instance: of a netns that ends; its last device is gone
+ *
+ * Context: process.
+ */
+void eoig_fastpath_destroy(struct eoig_net *instance)
+{
+	kfree(instance->fastpath);
 }
 
 /**
@@ -183,7 +205,7 @@ void eoig_fastpath_init(struct eoig_net *instance)
  */
 int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *policy)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath = instance->fastpath;
 	int err = 0;
 
 	if (!policy->fastpath)
@@ -218,13 +240,13 @@ void eoig_fastpath_changed(struct eoig_net *instance, const struct eoig_policy *
 {
 	if (!policy->fastpath)
 		eoig_fastpath_stop(instance);
-	eoig_fastpath_new_epoch(&instance->fastpath);
+	eoig_fastpath_new_epoch(instance);
 }
 
 /* Only a device that is hooked waits for the lock, and under RTNL no other becomes one. */
 static void eoig_fastpath_forget(struct eoig_net *instance, int ifindex)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath = instance->fastpath;
 	struct eoig_fastpath_device *device;
 
 	rcu_read_lock();
@@ -252,7 +274,7 @@ static void eoig_fastpath_forget(struct eoig_net *instance, int ifindex)
 void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_device *device,
 				unsigned long event)
 {
-	struct eoig_fastpath *fastpath = &instance->fastpath;
+	struct eoig_fastpath *fastpath = instance->fastpath;
 
 	switch (event) {
 	case NETDEV_UNREGISTER:
@@ -270,7 +292,7 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
 		return;
 	}
 	if (READ_ONCE(fastpath->on))
-		eoig_fastpath_new_epoch(fastpath);
+		eoig_fastpath_new_epoch(instance);
 }
 
 /**
@@ -294,9 +316,11 @@ void eoig_fastpath_close(struct eoig_net *instance)
  */
 void eoig_fastpath_finish(struct eoig_net *instance)
 {
-	cancel_delayed_work_sync(&instance->fastpath.work);
-	WRITE_ONCE(instance->fastpath.wanted, 0);
-	eoig_shortcut_cache_clear(&instance->fastpath.shortcuts);
+	struct eoig_fastpath *fastpath = instance->fastpath;
+
+	cancel_delayed_work_sync(&fastpath->work);
+	WRITE_ONCE(fastpath->wanted, 0);
+	eoig_shortcut_cache_clear(&fastpath->shortcuts);
 }
 
 static bool eoig_fastpath_lacks_hook(const struct eoig_fastpath *fastpath)

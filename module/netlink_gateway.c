@@ -162,7 +162,7 @@ int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_net *instanc
 {
 	const struct eoig_gateway *gateway = &policy->gateways[index];
 	const struct eoig_gateway_config *config = gateway->config;
-	u32 idle = config->fastpath ? eoig_fastpath_idle(&instance->fastpath) : 0;
+	u32 idle = config->fastpath ? eoig_fastpath_idle(instance->fastpath) : 0;
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_GATEWAY);
 
 	if (!nest ||

@@ -13,6 +13,9 @@
  *   first policy is published until a grace period after the last one is unpublished.
  *   Whoever finds a policy thus finds the table, until the end of the same RCU read side
  *   section.
+ * - The state of the fast path and the answers held back are allocated with the first
+ *   gateway and freed with the netns: the device notifier may still use them when the
+ *   last gateway goes.
  * - The hooks are registered for a part of that time. While any netns has a gateway, it
  *   holds a reference on the module.
  *
@@ -36,11 +39,13 @@ static int eoig_net_start(struct eoig_net *instance)
 
 	if (!try_module_get(THIS_MODULE))
 		return -EBUSY;
+	err = eoig_fastpath_create(instance) ?: eoig_reject_create(instance);
+	if (err)
+		goto err_module;
 	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner,
 				   instance->net->user_ns);
 	if (err)
 		goto err_module;
-	eoig_reject_init(&instance->reject);
 	eoig_sampler_init(&instance->sampler);
 	err = eoig_filter_register(instance);
 	if (err)
@@ -52,7 +57,7 @@ err_table:
 	/* A packet may already be in a hook; without a policy it has left the table alone. */
 	synchronize_net();
 	eoig_sampler_stop(&instance->sampler);
-	eoig_reject_stop(&instance->reject);
+	eoig_reject_stop(instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 err_module:
 	module_put(THIS_MODULE);
@@ -121,7 +126,7 @@ static void eoig_net_finish(struct eoig_net *instance)
 {
 	eoig_fastpath_finish(instance);
 	eoig_sampler_stop(&instance->sampler);
-	eoig_reject_stop(&instance->reject);
+	eoig_reject_stop(instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
 }
@@ -240,7 +245,6 @@ static int __net_init eoig_net_init(struct net *net)
 	instance->net = net;
 	mutex_init(&instance->mutex);
 	spin_lock_init(&instance->lock);
-	eoig_fastpath_init(instance);
 	eoig_confirm_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
@@ -267,12 +271,16 @@ static void __net_exit eoig_net_exit(struct list_head *nets)
 		any |= instance->dying;
 		mutex_unlock(&instance->mutex);
 	}
-	if (!any)
-		return;
-	synchronize_net();
-	list_for_each_entry(net, nets, exit_list)
-		if (eoig_net(net)->dying)
-			eoig_net_finish(eoig_net(net));
+	if (any)
+		synchronize_net();
+	list_for_each_entry(net, nets, exit_list) {
+		struct eoig_net *instance = eoig_net(net);
+
+		if (instance->dying)
+			eoig_net_finish(instance);
+		eoig_fastpath_destroy(instance);
+		eoig_reject_destroy(instance);
+	}
 }
 
 static struct pernet_operations eoig_net_operations = {

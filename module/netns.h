@@ -25,11 +25,12 @@
  * @next: the policy that is about to replace @policy, or NULL
  * @net: the netns
  * @generation: of the newest policy
+ * @epoch: raised after each change that a verdict or a route depends on
  * @confirm: a configuration that has to be confirmed
  * @hooks: registered while there is a gateway
  * @table: its flows, limits and timeouts; exists while @policy does
- * @reject: answers that it holds back; exists while @policy does
- * @fastpath: off unless a gateway has it
+ * @reject: answers that it holds back; allocated with the first gateway
+ * @fastpath: off unless a gateway has it; allocated with the first gateway
  * @quiet: eoig_flow_now() when last nobody was found to listen to flows or drops
  * @dying: the netns is, and had a policy
  * @sampler: which drops are told of; exists while @policy does
@@ -41,11 +42,12 @@ struct eoig_net {
 	struct eoig_policy *next;
 	struct net *net;
 	u32 generation;
+	atomic_t epoch;
 	struct eoig_confirm confirm;
 	struct nf_hook_ops hooks[3];
 	struct eoig_flow_table table;
-	struct eoig_reject reject;
-	struct eoig_fastpath fastpath;
+	struct eoig_reject *reject;
+	struct eoig_fastpath *fastpath;
 	u32 quiet;
 	bool dying;
 	struct eoig_sampler sampler;

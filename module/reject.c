@@ -103,7 +103,6 @@ static void eoig_reject_work(struct work_struct *work)
 {
 	struct eoig_reject *reject =
 		container_of(to_delayed_work(work), struct eoig_reject, work);
-	struct eoig_net *instance = container_of(reject, struct eoig_net, reject);
 	struct eoig_held *held;
 
 	for (;;) {
@@ -121,7 +120,7 @@ static void eoig_reject_work(struct work_struct *work)
 		spin_unlock_bh(&reject->lock);
 		if (!held)
 			return;
-		eoig_held_answer(instance, held);
+		eoig_held_answer(reject->instance, held);
 		eoig_held_free(held);
 	}
 }
@@ -180,24 +179,47 @@ void eoig_reject_packet(const struct eoig_crossing *crossing, const struct eoig_
 	case IPPROTO_TCP:
 	case IPPROTO_SCTP:
 		if (eoig_track_begins(skb, &packet))
-			eoig_reject_hold(&crossing->instance->reject, crossing, gateway, &packet);
+			eoig_reject_hold(crossing->instance->reject, crossing, gateway, &packet);
 		return;
 	}
 	eoig_reject_send(crossing->instance->net, gateway, skb, hook);
 }
 
 /**
- * eoig_reject_init - nothing is held back
- * @reject: of the netns
+ * eoig_reject_create - allocate the list of answers that a netns holds back
+ * @instance: of a netns that is about to have its first gateway
+ *
+ * Do nothing if the netns had a gateway before: its list is still there, and empty.
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: 0 on success or -ENOMEM.
+ */
+int eoig_reject_create(struct eoig_net *instance)
+{
+	struct eoig_reject *reject;
+
+	if (instance->reject)
+		return 0;
+	reject = kzalloc(sizeof(*reject), GFP_KERNEL_ACCOUNT);
+	if (!reject)
+		return -ENOMEM;
+	reject->instance = instance;
+	spin_lock_init(&reject->lock);
+	INIT_LIST_HEAD(&reject->held);
+	INIT_DELAYED_WORK(&reject->work, eoig_reject_work);
+	instance->reject = reject;
+	return 0;
+}
+
+/**
+ * eoig_reject_destroy - free the list of answers
+ * @instance: of a netns that ends; eoig_reject_stop() has emptied the list
  *
  * Context: process.
  */
-void eoig_reject_init(struct eoig_reject *reject)
+void eoig_reject_destroy(struct eoig_net *instance)
 {
-	spin_lock_init(&reject->lock);
-	INIT_LIST_HEAD(&reject->held);
-	reject->count = 0;
-	INIT_DELAYED_WORK(&reject->work, eoig_reject_work);
+	kfree(instance->reject);
 }
 
 /**
