@@ -57,8 +57,6 @@ bool eoig_netlink_comment_valid(const char *comment);
 /* netlink_gateway.c */
 int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack);
-int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_net *instance,
-			     const struct eoig_policy *policy, u32 index);
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info);
@@ -68,9 +66,6 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info);
 /* netlink_subnet.c */
 int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack);
-int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
-			    const struct eoig_subnet *subnet);
-int eoig_netlink_put_subnet_key(struct sk_buff *skb, const struct eoig_subnet *subnet);
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info);
@@ -86,9 +81,6 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info);
 
 /* netlink_flow.c */
-int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
-			  const struct eoig_flow_table *table, const struct eoig_flow *flow,
-			  u32 now);
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb);
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_dump_done(struct netlink_callback *cb);
@@ -105,8 +97,6 @@ int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
 			    struct netlink_ext_ack *extack);
 int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows);
-int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table);
-int eoig_netlink_put_limit(struct sk_buff *skb, const struct eoig_flow_table *table);
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info);

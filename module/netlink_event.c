@@ -8,7 +8,9 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "fill.h"
 #include "netlink.h"
+#include "verdict.h"
 
 /* As much of a dropped packet as tells what it was: headers, and some of their extensions. */
 #define EOIG_DROP_HEADER	128
@@ -77,8 +79,9 @@ void eoig_netlink_flow_event(const struct eoig_net *instance, const struct eoig_
 	rcu_read_lock();
 	whole = eoig_event_begin(&message, EOIG_CMD_FLOW_EVENT, NLMSG_DEFAULT_SIZE, GFP_ATOMIC) &&
 		!nla_put_u32(message.skb, EOIG_A_FLOW_EVENT, event) &&
-		!eoig_netlink_put_flow(message.skb, rcu_dereference(instance->policy),
-				       &instance->table, flow, eoig_flow_now()) &&
+		!eoig_fill_flow(message.skb, &instance->table,
+				eoig_flow_counts_for(rcu_dereference(instance->policy), flow),
+				flow, eoig_flow_now()) &&
 		!(event == EOIG_FLOW_EVENT_DESTROYED &&
 		  nla_put_u32(message.skb, EOIG_A_FLOW_END, end));
 	eoig_event_send(instance, &message, EOIG_GROUP_FLOW, whole, GFP_ATOMIC);
@@ -137,7 +140,8 @@ static bool eoig_put_gateway_or_name(struct sk_buff *skb, const struct eoig_net 
 	struct nlattr *nest;
 
 	if (index != EOIG_NONE)
-		return !eoig_netlink_put_gateway(skb, instance, policy, index);
+		return !eoig_fill_gateway(skb, policy, index,
+					  eoig_fastpath_idle(instance->fastpath));
 	nest = nla_nest_start(skb, EOIG_A_GATEWAY);
 	if (!nest || nla_put_string(skb, EOIG_GATEWAY_A_NAME, name))
 		return false;
@@ -177,9 +181,9 @@ static bool eoig_put_subnet_or_key(struct sk_buff *skb, const struct eoig_net *i
 	if (policy)
 		subnet = eoig_policy_subnet(policy, key);
 	if (subnet)
-		return !eoig_netlink_put_subnet(skb, policy, subnet);
+		return !eoig_fill_subnet(skb, policy, subnet);
 	nest = nla_nest_start(skb, EOIG_A_SUBNET);
-	if (!nest || eoig_netlink_put_subnet_key(skb, key))
+	if (!nest || eoig_fill_subnet_key(skb, key))
 		return false;
 	nla_nest_end(skb, nest);
 	return true;
@@ -222,9 +226,9 @@ void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_conf
 		return;
 	whole = eoig_config_event_begin(&message, event);
 	if (whole && event == EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED)
-		whole = !eoig_netlink_put_timeouts(message.skb, &instance->table);
+		whole = !eoig_fill_timeouts(message.skb, &instance->table);
 	if (whole && event == EOIG_CONFIG_EVENT_LIMITS_CHANGED)
-		whole = !eoig_netlink_put_limit(message.skb, &instance->table);
+		whole = !eoig_fill_limits(message.skb, &instance->table);
 	eoig_event_send(instance, &message, EOIG_GROUP_CONFIG, whole, GFP_KERNEL);
 }
 

@@ -11,6 +11,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "fill.h"
 #include "host.h"
 #include "netlink.h"
 #include "record.h"
@@ -98,14 +99,6 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 	return 0;
 }
 
-static const char *eoig_flow_gateway_name(const struct eoig_policy *policy,
-					  const struct eoig_flow *flow)
-{
-	const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
-
-	return gateway ? gateway->config->name : NULL;
-}
-
 static bool eoig_flow_matches(const struct eoig_policy *policy,
 			      const struct eoig_flow_table *table, const struct eoig_flow *flow,
 			      const struct eoig_flow_filter *filter, u32 now)
@@ -123,70 +116,11 @@ static bool eoig_flow_matches(const struct eoig_policy *policy,
 	    (filter->state >= 0 && filter->state != eoig_track_state(flow)))
 		return false;
 	if (*filter->gateway) {
-		const char *name = eoig_flow_gateway_name(policy, flow);
+		const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
 
-		return name && !strcmp(name, filter->gateway);
+		return gateway && !strcmp(gateway->config->name, filter->gateway);
 	}
 	return true;
-}
-
-static int eoig_put_flow_counters(struct sk_buff *skb, const struct eoig_flow_counters *counters)
-{
-	if (!counters)
-		return 0;
-	return nla_put_u64_64bit(skb, EOIG_FLOW_A_PACKETS_OUT,
-				 atomic64_read(&counters->packets[EOIG_OUT]), EOIG_FLOW_A_PAD) ||
-	       nla_put_u64_64bit(skb, EOIG_FLOW_A_BYTES_OUT,
-				 atomic64_read(&counters->bytes[EOIG_OUT]), EOIG_FLOW_A_PAD) ||
-	       nla_put_u64_64bit(skb, EOIG_FLOW_A_PACKETS_IN,
-				 atomic64_read(&counters->packets[EOIG_IN]), EOIG_FLOW_A_PAD) ||
-	       nla_put_u64_64bit(skb, EOIG_FLOW_A_BYTES_IN,
-				 atomic64_read(&counters->bytes[EOIG_IN]), EOIG_FLOW_A_PAD);
-}
-
-static u32 eoig_flow_uapi_flags(const struct eoig_flow *flow)
-{
-	u8 flags = READ_ONCE(flow->flags);
-
-	return (flags & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_F_REPLIED : 0) |
-	       (flags & EOIG_FLOW_IS_PICKED_UP ? EOIG_FLOW_F_PICKED_UP : 0) |
-	       (eoig_flow_has_shortcuts(flow) ? EOIG_FLOW_F_FASTPATH : 0) |
-	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
-}
-
-/**
- * eoig_netlink_put_flow - a flow as EOIG_A_FLOW
- * @skb: the message
- * @policy: of the netns, or NULL where there is none any more
- * @table: of the flow
- * @flow: the flow
- * @now: eoig_flow_now()
- *
- * Context: any, RCU read side.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_flow(struct sk_buff *skb, const struct eoig_policy *policy,
-			  const struct eoig_flow_table *table, const struct eoig_flow *flow,
-			  u32 now)
-{
-	const char *gateway = eoig_flow_gateway_name(policy, flow);
-	struct nlattr *nest = nla_nest_start(skb, EOIG_A_FLOW);
-
-	if (!nest ||
-	    nla_put_in6_addr(skb, EOIG_FLOW_A_INTERIOR, &flow->tuple.interior) ||
-	    nla_put_in6_addr(skb, EOIG_FLOW_A_EXTERIOR, &flow->tuple.exterior) ||
-	    nla_put_be16(skb, EOIG_FLOW_A_INTERIOR_PORT, flow->tuple.interior_port) ||
-	    nla_put_be16(skb, EOIG_FLOW_A_EXTERIOR_PORT, flow->tuple.exterior_port) ||
-	    nla_put_u8(skb, EOIG_FLOW_A_PROTOCOL, flow->tuple.protocol) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_STATE, eoig_track_state(flow)) ||
-	    (gateway && nla_put_string(skb, EOIG_FLOW_A_GATEWAY, gateway)) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_EXPIRES, eoig_flow_left(table, flow, now)) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_AGE, now - flow->created) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_FLAGS, eoig_flow_uapi_flags(flow)) ||
-	    eoig_put_flow_counters(skb, flow->counters))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
 }
 
 /**
@@ -228,7 +162,8 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 			continue;
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
-		if (!header || eoig_netlink_put_flow(skb, policy, table, flow, now)) {
+		if (!header ||
+		    eoig_fill_flow(skb, table, eoig_flow_counts_for(policy, flow), flow, now)) {
 			skb_trim(skb, length);
 			return -EMSGSIZE;
 		}

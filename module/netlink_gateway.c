@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "fill.h"
 #include "netlink.h"
 
 #define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; REC-2's default boundary */
@@ -128,65 +129,6 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 	return 0;
 }
 
-static int eoig_put_uplinks(struct sk_buff *skb, const struct eoig_policy *policy,
-			    const struct eoig_gateway *gateway)
-{
-	unsigned int i;
-
-	for (i = 0; i < gateway->uplink_count; i++) {
-		const struct eoig_uplink *uplink = &policy->uplinks[gateway->uplinks[i]];
-		struct nlattr *nest = nla_nest_start(skb, EOIG_GATEWAY_A_UPLINK);
-		int ifindex = READ_ONCE(uplink->ifindex);
-
-		if (!nest || nla_put_string(skb, EOIG_UPLINK_A_NAME, uplink->name))
-			return -EMSGSIZE;
-		if (ifindex && nla_put_u32(skb, EOIG_UPLINK_A_IFINDEX, ifindex))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nest);
-	}
-	return 0;
-}
-
-/**
- * eoig_netlink_put_gateway - a gateway as EOIG_A_GATEWAY
- * @skb: the message
- * @instance: of the netns
- * @policy: of the netns
- * @index: of the gateway, in @policy
- *
- * Context: process, RCU read side or eoig_net.mutex.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_gateway(struct sk_buff *skb, const struct eoig_net *instance,
-			     const struct eoig_policy *policy, u32 index)
-{
-	const struct eoig_gateway *gateway = &policy->gateways[index];
-	const struct eoig_gateway_config *config = gateway->config;
-	u32 idle = config->fastpath ? eoig_fastpath_idle(instance->fastpath) : 0;
-	struct nlattr *nest = nla_nest_start(skb, EOIG_A_GATEWAY);
-
-	if (!nest ||
-	    nla_put_string(skb, EOIG_GATEWAY_A_NAME, config->name) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_TYPE, config->type) ||
-	    eoig_put_uplinks(skb, policy, gateway) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_UNSOLICITED, config->unsolicited) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_FILTERING, config->filtering) ||
-	    nla_put_u8(skb, EOIG_GATEWAY_A_BOGONS, config->bogons_accept) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_REVERSE_PATH, config->reverse_path) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_MODE, config->mode) ||
-	    nla_put_u8(skb, EOIG_GATEWAY_A_ACCOUNTING, config->accounting) ||
-	    nla_put_u8(skb, EOIG_GATEWAY_A_FASTPATH, config->fastpath) ||
-	    nla_put_u8(skb, EOIG_GATEWAY_A_SCOPE, config->scope) ||
-	    nla_put_u32(skb, EOIG_GATEWAY_A_SUBNETS, gateway->subnets))
-		return -EMSGSIZE;
-	if (*config->comment && nla_put_string(skb, EOIG_GATEWAY_A_COMMENT, config->comment))
-		return -EMSGSIZE;
-	if (idle && nla_put_u32(skb, EOIG_GATEWAY_A_FASTPATH_IDLE, idle))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
 /**
  * eoig_netlink_gateway_dump - EOIG_CMD_GATEWAY_GET, all
  * @skb: filled
@@ -208,7 +150,8 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_netlink_put_gateway(skb, instance, policy, cb->args[0])) {
+		if (eoig_fill_gateway(skb, policy, cb->args[0],
+				      eoig_fastpath_idle(instance->fastpath))) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -265,7 +208,8 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
-		err = eoig_netlink_put_gateway(reply, instance, policy, index);
+		err = eoig_fill_gateway(reply, policy, index,
+					eoig_fastpath_idle(instance->fastpath));
 	}
 	rcu_read_unlock();
 	if (err) {

@@ -4,6 +4,7 @@
  */
 #include "compat.h"
 #include "event.h"
+#include "fill.h"
 #include "netlink.h"
 #include "version.h"
 
@@ -149,57 +150,8 @@ int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 
 	return -EPERM;
 }
 
-/**
- * eoig_netlink_put_timeouts - all timeouts, each as EOIG_A_TIMEOUT
- * @skb: the message
- * @table: whose timeouts
- *
- * Context: process.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table)
-{
-	unsigned int kind;
-
-	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
-		const struct eoig_timeout_rule *rule = &eoig_timeout_rules[kind];
-		struct nlattr *nest = nla_nest_start(skb, EOIG_A_TIMEOUT);
-
-		if (!nest ||
-		    nla_put_u32(skb, EOIG_TIMEOUT_A_KIND, kind) ||
-		    nla_put_u32(skb, EOIG_TIMEOUT_A_SECONDS, READ_ONCE(table->timeouts[kind])) ||
-		    nla_put_u32(skb, EOIG_TIMEOUT_A_DEFAULT, rule->preset) ||
-		    nla_put_u32(skb, EOIG_TIMEOUT_A_FLOOR, rule->floor))
-			return -EMSGSIZE;
-		nla_nest_end(skb, nest);
-	}
-	return 0;
-}
-
-/**
- * eoig_netlink_put_limit - the limits as EOIG_A_LIMIT
- * @skb: the message
- * @table: whose limits
- *
- * Context: process.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_limit(struct sk_buff *skb, const struct eoig_flow_table *table)
-{
-	struct nlattr *nest = nla_nest_start(skb, EOIG_A_LIMIT);
-
-	if (!nest ||
-	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS, READ_ONCE(table->max_flows)) ||
-	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,
-			READ_ONCE(table->max_flows_per_host)) ||
-	    nla_put_u32(skb, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
 static int eoig_settings_reply(struct genl_info *info,
-			       int (*put)(struct sk_buff *skb, const struct eoig_flow_table *table))
+			       int (*fill)(struct sk_buff *skb, const struct eoig_flow_table *table))
 {
 	struct sk_buff *reply;
 	void *header;
@@ -207,7 +159,7 @@ static int eoig_settings_reply(struct genl_info *info,
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	if (put(reply, &eoig_net(genl_info_net(info))->table)) {
+	if (fill(reply, &eoig_net(genl_info_net(info))->table)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}
@@ -223,7 +175,7 @@ static int eoig_settings_reply(struct genl_info *info,
  */
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
 {
-	return eoig_settings_reply(info, eoig_netlink_put_timeouts);
+	return eoig_settings_reply(info, eoig_fill_timeouts);
 }
 
 /**
@@ -270,7 +222,7 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 {
-	return eoig_settings_reply(info, eoig_netlink_put_limit);
+	return eoig_settings_reply(info, eoig_fill_limits);
 }
 
 /**

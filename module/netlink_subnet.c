@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "fill.h"
 #include "netlink.h"
 
 /* Room for one request: where the names of its devices are read to. */
@@ -207,53 +208,6 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 }
 
 /**
- * eoig_netlink_put_subnet_key - put what a subnet is named by
- * @skb: the message
- * @subnet: the subnet, or only its name
- *
- * Context: process.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_subnet_key(struct sk_buff *skb, const struct eoig_subnet *subnet)
-{
-	unsigned int i;
-
-	if (subnet->kind == EOIG_SUBNET_DEFAULT)
-		return nla_put_flag(skb, EOIG_SUBNET_A_DEFAULT);
-	if (subnet->kind == EOIG_SUBNET_PREFIX &&
-	    (nla_put_in6_addr(skb, EOIG_SUBNET_A_ADDRESS, &subnet->prefix) ||
-	     nla_put_u8(skb, EOIG_SUBNET_A_LENGTH, subnet->length)))
-		return -EMSGSIZE;
-	for (i = 0; i < subnet->device_count; i++)
-		if (nla_put_string(skb, EOIG_SUBNET_A_DEVICE, subnet->devices[i]))
-			return -EMSGSIZE;
-	return 0;
-}
-
-/**
- * eoig_netlink_put_subnet - put a subnet as EOIG_A_SUBNET
- * @skb: the message
- * @policy: of the netns
- * @subnet: of that policy
- *
- * Context: process, RCU read side or eoig_net.mutex.
- * Return: 0 or -EMSGSIZE.
- */
-int eoig_netlink_put_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
-			    const struct eoig_subnet *subnet)
-{
-	const char *gateway = policy->gateways[subnet->gateway].config->name;
-	struct nlattr *nest = nla_nest_start(skb, EOIG_A_SUBNET);
-
-	if (!nest || eoig_netlink_put_subnet_key(skb, subnet) ||
-	    nla_put_string(skb, EOIG_SUBNET_A_GATEWAY, gateway) ||
-	    (subnet->comment && nla_put_string(skb, EOIG_SUBNET_A_COMMENT, subnet->comment)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/**
  * eoig_netlink_subnet_dump - EOIG_CMD_SUBNET_GET, all
  * @skb: filled
  * @cb: the dump
@@ -274,7 +228,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
-		if (eoig_netlink_put_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
+		if (eoig_fill_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -315,7 +269,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	policy = rcu_dereference(instance->policy);
 	subnet = policy ? eoig_policy_subnet(policy, &request.subnet) : NULL;
 	if (subnet) {
-		err = eoig_netlink_put_subnet(reply, policy, subnet);
+		err = eoig_fill_subnet(reply, policy, subnet);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 		err = -ENOENT;
