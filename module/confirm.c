@@ -13,7 +13,7 @@
 
 #include "compat.h"
 #include "confirm.h"
-#include "netlink.h"
+#include "message.h"
 #include "netns.h"
 
 static void eoig_confirm_end(struct eoig_confirm *confirm)
@@ -47,7 +47,7 @@ static void eoig_confirm_work(struct work_struct *work)
 		goto out;
 	}
 	eoig_confirm_end(confirm);
-	eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_REVERTED);
+	eoig_message_settings(instance->net, &instance->table, EOIG_CONFIG_EVENT_REVERTED);
 out:
 	mutex_unlock(&instance->mutex);
 }

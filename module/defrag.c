@@ -8,7 +8,7 @@
 
 #include "compat.h"
 #include "defrag.h"
-#include "event.h"
+#include "netns.h"
 
 /* The gateway that counts a fragment: its uplink's, or that of its source. NULL: none does. */
 static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *policy, u32 uplink,
@@ -53,7 +53,7 @@ unsigned int eoig_defrag_gather(struct eoig_net *instance, const struct eoig_pol
 	gateway = policy ? eoig_defrag_gateway(policy, uplink, ipv6_hdr(skb)) : NULL;
 	if (gateway) {
 		eoig_stats_drop(gateway->stats, EOIG_DROP_FRAGMENT);
-		eoig_event_drop(instance, gateway, EOIG_DROP_FRAGMENT, skb, state,
+		eoig_event_drop(&instance->notify, gateway, EOIG_DROP_FRAGMENT, skb, state,
 				eoig_flow_now());
 	}
 	return NF_DROP;

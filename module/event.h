@@ -1,49 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happens to flows and packets, told to whoever listens: by tracepoint and by netlink.
+ * Events: report flows and drops to tracepoints and to netlink listeners.
  *
- * While nobody does, that costs a comparison: which second was the last in which
- * nobody was found to listen is kept.
+ * Without a listener, an event costs one comparison. struct eoig_notify keeps the last
+ * second in which there was none.
  */
 #ifndef EOIG_EVENT_H
 #define EOIG_EVENT_H
 
+#include <linux/compiler.h>
+#include <linux/eoig.h>
 #include <linux/netfilter.h>
 #include <linux/tracepoint-defs.h>
+#include <linux/workqueue.h>
 
-#include "netns.h"
+#include "ratelimit.h"
+
+struct eoig_flow;
+struct eoig_flow_table;
+struct eoig_gateway;
 
 DECLARE_TRACEPOINT(eoig_flow_new);
 DECLARE_TRACEPOINT(eoig_drop);
 
-void eoig_event_notice(struct eoig_net *instance);
-void eoig_event_tell_new(struct eoig_net *instance, const struct eoig_flow *flow, u32 now);
-void eoig_event_tell_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
-			  enum eoig_drop reason, const struct sk_buff *skb,
-			  const struct nf_hook_state *state, u32 now);
-void eoig_event_uplinks(struct eoig_net *instance, const struct eoig_uplink_changes *changes);
-void eoig_event_flow_established(struct eoig_net *instance, const struct eoig_flow *flow);
-void eoig_event_flow_destroyed(struct eoig_net *instance, const struct eoig_flow *flow,
-			       enum eoig_flow_end end);
+/**
+ * struct eoig_notify - the reporting of one netns
+ * @net: the netns, whose listeners are told
+ * @table: its flows
+ * @quiet: eoig_flow_now() when nobody listened to flows or drops
+ * @ratelimit: of reported drops
+ * @missed: drops since the last reported one that the rate limit suppressed
+ * @work: reports @missed if no drop does
+ */
+struct eoig_notify {
+	struct net *net;
+	const struct eoig_flow_table *table;
+	u32 quiet;
+	struct eoig_ratelimit ratelimit;
+	atomic_t missed;
+	struct delayed_work work;
+};
+
+void eoig_event_init(struct eoig_notify *notify, struct net *net,
+		     const struct eoig_flow_table *table);
+void eoig_event_start(struct eoig_notify *notify);
+void eoig_event_stop(struct eoig_notify *notify);
+void eoig_event_expect_listener(struct eoig_notify *notify);
+void eoig_event_report_flow_new(struct eoig_notify *notify, const struct eoig_gateway *gateway,
+				const struct eoig_flow *flow, u32 now);
+void eoig_event_report_drop(struct eoig_notify *notify, const struct eoig_gateway *gateway,
+			    enum eoig_drop reason, const struct sk_buff *skb,
+			    const struct nf_hook_state *state, u32 now);
+void eoig_event_flow_established(struct eoig_notify *notify, const struct eoig_gateway *gateway,
+				 const struct eoig_flow *flow);
+void eoig_event_flow_destroyed(struct eoig_notify *notify, const struct eoig_gateway *gateway,
+			       const struct eoig_flow *flow, enum eoig_flow_end end);
 
 /**
- * eoig_event_flow_new - a flow is in the table now
- * @instance: of the netns
+ * eoig_event_flow_new - report a flow that has just entered the table
+ * @notify: of the netns
+ * @gateway: that counts the flow, or NULL
  * @flow: the flow
  * @now: eoig_flow_now()
  *
  * Context: any but hard interrupt, RCU read side.
  */
-static inline void eoig_event_flow_new(struct eoig_net *instance, const struct eoig_flow *flow,
-				       u32 now)
+static inline void eoig_event_flow_new(struct eoig_notify *notify,
+				       const struct eoig_gateway *gateway,
+				       const struct eoig_flow *flow, u32 now)
 {
-	if (tracepoint_enabled(eoig_flow_new) || unlikely(READ_ONCE(instance->quiet) != now))
-		eoig_event_tell_new(instance, flow, now);
+	if (tracepoint_enabled(eoig_flow_new) || unlikely(READ_ONCE(notify->quiet) != now))
+		eoig_event_report_flow_new(notify, gateway, flow, now);
 }
 
 /**
- * eoig_event_drop - a packet is about to be dropped
- * @instance: of the netns
+ * eoig_event_drop - report a packet that is about to be dropped
+ * @notify: of the netns
  * @gateway: that decided
  * @reason: why
  * @skb: the packet
@@ -52,12 +84,12 @@ static inline void eoig_event_flow_new(struct eoig_net *instance, const struct e
  *
  * Context: softirq, RCU read side.
  */
-static inline void eoig_event_drop(struct eoig_net *instance, const struct eoig_gateway *gateway,
+static inline void eoig_event_drop(struct eoig_notify *notify, const struct eoig_gateway *gateway,
 				   enum eoig_drop reason, const struct sk_buff *skb,
 				   const struct nf_hook_state *state, u32 now)
 {
-	if (tracepoint_enabled(eoig_drop) || unlikely(READ_ONCE(instance->quiet) != now))
-		eoig_event_tell_drop(instance, gateway, reason, skb, state, now);
+	if (tracepoint_enabled(eoig_drop) || unlikely(READ_ONCE(notify->quiet) != now))
+		eoig_event_report_drop(notify, gateway, reason, skb, state, now);
 }
 
 #endif /* EOIG_EVENT_H */

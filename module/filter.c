@@ -80,7 +80,8 @@ static unsigned int eoig_filter_drop(struct eoig_net *instance, struct sk_buff *
 				     struct eoig_verdict verdict)
 {
 	eoig_stats_drop(verdict.gateway->stats, verdict.reason);
-	eoig_event_drop(instance, verdict.gateway, verdict.reason, skb, state, eoig_flow_now());
+	eoig_event_drop(&instance->notify, verdict.gateway, verdict.reason, skb, state,
+			eoig_flow_now());
 	if (unlikely(verdict.gateway->audit))
 		return NF_ACCEPT;
 	if (likely(!eoig_filter_reasons[verdict.reason]))

@@ -13,7 +13,6 @@
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
-#include "event.h"
 #include "icmp.h"
 #include "reverse_path.h"
 #include "track.h"

@@ -8,7 +8,7 @@
  * and then looks the policy up again in each. None takes RTNL.
  */
 #include <linux/ctype.h>
-#include <linux/module.h>
+#include <linux/init.h>
 
 #include "compat.h"
 #include "netlink.h"
@@ -209,26 +209,6 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	},
 };
 
-/* Flows and packets tell who talks to whom. */
-static const struct genl_multicast_group eoig_netlink_groups[] = {
-	[EOIG_GROUP_CONFIG]	= { .name = EOIG_MCGRP_CONFIG },
-	[EOIG_GROUP_FLOW]	= { .name = EOIG_MCGRP_FLOW, .flags = GENL_MCAST_CAP_NET_ADMIN },
-	[EOIG_GROUP_DROP]	= { .name = EOIG_MCGRP_DROP, .flags = GENL_MCAST_CAP_NET_ADMIN },
-};
-
-struct genl_family eoig_netlink_family __ro_after_init = {
-	.name = EOIG_FAMILY_NAME,
-	.version = EOIG_FAMILY_VERSION,
-	.netnsok = true,
-	.parallel_ops = true,
-	.module = THIS_MODULE,
-	.ops = eoig_netlink_operations,
-	.n_ops = ARRAY_SIZE(eoig_netlink_operations),
-	.mcgrps = eoig_netlink_groups,
-	.n_mcgrps = ARRAY_SIZE(eoig_netlink_groups),
-	.resv_start_op = EOIG_CMD_UNSPEC + 1,
-};
-
 /**
  * eoig_netlink_reply - begin the answer to a request
  * @info: the request
@@ -244,7 +224,7 @@ struct sk_buff *eoig_netlink_reply(struct genl_info *info, size_t size, void **h
 
 	if (!skb)
 		return NULL;
-	*header = genlmsg_put_reply(skb, info, &eoig_netlink_family, 0, info->genlhdr->cmd);
+	*header = genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd);
 	if (*header)
 		return skb;
 	nlmsg_free(skb);
@@ -290,7 +270,9 @@ bool eoig_netlink_comment_valid(const char *comment)
  */
 int __init eoig_netlink_init(void)
 {
-	return genl_register_family(&eoig_netlink_family);
+	eoig_family.ops = eoig_netlink_operations;
+	eoig_family.n_ops = ARRAY_SIZE(eoig_netlink_operations);
+	return genl_register_family(&eoig_family);
 }
 
 /**
@@ -300,5 +282,5 @@ int __init eoig_netlink_init(void)
  */
 void eoig_netlink_exit(void)
 {
-	genl_unregister_family(&eoig_netlink_family);
+	genl_unregister_family(&eoig_family);
 }

@@ -9,23 +9,10 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "message.h"
 #include "netns.h"
 
 struct eoig_draft;
-
-extern struct genl_family eoig_netlink_family;
-
-/**
- * enum eoig_group - multicast groups, in the family's order
- * @EOIG_GROUP_CONFIG: EOIG_MCGRP_CONFIG
- * @EOIG_GROUP_FLOW: EOIG_MCGRP_FLOW
- * @EOIG_GROUP_DROP: EOIG_MCGRP_DROP
- */
-enum eoig_group {
-	EOIG_GROUP_CONFIG,
-	EOIG_GROUP_FLOW,
-	EOIG_GROUP_DROP,
-};
 
 /* Nested sets, as uapi/eoig.yaml describes them. */
 extern const struct nla_policy eoig_gateway_nla_policy[EOIG_GATEWAY_A_MAX + 1];
@@ -104,18 +91,5 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info);
 int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info);
-
-/* netlink_event.c */
-bool eoig_netlink_listens(struct net *net, enum eoig_group group);
-void eoig_netlink_flow_event(const struct eoig_net *instance, const struct eoig_flow *flow,
-			     enum eoig_flow_event event, enum eoig_flow_end end);
-void eoig_netlink_drop_event(const struct eoig_net *instance, const struct eoig_drop_sample *drop);
-void eoig_netlink_gateway_event(const struct eoig_net *instance, enum eoig_config_event event,
-				const char *name);
-void eoig_netlink_subnet_event(const struct eoig_net *instance, enum eoig_config_event event,
-			       const struct eoig_subnet *key);
-void eoig_netlink_settings_event(const struct eoig_net *instance, enum eoig_config_event event);
-void eoig_netlink_uplink_events(const struct eoig_net *instance,
-				const struct eoig_uplink_changes *changes);
 
 #endif /* EOIG_NETLINK_H */

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 
 #include "compat.h"
+#include "message.h"
 #include "netlink.h"
 
 /**
@@ -115,7 +116,8 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, &settings, info);
 	if (!err)
-		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_REPLACED);
+		eoig_message_settings(instance->net, &instance->table,
+				      EOIG_CONFIG_EVENT_REPLACED);
 	if (!err && confirm)
 		eoig_confirm_arm(instance, old, &old_settings, nla_get_u32(confirm));
 	else if (!IS_ERR_OR_NULL(old))
@@ -141,7 +143,8 @@ int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&instance->mutex);
 	kept = eoig_confirm_keep(instance);
 	if (kept)
-		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_CONFIRMED);
+		eoig_message_settings(instance->net, &instance->table,
+				      EOIG_CONFIG_EVENT_CONFIRMED);
 	mutex_unlock(&instance->mutex);
 	if (kept)
 		return 0;

@@ -161,7 +161,7 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 		if (!eoig_flow_matches(policy, table, flow, &dump->filter, now))
 			continue;
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
 		if (!header ||
 		    eoig_fill_flow(skb, table, eoig_flow_counts_for(policy, flow), flow, now)) {
 			skb_trim(skb, length);
@@ -252,7 +252,7 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 	int err = 0;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
+			     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
 	if (header && !nla_put_u32(skb, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION))
 		records = nla_reserve(skb, EOIG_A_RECORDS, 0);
 	if (!records)

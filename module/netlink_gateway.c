@@ -8,6 +8,7 @@
 
 #include "compat.h"
 #include "fill.h"
+#include "message.h"
 #include "netlink.h"
 
 #define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; REC-2's default boundary */
@@ -146,7 +147,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->gateway_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
@@ -257,6 +258,13 @@ int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *ne
 	return err;
 }
 
+static void eoig_gateway_report(const struct eoig_net *instance, enum eoig_config_event event,
+				const char *name)
+{
+	eoig_message_gateway(instance->net, eoig_net_policy(instance), event, name,
+			     eoig_fastpath_idle(instance->fastpath));
+}
+
 /**
  * eoig_netlink_gateway_add - EOIG_CMD_GATEWAY_ADD
  * @skb: unused
@@ -279,8 +287,8 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
-		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
-					   eoig_request_name(info));
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
+				    eoig_request_name(info));
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
 	return err;
@@ -324,7 +332,7 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
-		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
 out:
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
@@ -359,7 +367,7 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
-		eoig_netlink_gateway_event(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);
 	return err;

@@ -9,7 +9,6 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
-#include "event.h"
 #include "netlink.h"
 #include "record.h"
 #include "verdict.h"
@@ -72,11 +71,13 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 {
 	struct eoig_flow *flow = ERR_PTR(-EPERM);
 	const struct eoig_gateway *gateway;
+	const struct eoig_policy *policy;
 	u32 now = eoig_flow_now();
 
 	local_bh_disable();
 	rcu_read_lock();
-	gateway = eoig_restore_gateway(rcu_dereference(instance->policy), record, skip);
+	policy = rcu_dereference(instance->policy);
+	gateway = eoig_restore_gateway(policy, record, skip);
 	if (gateway) {
 		flow = eoig_record_restore(record, &instance->table,
 					   eoig_gateway_flows_with(gateway), now);
@@ -84,7 +85,8 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 	}
 	if (!IS_ERR(flow) && !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT))) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
-		eoig_event_flow_new(instance, flow, now);
+		eoig_event_flow_new(&instance->notify, eoig_flow_counts_for(policy, flow), flow,
+				    now);
 	}
 	rcu_read_unlock();
 	local_bh_enable();

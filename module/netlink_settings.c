@@ -3,8 +3,8 @@
  * Timeouts, limits, counters and the version over netlink.
  */
 #include "compat.h"
-#include "event.h"
 #include "fill.h"
+#include "message.h"
 #include "netlink.h"
 #include "version.h"
 
@@ -209,7 +209,8 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_net_set_settings(instance, &settings);
 	if (!err)
-		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED);
+		eoig_message_settings(instance->net, &instance->table,
+				      EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED);
 	mutex_unlock(&instance->mutex);
 	return err;
 }
@@ -250,7 +251,8 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_net_set_settings(instance, &settings);
 	if (!err)
-		eoig_netlink_settings_event(instance, EOIG_CONFIG_EVENT_LIMITS_CHANGED);
+		eoig_message_settings(instance->net, &instance->table,
+				      EOIG_CONFIG_EVENT_LIMITS_CHANGED);
 	mutex_unlock(&instance->mutex);
 	return err;
 }
@@ -310,7 +312,7 @@ int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->gateway_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
@@ -364,7 +366,7 @@ int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply;
 	void *header;
 
-	eoig_event_notice(instance);
+	eoig_event_expect_listener(&instance->notify);
 	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;

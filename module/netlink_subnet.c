@@ -7,6 +7,7 @@
 
 #include "compat.h"
 #include "fill.h"
+#include "message.h"
 #include "netlink.h"
 
 /* Room for one request: where the names of its devices are read to. */
@@ -224,7 +225,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	cb->seq = eoig_netlink_sequence(policy);
 	while (policy && cb->args[0] < policy->subnet_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_netlink_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
 		if (!header)
 			break;
 		genl_dump_check_consistent(cb, header);
@@ -323,7 +324,8 @@ static int eoig_subnet_change(struct genl_info *info, u8 command)
 	if (!err)
 		err = eoig_netlink_apply(instance, &draft, NULL, info);
 	if (!err)
-		eoig_netlink_subnet_event(instance, event, &request.subnet);
+		eoig_message_subnet(instance->net, eoig_net_policy(instance), event,
+				    &request.subnet);
 out:
 	mutex_unlock(&instance->mutex);
 	eoig_draft_clear(&draft);

@@ -26,8 +26,8 @@
 #include <net/netns/generic.h>
 
 #include "compat.h"
-#include "event.h"
 #include "filter.h"
+#include "message.h"
 #include "netns.h"
 #include "verdict.h"
 
@@ -46,7 +46,7 @@ static int eoig_net_start(struct eoig_net *instance)
 				   instance->net->user_ns);
 	if (err)
 		goto err_module;
-	eoig_sampler_init(&instance->sampler);
+	eoig_event_start(&instance->notify);
 	err = eoig_filter_register(instance);
 	if (err)
 		goto err_table;
@@ -56,7 +56,7 @@ static int eoig_net_start(struct eoig_net *instance)
 err_table:
 	/* A packet may already be in a hook; without a policy it has left the table alone. */
 	synchronize_net();
-	eoig_sampler_stop(&instance->sampler);
+	eoig_event_stop(&instance->notify);
 	eoig_reject_stop(instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 err_module:
@@ -125,7 +125,7 @@ static void eoig_net_close(struct eoig_net *instance, struct eoig_policy *policy
 static void eoig_net_finish(struct eoig_net *instance)
 {
 	eoig_fastpath_finish(instance);
-	eoig_sampler_stop(&instance->sampler);
+	eoig_event_stop(&instance->notify);
 	eoig_reject_stop(instance->reject);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
@@ -229,7 +229,7 @@ static int eoig_net_device_event(struct notifier_block *block, unsigned long eve
 	spin_unlock_bh(&instance->lock);
 	if (!policy)
 		return NOTIFY_DONE;
-	eoig_event_uplinks(instance, &changes);
+	eoig_message_uplinks(instance->net, &changes);
 	eoig_fastpath_device_event(instance, device, event);
 	return NOTIFY_DONE;
 }
@@ -245,6 +245,7 @@ static int __net_init eoig_net_init(struct net *net)
 	instance->net = net;
 	mutex_init(&instance->mutex);
 	spin_lock_init(&instance->lock);
+	eoig_event_init(&instance->notify, net, &instance->table);
 	eoig_confirm_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;

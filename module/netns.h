@@ -11,11 +11,11 @@
 #include <net/netns/generic.h>
 
 #include "confirm.h"
+#include "event.h"
 #include "fastpath.h"
 #include "flow.h"
 #include "policy.h"
 #include "reject.h"
-#include "sampler.h"
 
 /**
  * struct eoig_net - the instance of one netns
@@ -31,9 +31,8 @@
  * @table: its flows, limits and timeouts; exists while @policy does
  * @reject: answers that it holds back; allocated with the first gateway
  * @fastpath: off unless a gateway has it; allocated with the first gateway
- * @quiet: eoig_flow_now() when last nobody was found to listen to flows or drops
+ * @notify: reports flows and drops
  * @dying: the netns is, and had a policy
- * @sampler: which drops are told of; exists while @policy does
  */
 struct eoig_net {
 	struct mutex mutex;	/* of requests */
@@ -48,9 +47,8 @@ struct eoig_net {
 	struct eoig_flow_table table;
 	struct eoig_reject *reject;
 	struct eoig_fastpath *fastpath;
-	u32 quiet;
+	struct eoig_notify notify;
 	bool dying;
-	struct eoig_sampler sampler;
 };
 
 extern unsigned int eoig_net_id;

@@ -7,7 +7,6 @@
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
-#include "event.h"
 #include "icmp.h"
 #include "reverse_path.h"
 #include "track.h"
@@ -59,7 +58,7 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 				       crossing->now);
 	}
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
-	eoig_event_flow_new(instance, flow, crossing->now);
+	eoig_event_flow_new(&instance->notify, gateway, flow, crossing->now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_touch(table, gateway, tuple, packet->source, binding, EOIG_OUT,
 				    crossing->now);

@@ -4,7 +4,6 @@
  * and what is to be told of its end.
  */
 #include "compat.h"
-#include "event.h"
 #include "host.h"
 #include "netns.h"
 #include "track.h"
@@ -29,9 +28,9 @@ static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *fl
 
 	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
 		return;
-	eoig_event_flow_destroyed(instance, flow, end);
 	rcu_read_lock();
 	gateway = eoig_flow_counts_for(rcu_dereference(instance->policy), flow);
+	eoig_event_flow_destroyed(&instance->notify, gateway, flow, end);
 	if (gateway) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_ENDED);
 		if (end == EOIG_FLOW_END_EVICTED)

@@ -6,7 +6,6 @@
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
 
-#include "event.h"
 #include "flow_find.h"
 #include "packet.h"
 #include "track.h"
@@ -114,10 +113,10 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)
 				return false;
-			eoig_event_flow_established(instance, flow);
+			eoig_event_flow_established(&instance->notify, gateway, flow);
 		}
 	} else if (direction == EOIG_IN && unlikely(eoig_flow_replied(flow))) {
-		eoig_event_flow_established(instance, flow);
+		eoig_event_flow_established(&instance->notify, gateway, flow);
 	}
 	eoig_flow_account(flow, direction, skb->len);
 	return true;

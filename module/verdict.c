@@ -12,7 +12,6 @@
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
-#include "event.h"
 #include "icmp.h"
 #include "track.h"
 #include "verdict.h"
@@ -160,7 +159,7 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 		if (track == EOIG_TRACK_REFUSE)
 			return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
 									 EOIG_DROP_INVALID_STATE);
-		eoig_event_flow_established(instance, flow);
+		eoig_event_flow_established(&instance->notify, gateway, flow);
 	}
 	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
 	eoig_flow_account(flow, direction, skb->len);
