@@ -11,10 +11,11 @@
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 
+#include "apply.h"
 #include "compat.h"
 #include "confirm.h"
+#include "instance.h"
 #include "message.h"
-#include "netns.h"
 
 static void eoig_confirm_end(struct eoig_confirm *confirm)
 {

@@ -5,26 +5,11 @@
 #ifndef EOIG_CONFIRM_H
 #define EOIG_CONFIRM_H
 
-#include <linux/workqueue.h>
-
-#include "settings.h"
+#include <linux/types.h>
 
 struct eoig_net;
 struct eoig_policy;
-
-/**
- * struct eoig_confirm - what comes back, and when
- * @pending: a configuration waits to be confirmed; changes under eoig_net.mutex, and so do the rest
- * @policy: the old gateways and subnets, never published; NULL if there was no gateway
- * @settings: the old timeouts and limits
- * @work: brings them back
- */
-struct eoig_confirm {
-	bool pending;
-	struct eoig_policy *policy;
-	struct eoig_settings settings;
-	struct delayed_work work;
-};
+struct eoig_settings;
 
 void eoig_confirm_init(struct eoig_net *instance);
 struct eoig_policy *eoig_confirm_copy(const struct eoig_policy *policy);

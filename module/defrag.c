@@ -8,7 +8,7 @@
 
 #include "compat.h"
 #include "defrag.h"
-#include "netns.h"
+#include "instance.h"
 
 /* The gateway that counts a fragment: its uplink's, or that of its source. NULL: none does. */
 static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *policy, u32 uplink,

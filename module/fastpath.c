@@ -53,7 +53,8 @@
 #include <net/sock.h>
 
 #include "compat.h"
-#include "netns.h"
+#include "fastpath.h"
+#include "instance.h"
 #include "quick.h"
 
 /* The first word of the IPv6 header without version and ECN. */

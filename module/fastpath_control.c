@@ -13,7 +13,8 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-#include "netns.h"
+#include "fastpath.h"
+#include "instance.h"
 
 /* Behind nftables' chains at priority "filter" (0), which see each packet. */
 #define EOIG_INGRESS_PRIORITY	1

@@ -4,7 +4,9 @@
  */
 #include <linux/sched.h>
 
+#include "apply.h"
 #include "compat.h"
+#include "confirm.h"
 #include "message.h"
 #include "netlink.h"
 

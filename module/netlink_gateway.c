@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "fastpath.h"
 #include "fill.h"
 #include "message.h"
 #include "netlink.h"

@@ -2,7 +2,9 @@
 /*
  * Timeouts, limits, counters and the version over netlink.
  */
+#include "apply.h"
 #include "compat.h"
+#include "confirm.h"
 #include "fill.h"
 #include "message.h"
 #include "netlink.h"

@@ -5,7 +5,8 @@
  */
 #include "compat.h"
 #include "host.h"
-#include "netns.h"
+#include "instance.h"
+#include "owner.h"
 #include "track.h"
 #include "verdict.h"
 

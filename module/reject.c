@@ -18,7 +18,7 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 
 #include "compat.h"
-#include "netns.h"
+#include "instance.h"
 #include "packet.h"
 #include "reject.h"
 #include "track.h"

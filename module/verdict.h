@@ -8,7 +8,7 @@
 #include <linux/skbuff.h>
 
 #include "host.h"
-#include "netns.h"
+#include "instance.h"
 #include "packet.h"
 
 /*
