@@ -25,12 +25,16 @@
 #include <linux/netdevice.h>
 
 #include "apply.h"
+#include "build.h"
 #include "compat.h"
+#include "draft.h"
 #include "fastpath.h"
 #include "filter.h"
 #include "instance.h"
+#include "interior.h"
 #include "owner.h"
 #include "reject.h"
+#include "uplink.h"
 
 static int eoig_net_start(struct eoig_net *instance)
 {

@@ -12,8 +12,10 @@
 #include <linux/printk.h>
 
 #include "apply.h"
+#include "build.h"
 #include "compat.h"
 #include "confirm.h"
+#include "draft.h"
 #include "instance.h"
 #include "message.h"
 

@@ -12,31 +12,8 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "draft.h"
 #include "policy.h"
-
-/**
- * eoig_gateway_config_get - take a reference
- * @config: the configuration
- * Return: @config
- */
-struct eoig_gateway_config *eoig_gateway_config_get(struct eoig_gateway_config *config)
-{
-	refcount_inc(&config->references);
-	return config;
-}
-
-/**
- * eoig_gateway_config_put - give a reference back
- * @config: the configuration, or NULL
- *
- * Context: any.
- */
-void eoig_gateway_config_put(struct eoig_gateway_config *config)
-{
-	if (config && refcount_dec_and_test(&config->references))
-		kfree(config);
-}
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_gateway_config_put);
 
 static int eoig_draft_room(void **array, u32 *room, u32 count, size_t size)
 {
@@ -54,58 +31,6 @@ static int eoig_draft_room(void **array, u32 *room, u32 count, size_t size)
 	*array = grown;
 	*room = more;
 	return 0;
-}
-
-static void eoig_subnet_clear(struct eoig_subnet *subnet)
-{
-	kfree(subnet->devices);
-	kfree(subnet->comment);
-}
-
-/* The copy owns what it points to. On error there is no copy. */
-static int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *from)
-{
-	*to = *from;
-	to->devices = NULL;
-	to->comment = NULL;
-	if (from->device_count) {
-		to->devices = kmemdup(from->devices, from->device_count * sizeof(*from->devices),
-				      GFP_KERNEL_ACCOUNT);
-		if (!to->devices)
-			return -ENOMEM;
-	}
-	if (from->comment && *from->comment) {
-		to->comment = kstrdup(from->comment, GFP_KERNEL_ACCOUNT);
-		if (!to->comment) {
-			kfree(to->devices);
-			return -ENOMEM;
-		}
-	}
-	return 0;
-}
-
-/**
- * eoig_subnet_compare - order two subnets
- * @left: a struct eoig_subnet
- * @right: another
- *
- * Prefixes come first, and one that encloses another comes before it; then subnets by device; then
- * the default.
- *
- * Context: any.
- * Return: Less than, equal to or greater than 0, as memcmp(). 0: they name the same subnet.
- */
-int eoig_subnet_compare(const void *left, const void *right)
-{
-	const struct eoig_subnet *a = left, *b = right;
-	int order = a->kind - b->kind;
-
-	if (order)
-		return order;
-	if (a->kind == EOIG_SUBNET_DEVICE)
-		return strcmp(a->devices[0], b->devices[0]);
-	order = memcmp(&a->prefix, &b->prefix, sizeof(a->prefix));
-	return order ? order : a->length - b->length;
 }
 
 static int eoig_draft_append(struct eoig_draft *draft, struct eoig_gateway_config *config,

@@ -4,11 +4,11 @@
  */
 #include <linux/module.h>
 
+#include "build.h"
 #include "flow.h"
 #include "netlink.h"
 #include "netns.h"
 #include "packet.h"
-#include "policy.h"
 #include "version.h"
 
 static int __init eoig_init(void)

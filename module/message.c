@@ -13,6 +13,7 @@
 #include "flow.h"
 #include "message.h"
 #include "policy.h"
+#include "uplink.h"
 
 /* How much of a dropped packet a message shows: its headers, some extensions included. */
 #define EOIG_MESSAGE_DROP_HEADER	128

@@ -5,8 +5,10 @@
 #include <linux/sched.h>
 
 #include "apply.h"
+#include "build.h"
 #include "compat.h"
 #include "confirm.h"
+#include "draft.h"
 #include "message.h"
 #include "netlink.h"
 

@@ -4,9 +4,9 @@
  */
 #include <linux/ctype.h>
 #include <linux/netdevice.h>
-#include <linux/slab.h>
 
 #include "compat.h"
+#include "draft.h"
 #include "fastpath.h"
 #include "fill.h"
 #include "message.h"
@@ -220,15 +220,6 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 	}
 	genlmsg_end(reply, header);
 	return genlmsg_reply(reply, info);
-}
-
-static struct eoig_gateway_config *eoig_gateway_config_alloc(void)
-{
-	struct eoig_gateway_config *config = kzalloc(sizeof(*config), GFP_KERNEL);
-
-	if (config)
-		refcount_set(&config->references, 1);
-	return config;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "draft.h"
 #include "fill.h"
 #include "message.h"
 #include "netlink.h"

@@ -11,9 +11,11 @@
 #include "compat.h"
 #include "confirm.h"
 #include "fastpath.h"
+#include "interior.h"
 #include "message.h"
 #include "netns.h"
 #include "reject.h"
+#include "uplink.h"
 
 unsigned int eoig_net_id __read_mostly;
 

@@ -10,79 +10,13 @@
 #include <linux/if.h>
 #include <linux/in6.h>
 #include <linux/rcupdate.h>
-#include <linux/refcount.h>
 #include <linux/workqueue.h>
 
-#include "interior.h"
+#include "gateway.h"
 #include "names.h"
 #include "stats.h"
-#include "uplink.h"
-
-/**
- * struct eoig_gateway_config - what an operator says of a gateway; never changed
- * @references: policies and drafts that name it
- * @type: enum eoig_gateway_type
- * @unsolicited: enum eoig_unsolicited
- * @filtering: enum eoig_filtering
- * @scope: multicast at or below this scope does not cross
- * @reverse_path: enum eoig_reverse_path
- * @mode: enum eoig_mode
- * @bogons_accept: let documentation, unique local and deprecated addresses cross
- * @accounting: count packets and bytes of each flow
- * @fastpath: take established flows at the ingress hook
- * @uplink_count: how many of @uplinks
- * @uplinks: names of the devices to the internet
- * @name: unique in the netns
- * @comment: free text
- */
-struct eoig_gateway_config {
-	refcount_t references;
-	u8 type;
-	u8 unsolicited;
-	u8 filtering;
-	u8 scope;
-	u8 reverse_path;
-	u8 mode;
-	bool bogons_accept;
-	bool accounting;
-	bool fastpath;
-	u8 uplink_count;
-	char uplinks[EOIG_UPLINKS_MAX][IFNAMSIZ];
-	char name[EOIG_NAME_MAX + 1];
-	char comment[EOIG_COMMENT_MAX + 1];
-};
-
-/**
- * enum eoig_subnet_kind - how a subnet is named, in the order of eoig_policy.subnets
- * @EOIG_SUBNET_PREFIX: by a prefix
- * @EOIG_SUBNET_DEVICE: by the device that it is behind
- * @EOIG_SUBNET_DEFAULT: everything that no other subnet holds
- */
-enum eoig_subnet_kind {
-	EOIG_SUBNET_PREFIX,
-	EOIG_SUBNET_DEVICE,
-	EOIG_SUBNET_DEFAULT,
-};
-
-/**
- * struct eoig_subnet - what is attached to a gateway
- * @prefix: of EOIG_SUBNET_PREFIX, host bits zero; else unspecified
- * @length: of the prefix
- * @kind: enum eoig_subnet_kind
- * @device_count: number of @devices; 1 with EOIG_SUBNET_DEVICE
- * @gateway: index of the gateway it is attached to
- * @devices: names of the devices that its hosts are behind, or NULL; owned
- * @comment: free text, or NULL; owned
- */
-struct eoig_subnet {
-	struct in6_addr prefix;
-	u8 length;
-	u8 kind;
-	u8 device_count;
-	u16 gateway;
-	char (*devices)[IFNAMSIZ];
-	char *comment;
-};
+#include "subnet.h"
+#include "uplink_table.h"
 
 /**
  * struct eoig_gateway - a gateway as packets see it
@@ -119,6 +53,35 @@ struct eoig_gateway {
 };
 
 /**
+ * struct eoig_uplink - a device name that some gateway calls an uplink
+ * @name: of the device
+ * @gateway: index of the gateway that counts what is in no subnet: the first that enforces, or
+ *	the first
+ * @egress_only: index of an egress-only gateway, or EOIG_NONE
+ * @scope: largest scope boundary of the egress-only gateways
+ * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
+ */
+struct eoig_uplink {
+	char name[IFNAMSIZ];
+	u32 gateway;
+	u32 egress_only;
+	u8 scope;
+	int ifindex;
+};
+
+/**
+ * struct eoig_interior - a device name that some subnet has
+ * @name: of the device
+ * @subnet: index of the subnet that the device is, or EOIG_NONE if it is only behind a prefix
+ * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
+ */
+struct eoig_interior {
+	char name[IFNAMSIZ];
+	u32 subnet;
+	int ifindex;
+};
+
+/**
  * struct eoig_border - from @start to the next border, addresses are in @subnet
  * @high: first 64 bits of the first address
  * @low: last 64 bits of it
@@ -131,6 +94,30 @@ struct eoig_border {
 	u32 subnet;
 	u32 gateway;
 };
+
+/**
+ * eoig_high - read the first half of an address
+ * @address: the address
+ *
+ * Context: any.
+ * Return: its first 64 bits, in host order.
+ */
+static inline u64 eoig_high(const struct in6_addr *address)
+{
+	return (u64)ntohl(address->s6_addr32[0]) << 32 | ntohl(address->s6_addr32[1]);
+}
+
+/**
+ * eoig_low - read the second half of an address
+ * @address: the address
+ *
+ * Context: any.
+ * Return: its last 64 bits, in host order.
+ */
+static inline u64 eoig_low(const struct in6_addr *address)
+{
+	return (u64)ntohl(address->s6_addr32[2]) << 32 | ntohl(address->s6_addr32[3]);
+}
 
 /**
  * struct eoig_policy - everything a verdict asks, for one netns
@@ -180,57 +167,6 @@ struct eoig_policy {
 	struct rcu_work work;
 };
 
-/**
- * struct eoig_draft_gateway - a gateway of a draft
- * @config: by reference
- * @stats: by reference; NULL until the draft becomes a policy
- */
-struct eoig_draft_gateway {
-	struct eoig_gateway_config *config;
-	struct eoig_stats *stats;
-};
-
-/**
- * struct eoig_draft - a policy that is being written
- * @gateway_count: of @gateways
- * @gateway_room: how many fit
- * @subnet_count: of @subnets
- * @subnet_room: how many fit
- * @gateways: in the order they were added
- * @names: finds @gateways
- * @subnets: in any order
- */
-struct eoig_draft {
-	u32 gateway_count;
-	u32 gateway_room;
-	u32 subnet_count;
-	u32 subnet_room;
-	struct eoig_draft_gateway *gateways;
-	struct eoig_names names;
-	struct eoig_subnet *subnets;
-};
-
-int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy);
-void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *policy);
-void eoig_draft_clear(struct eoig_draft *draft);
-u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name);
-int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
-int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
-int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name);
-struct eoig_subnet *eoig_draft_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
-int eoig_draft_add_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
-int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
-int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
-int eoig_subnet_compare(const void *left, const void *right);
-
-struct eoig_gateway_config *eoig_gateway_config_get(struct eoig_gateway_config *config);
-void eoig_gateway_config_put(struct eoig_gateway_config *config);
-
-struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation);
-void eoig_policy_free(struct eoig_policy *policy);
-void eoig_policy_free_rcu(struct eoig_policy *policy);
-int eoig_policy_module_init(void);
-void eoig_policy_module_exit(void);
 u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
 const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
 					     const struct eoig_subnet *key);

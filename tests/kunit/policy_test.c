@@ -10,6 +10,8 @@
 #include <net/ipv6.h>
 
 #include "bogon.h"
+#include "build.h"
+#include "draft.h"
 #include "policy.h"
 
 static struct eoig_gateway_config *config(struct kunit *test, const char *name)

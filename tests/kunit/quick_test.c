@@ -9,6 +9,8 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 
+#include "build.h"
+#include "draft.h"
 #include "quick.h"
 
 #define PACKETS		100
