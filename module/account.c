@@ -26,7 +26,7 @@
 
 #include "account.h"
 #include "compat.h"
-#include "flow.h"
+#include "settings.h"
 
 /**
  * struct eoig_account_user - one who has created user namespaces

@@ -30,6 +30,8 @@
 #include "draft.h"
 #include "fastpath.h"
 #include "filter.h"
+#include "flow_table.h"
+#include "gc.h"
 #include "instance.h"
 #include "interior.h"
 #include "owner.h"
@@ -53,7 +55,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	err = eoig_filter_register(instance);
 	if (err)
 		goto err_table;
-	eoig_flow_table_start(&instance->table);
+	eoig_flow_gc_start(&instance->table);
 	return 0;
 
 err_table:
@@ -146,6 +148,7 @@ void eoig_net_finish(struct eoig_net *instance)
 	eoig_fastpath_finish(instance);
 	eoig_event_stop(&instance->notify);
 	eoig_reject_stop(instance->reject);
+	eoig_flow_gc_stop(&instance->table);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
 }
@@ -220,7 +223,7 @@ int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
 	eoig_net_publish(instance, policy, settings);
 	if (old) {
 		eoig_policy_free_rcu(old);
-		eoig_flow_table_purge(&instance->table);
+		eoig_flow_gc_purge(&instance->table);
 	}
 	eoig_fastpath_changed(instance, policy);
 	return 0;

@@ -5,6 +5,7 @@
  */
 #include "compat.h"
 #include "endpoint.h"
+#include "flow_table.h"
 #include "track.h"
 
 /* The tuple of the endpoint that a gateway's filtering opens around a flow. */

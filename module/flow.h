@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The flow table of one netns. It knows tuples, time and hosts; who may have a flow,
- * and what its state means, others know.
+ * Flows and their table: data, and what one flow answers by itself.
  */
 #ifndef EOIG_FLOW_H
 #define EOIG_FLOW_H
@@ -24,7 +23,6 @@
 #error "a flow's binding is read and written in one piece: that takes a 64-bit kernel"
 #endif
 
-struct eoig_flow_host;
 struct eoig_flow_table;
 
 /* eoig_flow.flags */
@@ -42,6 +40,20 @@ struct eoig_flow_table;
 struct eoig_flow_counters {
 	atomic64_t packets[2];
 	atomic64_t bytes[2];
+};
+
+/**
+ * struct eoig_flow_host - an interior host's share of the table
+ * @node: in eoig_flow_table.hosts
+ * @address: of the host, as its packets bear it on the wire
+ * @flows: how many it has; 0: it is leaving the table
+ * @rcu: frees it
+ */
+struct eoig_flow_host {
+	struct rhash_head node;
+	struct in6_addr address;
+	atomic_t flows;
+	struct rcu_head rcu;
 };
 
 /**
@@ -199,31 +211,20 @@ struct eoig_flow_table {
 	struct eoig_flow_batch collect_batch;
 };
 
-#define EOIG_MAX_FLOWS			1048576
-#define EOIG_MAX_FLOWS_PER_HOST		65536
-#define EOIG_MAX_FLOWS_LIMIT		(64U << 20)
-
-int eoig_flow_module_init(void);
-void eoig_flow_module_exit(void);
-
-int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
-			 struct user_namespace *user_ns);
-void eoig_flow_table_start(struct eoig_flow_table *table);
-void eoig_flow_table_destroy(struct eoig_flow_table *table);
-void eoig_flow_table_purge(struct eoig_flow_table *table);
-void eoig_flow_table_fit(struct eoig_flow_table *table);
-
-struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				 u32 now);
-struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
-				   const struct in6_addr *wire, u32 hash, u32 with, u32 now);
-u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
-struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
-void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);
-void eoig_flow_collect(struct work_struct *work);
-u32 eoig_flow_position(const struct eoig_flow *flow);
-bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow_batch *batch);
-bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end);
+/**
+ * eoig_flow_wire - the interior address that a flow's packets bear on the wire
+ * @flow: a flow of eoig_flow_create()
+ *
+ * The tuple of a Mobile IPv6 flow has the home address instead, which any host may claim.
+ * Subnets and limits therefore go by this one.
+ *
+ * Context: RCU read side.
+ * Return: the address, good as long as the flow is.
+ */
+static inline const struct in6_addr *eoig_flow_wire(const struct eoig_flow *flow)
+{
+	return &flow->host->address;
+}
 
 /**
  * eoig_flow_now - the clock that flows are stamped with, in seconds

@@ -12,6 +12,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "flow.h"
 #include "host.h"
 
 #define EOIG_HOST_TRIES		64

@@ -5,7 +5,7 @@
 #include <linux/module.h>
 
 #include "build.h"
-#include "flow.h"
+#include "flow_table.h"
 #include "netlink.h"
 #include "netns.h"
 #include "packet.h"

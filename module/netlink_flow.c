@@ -12,11 +12,12 @@
 
 #include "compat.h"
 #include "fill.h"
-#include "host.h"
+#include "flow_table.h"
 #include "netlink.h"
 #include "record.h"
 #include "track.h"
 #include "verdict.h"
+#include "walk.h"
 
 /* Room for the flows of the largest step of a walk, and then some. */
 #define EOIG_DUMP_MESSAGE	32768

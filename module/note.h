@@ -18,7 +18,7 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 
-#include "flow_find.h"
+#include "flow_table.h"
 #include "policy.h"
 
 struct eoig_flow;

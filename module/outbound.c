@@ -7,6 +7,7 @@
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
+#include "flow_table.h"
 #include "icmp.h"
 #include "reverse_path.h"
 #include "track.h"

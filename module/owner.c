@@ -4,7 +4,6 @@
  * and what is to be told of its end.
  */
 #include "compat.h"
-#include "host.h"
 #include "instance.h"
 #include "owner.h"
 #include "track.h"

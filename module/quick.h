@@ -6,7 +6,7 @@
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
 
-#include "flow_find.h"
+#include "flow_table.h"
 #include "packet.h"
 #include "track.h"
 #include "verdict.h"

@@ -11,7 +11,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
-#include "host.h"
+#include "flow_table.h"
 #include "icmp.h"
 #include "packet.h"
 #include "record.h"

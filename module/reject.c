@@ -18,6 +18,7 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 
 #include "compat.h"
+#include "flow_table.h"
 #include "instance.h"
 #include "packet.h"
 #include "reject.h"

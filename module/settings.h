@@ -7,6 +7,10 @@
 
 #include <linux/eoig.h>
 
+#define EOIG_MAX_FLOWS			1048576
+#define EOIG_MAX_FLOWS_PER_HOST		65536
+#define EOIG_MAX_FLOWS_LIMIT		(64U << 20)
+
 /**
  * struct eoig_settings - what a configuration says besides gateways and subnets
  * @timeouts: seconds, by enum eoig_timeout

@@ -12,6 +12,7 @@
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
+#include "flow_table.h"
 #include "icmp.h"
 #include "track.h"
 #include "verdict.h"

@@ -7,7 +7,6 @@
 
 #include <linux/skbuff.h>
 
-#include "host.h"
 #include "instance.h"
 #include "packet.h"
 

@@ -10,8 +10,8 @@
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
-#include "flow.h"
-#include "host.h"
+#include "flow_table.h"
+#include "walk.h"
 
 static unsigned int ended[__EOIG_FLOW_END_COUNT];
 

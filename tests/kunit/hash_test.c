@@ -7,7 +7,7 @@
 #include <linux/in.h>
 #include <linux/random.h>
 
-#include "flow_find.h"
+#include "flow_table.h"
 
 #define BUCKETS		8192U
 

@@ -11,6 +11,7 @@
 
 #include "build.h"
 #include "draft.h"
+#include "flow_table.h"
 #include "quick.h"
 
 #define PACKETS		100

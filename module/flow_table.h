@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The look-up of a flow, inlined for those who do it for each packet. All others call
- * eoig_flow_find().
+ * The flow table of one netns: find, create, insert and remove flows.
+ *
+ * The look-up is inline for the packet path. All others call eoig_flow_find().
  */
-#ifndef EOIG_FLOW_FIND_H
-#define EOIG_FLOW_FIND_H
+#ifndef EOIG_FLOW_TABLE_H
+#define EOIG_FLOW_TABLE_H
 
 #include <linux/siphash.h>
 
 #include "flow.h"
+
+struct user_namespace;
 
 /**
  * struct eoig_flow_secret - the key of the hash, drawn when the module is loaded
@@ -146,4 +149,21 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 	return *found;
 }
 
-#endif /* EOIG_FLOW_FIND_H */
+int eoig_flow_module_init(void);
+void eoig_flow_module_exit(void);
+
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+			 struct user_namespace *user_ns);
+void eoig_flow_table_destroy(struct eoig_flow_table *table);
+void eoig_flow_table_fit(struct eoig_flow_table *table);
+
+struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				 u32 now);
+struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				   const struct in6_addr *wire, u32 hash, u32 with, u32 now);
+u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
+struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
+void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);
+bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end);
+
+#endif /* EOIG_FLOW_TABLE_H */

@@ -4,14 +4,13 @@
  *
  * Lifetime and locking:
  *
- * - A flow is private to its creator until eoig_flow_insert() puts it into the
- *   table. From then on it is found under RCU, and its tuple, host and counters
- *   never change; what does change, changes by cmpxchg or as one word.
- * - Whoever takes it out of the table (rhashtable_remove_fast() succeeds for one
- *   alone) ends it: gives back the host's share, tells the owner, frees it after a
- *   grace period. All ends go through eoig_flow_end().
- * - Expiry is a stamp that look-ups check; the collector (flow_collect.c) removes what
- *   has expired.
+ * - A flow is private to its creator until eoig_flow_insert() puts it into the table.
+ *   From then on it is found under RCU. Its tuple, host and counters never change.
+ *   Everything else changes by cmpxchg, or as one word.
+ * - rhashtable_remove_fast() succeeds for one caller only. This caller gives back the
+ *   host's share, tells the owner, and frees the flow after a grace period. All ends go
+ *   through eoig_flow_end().
+ * - Expiry is a stamp that look-ups check; the collector (gc.c) removes what has expired.
  */
 #include <linux/log2.h>
 #include <linux/random.h>
@@ -19,8 +18,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-#include "flow.h"
-#include "flow_find.h"
+#include "flow_table.h"
 #include "host.h"
 
 /* 256 KiB: a router with a few ten thousand flows never resizes. */
@@ -283,8 +281,7 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
  * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_SHORTCUTS
  * @now: eoig_flow_now()
  *
- * At the limit an unreplied or ended flow makes room (REC: the table never opens,
- * and never forgets who was answered). The work for that is bounded.
+ * At the limit, an unreplied or ended flow makes room. The work for that is bounded.
  *
  * Context: BH disabled, RCU read side.
  * Return: the flow, or an ERR_PTR: -ENOSPC (table full), -EDQUOT (the interior host has
@@ -313,12 +310,20 @@ struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct e
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
 
-static void eoig_flow_forget(struct eoig_flow_table *table, struct eoig_flow *flow)
+/**
+ * eoig_flow_discard - free a flow that was created but not inserted
+ * @table: the table it was created for
+ * @flow: the flow
+ *
+ * Context: BH disabled.
+ */
+void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_uncount(table);
 	eoig_flow_free(flow);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
 /**
  * eoig_flow_insert - put a flow into the table
@@ -356,23 +361,10 @@ struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_fl
 		eoig_flow_end(table, found, EOIG_FLOW_END_EXPIRED);
 		found = ERR_PTR(-EAGAIN);
 	}
-	eoig_flow_forget(table, flow);
+	eoig_flow_discard(table, flow);
 	return found;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_insert);
-
-/**
- * eoig_flow_discard - free a flow that was created but not inserted
- * @table: the table it was created for
- * @flow: the flow
- *
- * Context: BH disabled.
- */
-void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
-{
-	eoig_flow_forget(table, flow);
-}
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 
 static u16 eoig_flow_least_buckets(const struct eoig_flow_table *table)
 {
@@ -403,12 +395,10 @@ void eoig_flow_table_fit(struct eoig_flow_table *table)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
 
 /**
- * eoig_flow_table_init - an empty table
- * @table: the table
+ * eoig_flow_table_init - create an empty table
+ * @table: the table, with its limits and timeouts
  * @owner: whom it asks
  * @user_ns: whose creator pays for the flows
- *
- * Limits and timeouts are @table's own and stay as they are.
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
@@ -434,7 +424,6 @@ int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_o
 	err = eoig_host_table_init(table);
 	if (err)
 		goto err_flows;
-	INIT_DELAYED_WORK(&table->collector, eoig_flow_collect);
 	return 0;
 
 err_flows:
@@ -459,13 +448,12 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 
 /**
  * eoig_flow_table_destroy - end all flows and free the table
- * @table: the table; no packet can see it any more, a grace period has passed
+ * @table: the table; its collector is stopped, no packet has seen it for a grace period
  *
  * Context: process. Sleeps.
  */
 void eoig_flow_table_destroy(struct eoig_flow_table *table)
 {
-	cancel_delayed_work_sync(&table->collector);
 	rhashtable_free_and_destroy(&table->flows, eoig_flow_destroy_one, table);
 	rhashtable_destroy(&table->hosts);
 	eoig_account_close(&table->account);
