@@ -28,7 +28,7 @@
 #include "build.h"
 #include "compat.h"
 #include "draft.h"
-#include "fastpath.h"
+#include "fastpath_control.h"
 #include "filter.h"
 #include "flow_table.h"
 #include "gc.h"

@@ -3,9 +3,12 @@
  * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11,
  * REC-17, REC-33). An endpoint is an entry of the flow table like a flow.
  */
+#include "binding.h"
 #include "compat.h"
+#include "crossing.h"
 #include "endpoint.h"
 #include "flow_table.h"
+#include "instance.h"
 #include "track.h"
 
 /* The tuple of the endpoint that a gateway's filtering opens around a flow. */

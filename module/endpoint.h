@@ -5,7 +5,11 @@
 #ifndef EOIG_ENDPOINT_H
 #define EOIG_ENDPOINT_H
 
-#include "verdict.h"
+#include "flow.h"
+#include "packet.h"
+
+struct eoig_crossing;
+struct eoig_gateway;
 
 void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
 			 const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,

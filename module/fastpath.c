@@ -54,6 +54,7 @@
 
 #include "compat.h"
 #include "fastpath.h"
+#include "fastpath_device.h"
 #include "instance.h"
 #include "quick.h"
 

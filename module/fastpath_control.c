@@ -14,68 +14,14 @@
 
 #include "compat.h"
 #include "fastpath.h"
+#include "fastpath_control.h"
+#include "fastpath_device.h"
 #include "instance.h"
 
 /* Behind nftables' chains at priority "filter" (0), which see each packet. */
 #define EOIG_INGRESS_PRIORITY	1
-/* A device that cannot be hooked is tried again so much later. */
-#define EOIG_HOOK_RETRY		(60 * HZ)
 /* So many seconds is what was seen of conntrack worth a word. */
 #define EOIG_TRACKED_RECENTLY	60
-
-/**
- * struct eoig_fastpath_device - a device whose ingress is hooked
- * @hook: as registered
- * @ifindex: of the device
- * @hooked: false: it could not be
- * @tried: jiffies of the last try
- * @list: in eoig_fastpath.devices
- * @rcu: frees it
- */
-struct eoig_fastpath_device {
-	struct nf_hook_ops hook;
-	int ifindex;
-	bool hooked;
-	unsigned long tried;
-	struct list_head list;
-	struct rcu_head rcu;
-};
-
-/* RCU read side, or eoig_fastpath.mutex. */
-static struct eoig_fastpath_device *eoig_fastpath_device(struct eoig_fastpath *fastpath,
-							 int ifindex)
-{
-	struct eoig_fastpath_device *device;
-
-	list_for_each_entry_rcu(device, &fastpath->devices, list,
-				lockdep_is_held(&fastpath->mutex))
-		if (device->ifindex == ifindex)
-			return device;
-	return NULL;
-}
-
-static bool eoig_fastpath_may_try(const struct eoig_fastpath_device *device)
-{
-	return !READ_ONCE(device->hooked) &&
-	       time_after(jiffies, READ_ONCE(device->tried) + EOIG_HOOK_RETRY);
-}
-
-/**
- * eoig_fastpath_want - the fast path could take what comes by a device
- * @fastpath: of the netns
- * @ifindex: of the device
- *
- * Context: any, RCU read side.
- */
-void eoig_fastpath_want(struct eoig_fastpath *fastpath, int ifindex)
-{
-	const struct eoig_fastpath_device *device = eoig_fastpath_device(fastpath, ifindex);
-
-	if (likely(device && !eoig_fastpath_may_try(device)))
-		return;
-	if (!READ_ONCE(fastpath->wanted) && !cmpxchg(&fastpath->wanted, 0, ifindex))
-		schedule_delayed_work(&fastpath->work, 0);
-}
 
 static void eoig_fastpath_unhook(struct eoig_net *instance, struct eoig_fastpath_device *device)
 {
@@ -88,7 +34,7 @@ static void eoig_fastpath_unhook(struct eoig_net *instance, struct eoig_fastpath
 static void eoig_fastpath_hook(struct eoig_net *instance, struct net_device *to)
 {
 	struct eoig_fastpath *fastpath = instance->fastpath;
-	struct eoig_fastpath_device *device = eoig_fastpath_device(fastpath, to->ifindex);
+	struct eoig_fastpath_device *device = eoig_fastpath_find_device(fastpath, to->ifindex);
 	int err;
 
 	if (!device) {
@@ -251,12 +197,12 @@ static void eoig_fastpath_forget(struct eoig_net *instance, int ifindex)
 	struct eoig_fastpath_device *device;
 
 	rcu_read_lock();
-	device = eoig_fastpath_device(fastpath, ifindex);
+	device = eoig_fastpath_find_device(fastpath, ifindex);
 	rcu_read_unlock();
 	if (!device)
 		return;
 	mutex_lock(&fastpath->mutex);
-	device = eoig_fastpath_device(fastpath, ifindex);
+	device = eoig_fastpath_find_device(fastpath, ifindex);
 	if (device)
 		eoig_fastpath_unhook(instance, device);
 	mutex_unlock(&fastpath->mutex);

@@ -21,11 +21,16 @@
 #include <net/ipv6.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 
+#include "binding.h"
 #include "compat.h"
 #include "defrag.h"
 #include "event.h"
 #include "filter.h"
+#include "inbound.h"
+#include "instance.h"
+#include "multicast.h"
 #include "note.h"
+#include "outbound.h"
 #include "quick.h"
 #include "reject.h"
 #include "transparent.h"

@@ -10,11 +10,14 @@
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
+#include "binding.h"
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
 #include "flow_table.h"
 #include "icmp.h"
+#include "inbound.h"
+#include "instance.h"
 #include "reverse_path.h"
 #include "track.h"
 

@@ -6,9 +6,10 @@
 
 #include "bogon.h"
 #include "compat.h"
+#include "multicast.h"
 #include "packet.h"
+#include "policy.h"
 #include "reverse_path.h"
-#include "verdict.h"
 
 static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, u8 scope,
 					    const struct ipv6hdr *header)

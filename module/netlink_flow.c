@@ -10,13 +10,13 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
+#include "binding.h"
 #include "compat.h"
 #include "fill.h"
 #include "flow_table.h"
 #include "netlink.h"
 #include "record.h"
 #include "track.h"
-#include "verdict.h"
 #include "walk.h"
 
 /* Room for the flows of the largest step of a walk, and then some. */

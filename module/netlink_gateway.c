@@ -7,7 +7,7 @@
 
 #include "compat.h"
 #include "draft.h"
-#include "fastpath.h"
+#include "fastpath_control.h"
 #include "fill.h"
 #include "message.h"
 #include "netlink.h"

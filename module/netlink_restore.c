@@ -8,6 +8,7 @@
 #include <linux/delay.h>
 #include <net/ipv6.h>
 
+#include "binding.h"
 #include "compat.h"
 #include "netlink.h"
 #include "record.h"

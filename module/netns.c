@@ -10,7 +10,7 @@
 #include "apply.h"
 #include "compat.h"
 #include "confirm.h"
-#include "fastpath.h"
+#include "fastpath_control.h"
 #include "interior.h"
 #include "message.h"
 #include "netns.h"

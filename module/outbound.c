@@ -4,14 +4,16 @@
  */
 #include <net/ipv6.h>
 
+#include "binding.h"
 #include "bogon.h"
 #include "compat.h"
 #include "endpoint.h"
 #include "flow_table.h"
 #include "icmp.h"
+#include "instance.h"
+#include "outbound.h"
 #include "reverse_path.h"
 #include "track.h"
-#include "verdict.h"
 
 static enum eoig_drop eoig_create_reason(long err)
 {

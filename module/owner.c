@@ -3,11 +3,11 @@
  * What a flow table asks of the netns that owns it: may a flow stay, may it make room,
  * and what is to be told of its end.
  */
+#include "binding.h"
 #include "compat.h"
 #include "instance.h"
 #include "owner.h"
 #include "track.h"
-#include "verdict.h"
 
 /* A flow may stay while its interior is in a subnet of an egress-only gateway. */
 static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)

@@ -6,7 +6,10 @@
 #ifndef EOIG_QUICK_H
 #define EOIG_QUICK_H
 
+#include "binding.h"
+#include "crossing.h"
 #include "flow_table.h"
+#include "instance.h"
 #include "packet.h"
 #include "track.h"
 #include "verdict.h"

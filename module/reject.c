@@ -18,12 +18,12 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 
 #include "compat.h"
+#include "crossing.h"
 #include "flow_table.h"
 #include "instance.h"
 #include "packet.h"
 #include "reject.h"
 #include "track.h"
-#include "verdict.h"
 
 #define EOIG_REJECT_HOLD	(6 * HZ)
 /* A scan of a subnet must not fill memory: beyond this, silence. */

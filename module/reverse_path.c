@@ -11,6 +11,9 @@
 #include <net/nexthop.h>
 
 #include "compat.h"
+#include "crossing.h"
+#include "instance.h"
+#include "packet.h"
 #include "reverse_path.h"
 
 /* RCU read side: the route is good within it. */

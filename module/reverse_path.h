@@ -5,7 +5,10 @@
 #ifndef EOIG_REVERSE_PATH_H
 #define EOIG_REVERSE_PATH_H
 
-#include "verdict.h"
+#include <linux/types.h>
+
+struct eoig_crossing;
+struct eoig_packet;
 
 bool eoig_reverse_path_valid(const struct eoig_crossing *crossing, u32 subnet,
 			     const struct eoig_packet *packet);

@@ -4,7 +4,7 @@
  * segment says, tcp.c judges.
  */
 #include "compat.h"
-#include "tcp.h"
+#include "tcp_state.h"
 
 #define sSO	EOIG_TCP_SYN_OUT
 #define sSB	EOIG_TCP_SYN_BOTH
