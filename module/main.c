@@ -2,7 +2,9 @@
 /*
  * eoig - egress-only internet gateway for IPv6. It starts and stops here.
  */
+#include <linux/eoig.h>
 #include <linux/module.h>
+#include <net/genetlink.h>
 
 #include "build.h"
 #include "flow_table.h"

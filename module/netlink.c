@@ -1,74 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic-netlink family "eoig": operations, attributes and who may use them.
- * uapi/eoig.yaml describes the same; a test compares the two.
+ * The operations of the generic-netlink family "eoig", and who may use them.
+ * uapi/eoig.yaml describes the same. A test compares the two.
  *
  * Locking: operations run in parallel. One that changes something holds eoig_net.mutex.
  * One that only reads is an RCU read side section, or several of a bounded length each,
  * and then looks the policy up again in each. None takes RTNL.
  */
-#include <linux/ctype.h>
 #include <linux/init.h>
 
 #include "compat.h"
+#include "confirm.h"
+#include "message.h"
 #include "netlink.h"
-
-static const struct nla_policy eoig_uplink_nla_policy[EOIG_UPLINK_A_MAX + 1] = {
-	[EOIG_UPLINK_A_NAME]		= { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
-	[EOIG_UPLINK_A_IFINDEX]		= { .type = NLA_REJECT },
-};
-
-const struct nla_policy eoig_gateway_nla_policy[EOIG_GATEWAY_A_MAX + 1] = {
-	[EOIG_GATEWAY_A_NAME]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
-	[EOIG_GATEWAY_A_TYPE]		= NLA_POLICY_MAX(NLA_U32, EOIG_GATEWAY_INTERNET),
-	[EOIG_GATEWAY_A_UPLINK]		= NLA_POLICY_NESTED(eoig_uplink_nla_policy),
-	[EOIG_GATEWAY_A_UNSOLICITED]	= NLA_POLICY_MAX(NLA_U32, EOIG_UNSOLICITED_REJECT),
-	[EOIG_GATEWAY_A_FILTERING]	= NLA_POLICY_MAX(NLA_U32,
-							 EOIG_FILTERING_ENDPOINT_INDEPENDENT),
-	[EOIG_GATEWAY_A_BOGONS]		= NLA_POLICY_MAX(NLA_U8, 1),
-	[EOIG_GATEWAY_A_ACCOUNTING]	= NLA_POLICY_MAX(NLA_U8, 1),
-	[EOIG_GATEWAY_A_FASTPATH]	= NLA_POLICY_MAX(NLA_U8, 1),
-	[EOIG_GATEWAY_A_SCOPE]		= NLA_POLICY_MAX(NLA_U8, 15),
-	[EOIG_GATEWAY_A_COMMENT]	= { .type = NLA_NUL_STRING, .len = EOIG_COMMENT_MAX },
-	[EOIG_GATEWAY_A_SUBNETS]	= { .type = NLA_REJECT },
-	[EOIG_GATEWAY_A_FASTPATH_IDLE]	= { .type = NLA_REJECT },
-	[EOIG_GATEWAY_A_REVERSE_PATH]	= NLA_POLICY_MAX(NLA_U32, EOIG_REVERSE_PATH_OFF),
-	[EOIG_GATEWAY_A_MODE]		= NLA_POLICY_MAX(NLA_U32, EOIG_MODE_AUDIT),
-};
-
-const struct nla_policy eoig_subnet_nla_policy[EOIG_SUBNET_A_MAX + 1] = {
-	[EOIG_SUBNET_A_ADDRESS]		= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
-	[EOIG_SUBNET_A_LENGTH]		= NLA_POLICY_MAX(NLA_U8, 128),
-	[EOIG_SUBNET_A_GATEWAY]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
-	[EOIG_SUBNET_A_COMMENT]		= { .type = NLA_NUL_STRING, .len = EOIG_COMMENT_MAX },
-	[EOIG_SUBNET_A_DEVICE]		= { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1 },
-	[EOIG_SUBNET_A_DEFAULT]		= { .type = NLA_FLAG },
-};
-
-const struct nla_policy eoig_filter_nla_policy[EOIG_FILTER_A_MAX + 1] = {
-	[EOIG_FILTER_A_INTERIOR]	= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
-	[EOIG_FILTER_A_INTERIOR_LENGTH]	= NLA_POLICY_MAX(NLA_U8, 128),
-	[EOIG_FILTER_A_INTERIOR_PORT]	= { .type = NLA_BE16 },
-	[EOIG_FILTER_A_EXTERIOR]	= NLA_POLICY_EXACT_LEN(sizeof(struct in6_addr)),
-	[EOIG_FILTER_A_EXTERIOR_LENGTH]	= NLA_POLICY_MAX(NLA_U8, 128),
-	[EOIG_FILTER_A_EXTERIOR_PORT]	= { .type = NLA_BE16 },
-	[EOIG_FILTER_A_PROTOCOL]	= { .type = NLA_U8 },
-	[EOIG_FILTER_A_STATE]		= NLA_POLICY_MAX(NLA_U32, __EOIG_FLOW_STATE_COUNT - 1),
-	[EOIG_FILTER_A_GATEWAY]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
-};
-
-const struct nla_policy eoig_timeout_nla_policy[EOIG_TIMEOUT_A_MAX + 1] = {
-	[EOIG_TIMEOUT_A_KIND]		= NLA_POLICY_MAX(NLA_U32, __EOIG_TIMEOUT_COUNT - 1),
-	[EOIG_TIMEOUT_A_SECONDS]	= { .type = NLA_U32 },
-	[EOIG_TIMEOUT_A_DEFAULT]	= { .type = NLA_REJECT },
-	[EOIG_TIMEOUT_A_FLOOR]		= { .type = NLA_REJECT },
-};
-
-const struct nla_policy eoig_limit_nla_policy[EOIG_LIMIT_A_MAX + 1] = {
-	[EOIG_LIMIT_A_MAX_FLOWS]	  = { .type = NLA_U32 },
-	[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST] = { .type = NLA_U32 },
-	[EOIG_LIMIT_A_FLOWS]		  = { .type = NLA_REJECT },
-};
+#include "netlink_attributes.h"
+#include "netlink_config.h"
+#include "netlink_flow.h"
+#include "netlink_flow_save.h"
+#include "netlink_gateway.h"
+#include "netlink_request.h"
+#include "netlink_restore.h"
+#include "netlink_settings.h"
+#include "netlink_stats.h"
+#include "netlink_subnet.h"
+#include "netns.h"
+#include "version.h"
 
 /* What each operation takes: an attribute that it would not look at is refused. */
 static const struct nla_policy eoig_gateway_request[EOIG_A_MAX + 1] = {
@@ -107,6 +63,30 @@ static const struct nla_policy eoig_limit_request[EOIG_A_MAX + 1] = {
 
 static const struct nla_policy eoig_empty_request[EOIG_A_MAX + 1] = {
 };
+
+/*
+ * EOIG_CMD_VERSION_GET. A listener that joins a multicast group and then sends this request
+ * misses no event after the reply.
+ */
+static int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	u32 confirm = eoig_confirm_left(instance);
+	struct sk_buff *reply;
+	void *header;
+
+	eoig_event_expect_listener(&instance->notify);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION) ||
+	    (confirm && nla_put_u32(reply, EOIG_A_CONFIRM, confirm))) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
 
 #define EOIG_OPERATION(name, request)			\
 	.cmd = EOIG_CMD_##name,				\
@@ -208,59 +188,6 @@ static const struct genl_ops eoig_netlink_operations[] = {
 		.doit = eoig_netlink_version_get,
 	},
 };
-
-/**
- * eoig_netlink_reply - begin the answer to a request
- * @info: the request
- * @size: of the attributes to come
- * @header: what genlmsg_end() wants
- *
- * Context: process.
- * Return: the message, or NULL without memory.
- */
-struct sk_buff *eoig_netlink_reply(struct genl_info *info, size_t size, void **header)
-{
-	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
-
-	if (!skb)
-		return NULL;
-	*header = genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd);
-	if (*header)
-		return skb;
-	nlmsg_free(skb);
-	return NULL;
-}
-
-/**
- * eoig_netlink_lacks - is an attribute missing that a request cannot do without?
- * @info: the request
- * @attribute: which, of those in the message itself
- *
- * Context: process.
- * Return: whether it is, and then the extended acknowledgment says so.
- */
-bool eoig_netlink_lacks(struct genl_info *info, int attribute)
-{
-	if (!GENL_REQ_ATTR_CHECK(info, attribute))
-		return false;
-	NL_SET_ERR_MSG(info->extack,
-		       "gateway, subnet, limit or records: the request has to say which");
-	return true;
-}
-
-/**
- * eoig_netlink_comment_valid - is this text fit to be shown?
- * @comment: the text
- *
- * Context: any.
- */
-bool eoig_netlink_comment_valid(const char *comment)
-{
-	for (; *comment; comment++)
-		if (iscntrl(*comment))
-			return false;
-	return true;
-}
 
 /**
  * eoig_netlink_init - register the family

@@ -3,6 +3,7 @@
  * The whole configuration over netlink, replaced in one step.
  */
 #include <linux/sched.h>
+#include <net/genetlink.h>
 
 #include "apply.h"
 #include "build.h"
@@ -10,50 +11,12 @@
 #include "confirm.h"
 #include "draft.h"
 #include "message.h"
-#include "netlink.h"
-
-/**
- * eoig_netlink_unconfirmed - refuse a change while a configuration waits to be confirmed
- * @instance: of the netns
- * @info: the request
- *
- * The old configuration would undo the change.
- *
- * Context: process, eoig_net.mutex.
- * Return: 0 or -EBUSY.
- */
-int eoig_netlink_unconfirmed(struct eoig_net *instance, struct genl_info *info)
-{
-	if (!instance->confirm.pending)
-		return 0;
-	NL_SET_ERR_MSG(info->extack,
-		       "a configuration waits to be confirmed: confirm it first, or wait");
-	return -EBUSY;
-}
-
-/**
- * eoig_netlink_apply - make a draft the policy, and say why where it cannot be
- * @instance: of the netns
- * @draft: the draft
- * @settings: timeouts and limits that come with it, or NULL
- * @info: the request
- *
- * Context: process, eoig_net.mutex.
- * Return: 0 or a negative errno.
- */
-int eoig_netlink_apply(struct eoig_net *instance, struct eoig_draft *draft,
-		       const struct eoig_settings *settings, struct genl_info *info)
-{
-	int err = eoig_netlink_unconfirmed(instance, info) ?:
-		  eoig_net_apply(instance, draft, settings);
-
-	if (err == -EEXIST)
-		NL_SET_ERR_MSG(info->extack,
-			       "subnet: attached already, see: eoigctl subnet show");
-	else if (err == -ENOMEM)
-		NL_SET_ERR_MSG(info->extack, "out of memory, nothing was changed");
-	return err;
-}
+#include "netlink_config.h"
+#include "netlink_gateway.h"
+#include "netlink_request.h"
+#include "netlink_settings.h"
+#include "netlink_subnet.h"
+#include "netns.h"
 
 static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings *settings,
 				 const struct nlattr *attribute, struct netlink_ext_ack *extack)
@@ -118,7 +81,7 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_draft_inherit(&draft, eoig_net_policy(instance));
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, &settings, info);
+		err = eoig_request_apply(instance, &draft, &settings, info);
 	if (!err)
 		eoig_message_settings(instance->net, &instance->table,
 				      EOIG_CONFIG_EVENT_REPLACED);

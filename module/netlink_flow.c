@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows over netlink: dump, count and delete, filtered here rather than by whoever asks.
+ * Requests about flows: dump, count and delete, with a filter.
  *
  * Locking: a walk goes on in steps. Each is an RCU read side section in which it finds the
  * policy, and thus the table, again. Nothing is held between two steps. The table can even
@@ -8,55 +8,24 @@
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <net/genetlink.h>
 #include <net/ipv6.h>
+#include <net/sock.h>
 
 #include "binding.h"
 #include "compat.h"
 #include "fill.h"
 #include "flow_table.h"
-#include "netlink.h"
-#include "record.h"
+#include "message.h"
+#include "netlink_attributes.h"
+#include "netlink_flow.h"
+#include "netlink_request.h"
+#include "netns.h"
 #include "track.h"
 #include "walk.h"
 
 /* Room for the flows of the largest step of a walk, and then some. */
 #define EOIG_DUMP_MESSAGE	32768
-
-/**
- * struct eoig_flow_filter - which flows are asked for
- * @interior: prefix of the interior address
- * @exterior: prefix of the exterior address
- * @interior_length: of the prefix; 0 for all
- * @exterior_length: likewise
- * @interior_port: or 0 for all
- * @exterior_port: likewise
- * @protocol: or -1 for all
- * @state: enum eoig_flow_state, or -1 for all
- * @gateway: name, or empty for all
- */
-struct eoig_flow_filter {
-	struct in6_addr interior;
-	struct in6_addr exterior;
-	u8 interior_length;
-	u8 exterior_length;
-	__be16 interior_port;
-	__be16 exterior_port;
-	int protocol;
-	int state;
-	char gateway[EOIG_NAME_MAX + 1];
-};
-
-/**
- * struct eoig_flow_dump - a dump between two messages
- * @filter: which flows
- * @cursor: of eoig_flow_scan()
- * @batch: of one step
- */
-struct eoig_flow_dump {
-	struct eoig_flow_filter filter;
-	u64 cursor;
-	struct eoig_flow_batch batch;
-};
 
 static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
 			    struct netlink_ext_ack *extack)
@@ -100,9 +69,20 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 	return 0;
 }
 
-static bool eoig_flow_matches(const struct eoig_policy *policy,
-			      const struct eoig_flow_table *table, const struct eoig_flow *flow,
-			      const struct eoig_flow_filter *filter, u32 now)
+/**
+ * eoig_flow_matches - check whether a flow is one that a request asks for
+ * @policy: of the netns
+ * @table: of the flow
+ * @flow: the flow
+ * @filter: of the request
+ * @now: eoig_flow_now()
+ *
+ * Context: RCU read side.
+ * Return: true if the flow has not expired and matches.
+ */
+bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,
+		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
+		       u32 now)
 {
 	const struct eoig_tuple *tuple = &flow->tuple;
 
@@ -215,73 +195,6 @@ int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* The records of one step; on -EMSGSIZE none of them is in the message. */
-static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy,
-			   struct eoig_flow_table *table, struct eoig_flow_dump *dump)
-{
-	unsigned int length = skb->len, i;
-	u32 now = eoig_flow_now();
-
-	for (i = 0; i < dump->batch.count; i++) {
-		const struct eoig_flow *flow = dump->batch.flows[i];
-
-		if (!eoig_record_possible(flow) ||
-		    !eoig_flow_matches(policy, table, flow, &dump->filter, now))
-			continue;
-		if (skb_tailroom(skb) < sizeof(struct eoig_record)) {
-			skb_trim(skb, length);
-			return -EMSGSIZE;
-		}
-		eoig_record_save(skb_put(skb, sizeof(struct eoig_record)), flow, now);
-	}
-	return 0;
-}
-
-/**
- * eoig_netlink_flow_save - EOIG_CMD_FLOW_SAVE goes on
- * @skb: filled with one message
- * @cb: the dump
- * Return: bytes, or 0 at the end
- */
-int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
-	struct nlattr *records = NULL;
-	bool more = true;
-	void *header;
-	int err = 0;
-
-	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
-	if (header && !nla_put_u32(skb, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION))
-		records = nla_reserve(skb, EOIG_A_RECORDS, 0);
-	if (!records)
-		return -EMSGSIZE;
-
-	while (more && !err) {
-		const struct eoig_policy *policy;
-		u64 before = dump->cursor;
-
-		rcu_read_lock();
-		policy = rcu_dereference(instance->policy);
-		more = policy && eoig_flow_scan(&instance->table, &dump->cursor, &dump->batch);
-		if (more)
-			err = eoig_save_batch(skb, policy, &instance->table, dump);
-		rcu_read_unlock();
-		if (err)
-			dump->cursor = before;
-		cond_resched();
-	}
-	records->nla_len = skb_tail_pointer(skb) - (unsigned char *)records;
-	if (records->nla_len == NLA_HDRLEN) {
-		genlmsg_cancel(skb, header);
-		return 0;
-	}
-	genlmsg_end(skb, header);
-	return skb->len;
-}
-
 /* Counts the flows that match, and ends them if asked to. */
 static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
 {
@@ -327,7 +240,7 @@ static int eoig_flow_request(struct genl_info *info, bool end)
 	if (err)
 		goto out;
 	err = -ENOMEM;
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		goto out;
 	count = eoig_flow_walk(instance, walk, end);

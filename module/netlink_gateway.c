@@ -4,13 +4,18 @@
  */
 #include <linux/ctype.h>
 #include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
 
 #include "compat.h"
 #include "draft.h"
 #include "fastpath_control.h"
 #include "fill.h"
 #include "message.h"
-#include "netlink.h"
+#include "netlink_attributes.h"
+#include "netlink_gateway.h"
+#include "netlink_request.h"
+#include "netns.h"
 
 #define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; REC-2's default boundary */
 
@@ -122,7 +127,7 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 	if (gateway[EOIG_GATEWAY_A_COMMENT]) {
 		nla_strscpy(config->comment, gateway[EOIG_GATEWAY_A_COMMENT],
 			    sizeof(config->comment));
-		if (!eoig_netlink_comment_valid(config->comment)) {
+		if (!eoig_request_comment_valid(config->comment)) {
 			NL_SET_ERR_MSG_ATTR(extack, gateway[EOIG_GATEWAY_A_COMMENT],
 					    "comment: no control characters");
 			return -EINVAL;
@@ -145,7 +150,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_netlink_sequence(policy);
+	cb->seq = eoig_request_sequence(policy);
 	while (policy && cb->args[0] < policy->gateway_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
@@ -165,11 +170,11 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /* The name that a request is about. */
-static const char *eoig_request_name(struct genl_info *info)
+static const char *eoig_gateway_request_name(struct genl_info *info)
 {
 	struct nlattr *gateway[EOIG_GATEWAY_A_MAX + 1];
 
-	if (eoig_netlink_lacks(info, EOIG_A_GATEWAY) ||
+	if (eoig_request_lacks(info, EOIG_A_GATEWAY) ||
 	    nla_parse_nested(gateway, EOIG_GATEWAY_A_MAX, info->attrs[EOIG_A_GATEWAY],
 			     eoig_gateway_nla_policy, info->extack))
 		return NULL;
@@ -190,7 +195,7 @@ static const char *eoig_request_name(struct genl_info *info)
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	const char *name = eoig_request_name(info);
+	const char *name = eoig_gateway_request_name(info);
 	const struct eoig_policy *policy;
 	struct sk_buff *reply;
 	u32 index = EOIG_NONE;
@@ -199,7 +204,7 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 
 	if (!name)
 		return -EINVAL;
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -269,20 +274,18 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_draft draft;
 	int err;
 
-	if (eoig_netlink_lacks(info, EOIG_A_GATEWAY))
+	if (eoig_request_lacks(info, EOIG_A_GATEWAY))
 		return -EINVAL;
-	mutex_lock(&instance->mutex);
-	err = eoig_draft_init(&draft, eoig_net_policy(instance));
+	err = eoig_request_begin(instance, &draft);
 	if (!err)
 		err = eoig_netlink_draft_gateway(&draft, info->attrs[EOIG_A_GATEWAY],
 						 info->extack);
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, NULL, info);
+		err = eoig_request_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
-				    eoig_request_name(info));
-	mutex_unlock(&instance->mutex);
-	eoig_draft_clear(&draft);
+				    eoig_gateway_request_name(info));
+	eoig_request_end(instance, &draft);
 	return err;
 }
 
@@ -296,7 +299,7 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
 	struct eoig_gateway_config *config;
-	const char *name = eoig_request_name(info);
+	const char *name = eoig_gateway_request_name(info);
 	struct eoig_draft draft;
 	u32 index;
 	int err;
@@ -306,8 +309,7 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	config = eoig_gateway_config_alloc();
 	if (!config)
 		return -ENOMEM;
-	mutex_lock(&instance->mutex);
-	err = eoig_draft_init(&draft, eoig_net_policy(instance));
+	err = eoig_request_begin(instance, &draft);
 	if (err)
 		goto out;
 	index = eoig_draft_gateway(&draft, name);
@@ -322,12 +324,11 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_draft_set_gateway(&draft, config);
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, NULL, info);
+		err = eoig_request_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
 out:
-	mutex_unlock(&instance->mutex);
-	eoig_draft_clear(&draft);
+	eoig_request_end(instance, &draft);
 	eoig_gateway_config_put(config);
 	return err;
 }
@@ -341,14 +342,13 @@ out:
 int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	const char *name = eoig_request_name(info);
+	const char *name = eoig_gateway_request_name(info);
 	struct eoig_draft draft;
 	int err;
 
 	if (!name)
 		return -EINVAL;
-	mutex_lock(&instance->mutex);
-	err = eoig_draft_init(&draft, eoig_net_policy(instance));
+	err = eoig_request_begin(instance, &draft);
 	if (!err)
 		err = eoig_draft_del_gateway(&draft, name);
 	if (err == -ENOENT)
@@ -357,10 +357,9 @@ int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack,
 			       "subnets are attached to this gateway: delete them first");
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, NULL, info);
+		err = eoig_request_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
-	mutex_unlock(&instance->mutex);
-	eoig_draft_clear(&draft);
+	eoig_request_end(instance, &draft);
 	return err;
 }

@@ -6,11 +6,14 @@
  * had made the flow. It finds policy and table there.
  */
 #include <linux/delay.h>
+#include <net/genetlink.h>
 #include <net/ipv6.h>
 
 #include "binding.h"
 #include "compat.h"
-#include "netlink.h"
+#include "netlink_request.h"
+#include "netlink_restore.h"
+#include "netns.h"
 #include "record.h"
 #include "verdict.h"
 
@@ -131,8 +134,8 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 	const struct eoig_record *records;
 	unsigned int i;
 
-	if (eoig_netlink_lacks(info, EOIG_A_RECORD_VERSION) ||
-	    eoig_netlink_lacks(info, EOIG_A_RECORDS))
+	if (eoig_request_lacks(info, EOIG_A_RECORD_VERSION) ||
+	    eoig_request_lacks(info, EOIG_A_RECORDS))
 		return NULL;
 	if (nla_get_u32(info->attrs[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORD_VERSION],
@@ -179,7 +182,7 @@ int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 	records = eoig_read_records(info, &count);
 	if (!records)
 		return -EINVAL;
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timeouts, limits, counters and the version over netlink.
+ * Requests about timeouts and limits.
  */
+#include <net/genetlink.h>
+
 #include "apply.h"
 #include "compat.h"
-#include "confirm.h"
 #include "fill.h"
 #include "message.h"
-#include "netlink.h"
-#include "version.h"
+#include "netlink_attributes.h"
+#include "netlink_request.h"
+#include "netlink_settings.h"
+#include "netns.h"
 
 /* One message per kind of timeout, built so that the refusal of each names its source. */
 static void eoig_timeout_refuse(unsigned int kind, const struct nlattr *attribute,
@@ -158,7 +161,7 @@ static int eoig_settings_reply(struct genl_info *info,
 	struct sk_buff *reply;
 	void *header;
 
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
 	if (fill(reply, &eoig_net(genl_info_net(info))->table)) {
@@ -198,7 +201,7 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 	mutex_lock(&instance->mutex);
-	err = eoig_netlink_unconfirmed(instance, info);
+	err = eoig_request_unconfirmed(instance, info);
 	eoig_net_settings(instance, &settings);
 	if (info->attrs[EOIG_A_RESET])
 		eoig_timeout_presets(settings.timeouts);
@@ -240,11 +243,11 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_settings settings;
 	int err;
 
-	if (eoig_netlink_lacks(info, EOIG_A_LIMIT))
+	if (eoig_request_lacks(info, EOIG_A_LIMIT))
 		return -EINVAL;
 	mutex_lock(&instance->mutex);
 	eoig_net_settings(instance, &settings);
-	err = eoig_netlink_unconfirmed(instance, info);
+	err = eoig_request_unconfirmed(instance, info);
 	if (!err)
 		err = eoig_netlink_read_limit(&settings.max_flows, &settings.max_flows_per_host,
 					      info->attrs[EOIG_A_LIMIT], info->extack);
@@ -257,126 +260,4 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 				      EOIG_CONFIG_EVENT_LIMITS_CHANGED);
 	mutex_unlock(&instance->mutex);
 	return err;
-}
-
-static int eoig_put_number(struct sk_buff *skb, int attribute, u64 value)
-{
-	return nla_put_u64_64bit(skb, attribute, value, EOIG_STATS_A_PAD);
-}
-
-static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gateway)
-{
-	struct nlattr *nest = nla_nest_start(skb, EOIG_A_STATS), *drops;
-	struct eoig_stats_sum sum;
-	unsigned int reason;
-
-	eoig_stats_read(gateway->stats, &sum);
-	if (!nest ||
-	    nla_put_string(skb, EOIG_STATS_A_GATEWAY, gateway->config->name) ||
-	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_OUT, sum.packets[EOIG_OUT]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_BYTES_OUT, sum.bytes[EOIG_OUT]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_IN, sum.packets[EOIG_IN]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_BYTES_IN, sum.bytes[EOIG_IN]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_CREATED,
-			    sum.counters[EOIG_COUNTER_FLOWS_CREATED]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_ENDED,
-			    sum.counters[EOIG_COUNTER_FLOWS_ENDED]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_EVICTED,
-			    sum.counters[EOIG_COUNTER_FLOWS_EVICTED]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_RELATED, sum.counters[EOIG_COUNTER_RELATED]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_REJECTED, sum.counters[EOIG_COUNTER_REJECTED]))
-		return -EMSGSIZE;
-	drops = nla_nest_start(skb, EOIG_STATS_A_DROPS);
-	if (!drops)
-		return -EMSGSIZE;
-	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
-		if (nla_put_u64_64bit(skb, reason + 1, sum.drops[reason], 0))
-			return -EMSGSIZE;
-	nla_nest_end(skb, drops);
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/**
- * eoig_netlink_stats_dump - EOIG_CMD_STATS_GET
- * @skb: filled
- * @cb: the dump
- * Return: bytes, or 0 at the end
- */
-int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
-	const struct eoig_policy *policy;
-	void *header;
-
-	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_netlink_sequence(policy);
-	while (policy && cb->args[0] < policy->gateway_count) {
-		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
-		if (!header)
-			break;
-		genl_dump_check_consistent(cb, header);
-		if (eoig_put_stats(skb, &policy->gateways[cb->args[0]])) {
-			genlmsg_cancel(skb, header);
-			break;
-		}
-		genlmsg_end(skb, header);
-		cb->args[0]++;
-	}
-	rcu_read_unlock();
-	return skb->len;
-}
-
-/**
- * eoig_netlink_stats_reset - EOIG_CMD_STATS_RESET
- * @skb: unused
- * @info: the request
- * Return: 0
- */
-int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
-{
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	const struct eoig_policy *policy;
-	u32 i;
-
-	mutex_lock(&instance->mutex);
-	policy = eoig_net_policy(instance);
-	for (i = 0; policy && i < policy->gateway_count; i++) {
-		eoig_stats_reset(policy->gateways[i].stats);
-		cond_resched();
-	}
-	mutex_unlock(&instance->mutex);
-	return 0;
-}
-
-/**
- * eoig_netlink_version_get - EOIG_CMD_VERSION_GET
- *
- * Whoever has joined a multicast group and then asks this, hears of what happens from
- * now on.
- *
- * @skb: unused
- * @info: the request
- * Return: 0 or a negative errno
- */
-int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
-	u32 confirm = eoig_confirm_left(instance);
-	struct sk_buff *reply;
-	void *header;
-
-	eoig_event_expect_listener(&instance->notify);
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
-	if (!reply)
-		return -ENOMEM;
-	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION) ||
-	    (confirm && nla_put_u32(reply, EOIG_A_CONFIRM, confirm))) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
 }

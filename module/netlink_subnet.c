@@ -3,13 +3,18 @@
  * Subnets over netlink: read, attach, change, detach.
  */
 #include <linux/netdevice.h>
+#include <net/genetlink.h>
 #include <net/ipv6.h>
+#include <net/sock.h>
 
 #include "compat.h"
 #include "draft.h"
 #include "fill.h"
 #include "message.h"
-#include "netlink.h"
+#include "netlink_attributes.h"
+#include "netlink_request.h"
+#include "netlink_subnet.h"
+#include "netns.h"
 
 /* Room for one request: where the names of its devices are read to. */
 struct eoig_subnet_request {
@@ -137,7 +142,7 @@ static int eoig_read_subnet_settings(const struct eoig_draft *draft,
 		request->subnet.gateway = index;
 	}
 	if (comment) {
-		if (!eoig_netlink_comment_valid(nla_data(comment))) {
+		if (!eoig_request_comment_valid(nla_data(comment))) {
 			NL_SET_ERR_MSG_ATTR(extack, comment, "comment: no control characters");
 			return -EINVAL;
 		}
@@ -223,7 +228,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_netlink_sequence(policy);
+	cb->seq = eoig_request_sequence(policy);
 	while (policy && cb->args[0] < policy->subnet_count) {
 		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				     &eoig_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
@@ -259,12 +264,12 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	void *header;
 	int err;
 
-	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
+	if (eoig_request_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
 	err = eoig_read_subnet(info->attrs[EOIG_A_SUBNET], &request, info->extack);
 	if (err)
 		return err;
-	reply = eoig_netlink_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -295,13 +300,12 @@ static int eoig_subnet_change(struct genl_info *info, u8 command)
 	struct eoig_draft draft;
 	int err;
 
-	if (eoig_netlink_lacks(info, EOIG_A_SUBNET))
+	if (eoig_request_lacks(info, EOIG_A_SUBNET))
 		return -EINVAL;
 	err = eoig_read_subnet(nest, &request, info->extack);
 	if (err)
 		return err;
-	mutex_lock(&instance->mutex);
-	err = eoig_draft_init(&draft, eoig_net_policy(instance));
+	err = eoig_request_begin(instance, &draft);
 	if (err)
 		goto out;
 	switch (command) {
@@ -323,13 +327,12 @@ static int eoig_subnet_change(struct genl_info *info, u8 command)
 		break;
 	}
 	if (!err)
-		err = eoig_netlink_apply(instance, &draft, NULL, info);
+		err = eoig_request_apply(instance, &draft, NULL, info);
 	if (!err)
 		eoig_message_subnet(instance->net, eoig_net_policy(instance), event,
 				    &request.subnet);
 out:
-	mutex_unlock(&instance->mutex);
-	eoig_draft_clear(&draft);
+	eoig_request_end(instance, &draft);
 	return err;
 }
 
