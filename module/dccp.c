@@ -13,7 +13,6 @@
  * by cmpxchg alone; a number is one word, written before the exterior's answer and by Request
  * and Close.
  */
-#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -309,8 +308,8 @@ static bool eoig_dccp_passes(enum eoig_direction direction, u8 state, u8 type)
 bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction direction,
 		       const struct eoig_dccp_packet *packet)
 {
-	u8 old = READ_ONCE(*state), new;
 	enum eoig_dccp_event event;
+	u8 old = READ_ONCE(*state);
 
 	if (packet->damaged)
 		return eoig_dccp_passes(direction, old, packet->type);
@@ -319,14 +318,8 @@ bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction di
 	else if (old == EOIG_DCCP_PICKED_UP && !eoig_dccp_answers(dccp, packet))
 		return eoig_dccp_passes(direction, old, packet->type);
 	event = eoig_dccp_judge(dccp, old, direction, packet);
-	do {
-		new = eoig_dccp_transition(direction, event, old);
-		if (new == EOIG_DCCP_REFUSE)
-			return false;
-		if (new == old)
-			break;
-	} while (!try_cmpxchg(state, &old, new));
-	return true;
+	return eoig_state_move(state, &old, eoig_dccp_transition(direction, event, old)) !=
+	       EOIG_DCCP_REFUSE;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_advance);
 

@@ -8,6 +8,7 @@
 #include <linux/eoig.h>
 #include <linux/types.h>
 
+#include "state.h"
 #include "tuple.h"
 
 /**
@@ -79,7 +80,7 @@ struct eoig_dccp {
 	u64 close[2];
 };
 
-#define EOIG_DCCP_REFUSE	0xff
+#define EOIG_DCCP_REFUSE	EOIG_STATE_REFUSE
 
 u8 eoig_dccp_transition(enum eoig_direction direction, enum eoig_dccp_event event, u8 state);
 bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,

@@ -15,7 +15,6 @@
  * Lifetime and locking: struct eoig_sctp lives in its flow. The state byte changes
  * by cmpxchg alone; each number is one word.
  */
-#include <linux/atomic.h>
 #include <linux/jhash.h>
 #include <linux/sctp.h>
 
@@ -366,17 +365,12 @@ static bool eoig_sctp_answers(const struct eoig_sctp *sctp, const struct eoig_sc
 	       packet->received - (low - 1) <= high - (low - 1);
 }
 
-/* Returns EOIG_SCTP_REFUSE, or the state as it is now; @old was it before. */
+/* Return EOIG_SCTP_REFUSE, or the present state; set @old to the one before. */
 static u8 eoig_sctp_move(u8 *state, enum eoig_direction direction, enum eoig_sctp_event event,
 			 u8 *old)
 {
-	u8 new;
-
 	*old = READ_ONCE(*state);
-	do {
-		new = eoig_sctp_transition(direction, event, *old);
-	} while (new != EOIG_SCTP_REFUSE && new != *old && !try_cmpxchg(state, old, new));
-	return new;
+	return eoig_state_move(state, old, eoig_sctp_transition(direction, event, *old));
 }
 
 /* The exterior's answer to what was picked up ends what was known of it for that. */

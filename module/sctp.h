@@ -8,6 +8,7 @@
 #include <linux/eoig.h>
 #include <linux/skbuff.h>
 
+#include "state.h"
 #include "tuple.h"
 
 /**
@@ -115,7 +116,7 @@ struct eoig_sctp {
 	};
 };
 
-#define EOIG_SCTP_REFUSE	0xff
+#define EOIG_SCTP_REFUSE	EOIG_STATE_REFUSE
 
 u8 eoig_sctp_transition(enum eoig_direction direction, enum eoig_sctp_event event, u8 state);
 bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int length,

@@ -25,6 +25,7 @@
 #include <net/tcp.h>
 
 #include "compat.h"
+#include "state.h"
 #include "tcp.h"
 
 /* eoig_tcp.marks; the upper half is the length of the data in the last SYN. */
@@ -293,21 +294,28 @@ static bool eoig_tcp_needs_answer(u8 state)
 	return state >= EOIG_TCP_ESTABLISHED && state != EOIG_TCP_RESET;
 }
 
+/* The next state; the present one if the next needs an answer that was not seen. */
+static u8 eoig_tcp_next(const struct eoig_tcp *tcp, enum eoig_direction direction,
+			enum eoig_tcp_event event, u8 old)
+{
+	u8 new = eoig_tcp_transition(direction, event, old);
+
+	if (new != EOIG_TCP_REFUSE && eoig_tcp_needs_answer(new) &&
+	    !(atomic_read(&tcp->marks) & EOIG_TCP_ACKNOWLEDGED(EOIG_IN)))
+		return old;
+	return new;
+}
+
 static bool eoig_tcp_move(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
 			  enum eoig_tcp_event event)
 {
 	u8 old = READ_ONCE(*state), new;
 
-	do {
-		new = eoig_tcp_transition(direction, event, old);
-		if (new == EOIG_TCP_REFUSE)
-			return false;
-		if (new == old)
-			return true;
-		if (eoig_tcp_needs_answer(new) &&
-		    !(atomic_read(&tcp->marks) & EOIG_TCP_ACKNOWLEDGED(EOIG_IN)))
-			return true;
-	} while (!try_cmpxchg(state, &old, new));
+	new = eoig_state_move(state, &old, eoig_tcp_next(tcp, direction, event, old));
+	if (new == EOIG_TCP_REFUSE)
+		return false;
+	if (new == old)
+		return true;
 
 	/* A new incarnation: what we knew of the old one would misjudge it. */
 	if (event == EOIG_TCP_EVENT_SYN && direction == EOIG_OUT && new == EOIG_TCP_SYN_OUT)

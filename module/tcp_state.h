@@ -8,6 +8,7 @@
 #include <linux/eoig.h>
 #include <linux/types.h>
 
+#include "state.h"
 #include "tuple.h"
 
 /**
@@ -61,7 +62,7 @@ enum eoig_tcp_event {
 };
 
 /* What eoig_tcp_transition() returns besides a state. */
-#define EOIG_TCP_REFUSE		0xff	/* the segment may not pass */
+#define EOIG_TCP_REFUSE		EOIG_STATE_REFUSE	/* the segment may not pass */
 
 u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event, u8 state);
 enum eoig_flow_state eoig_tcp_flow_state(u8 state);
