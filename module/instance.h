@@ -10,10 +10,10 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 
-#include "event.h"
-#include "flow.h"
-#include "policy.h"
-#include "settings.h"
+#include "flow/flow.h"
+#include "flow/settings.h"
+#include "notify/event.h"
+#include "policy/policy.h"
 
 struct eoig_fastpath;
 struct eoig_reject;
@@ -36,8 +36,8 @@ struct eoig_confirm {
 
 /**
  * struct eoig_net - the instance of one netns
- * @mutex: serialises requests that change anything; see apply.c
- * @lock: protects @policy, @next and the devices of their uplinks; see apply.c
+ * @mutex: serialises requests that change anything; see netns/apply.c
+ * @lock: protects @policy, @next and the devices of their uplinks; see netns/apply.c
  * @policy: NULL while there is no gateway
  * @next: the policy that is about to replace @policy, or NULL
  * @net: the netns

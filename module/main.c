@@ -6,11 +6,11 @@
 #include <linux/module.h>
 #include <net/genetlink.h>
 
-#include "build.h"
-#include "flow_table.h"
-#include "netlink.h"
-#include "netns.h"
-#include "packet.h"
+#include "flow/table.h"
+#include "netlink/family.h"
+#include "netns/netns.h"
+#include "packet/packet.h"
+#include "policy/build.h"
 #include "version.h"
 
 static int __init eoig_init(void)

@@ -6,7 +6,7 @@
 #include <linux/in.h>
 #include <uapi/linux/dccp.h>
 
-#include "dccp.h"
+#include "proto/dccp.h"
 
 /* One letter a state, in the order of enum eoig_dccp_state; '-' refuses. */
 static const char letters[] = "qrpoxct";

@@ -10,8 +10,8 @@
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
-#include "flow_table.h"
-#include "walk.h"
+#include "flow/table.h"
+#include "flow/walk.h"
 
 static unsigned int ended[__EOIG_FLOW_END_COUNT];
 

@@ -7,7 +7,7 @@
 #include <linux/in.h>
 #include <linux/random.h>
 
-#include "flow_table.h"
+#include "flow/table.h"
 
 #define BUCKETS		8192U
 

@@ -7,7 +7,7 @@
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 
-#include "packet.h"
+#include "packet/packet.h"
 
 /* An IPv6 header from 2600::1 to 2600::2; the payload length is filled in. */
 #define IPV6(next) \

@@ -9,10 +9,10 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
-#include "bogon.h"
-#include "build.h"
-#include "draft.h"
-#include "policy.h"
+#include "packet/bogon.h"
+#include "policy/build.h"
+#include "policy/draft.h"
+#include "policy/policy.h"
 
 static struct eoig_gateway_config *config(struct kunit *test, const char *name)
 {

@@ -9,10 +9,10 @@
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
 
-#include "build.h"
-#include "draft.h"
-#include "flow_table.h"
-#include "quick.h"
+#include "flow/table.h"
+#include "policy/build.h"
+#include "policy/draft.h"
+#include "verdict/established.h"
 
 #define PACKETS		100
 #define UPLINK		0

@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/in.h>
 
-#include "sctp.h"
+#include "proto/sctp.h"
 
 /* One letter a state, in the order of enum eoig_sctp_state; '-' refuses. */
 static const char letters[] = "ibapeoxct";

@@ -8,7 +8,7 @@
 #include <kunit/test.h>
 #include <net/tcp.h>
 
-#include "tcp.h"
+#include "proto/tcp.h"
 
 #define S	TCPHDR_SYN
 #define A	TCPHDR_ACK

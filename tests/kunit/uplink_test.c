@@ -6,8 +6,8 @@
 #include <linux/mm.h>
 #include <linux/random.h>
 
-#include "names.h"
-#include "uplink_table.h"
+#include "policy/names.h"
+#include "policy/uplink_table.h"
 
 static u32 find(const struct eoig_uplink_table *table, int ifindex)
 {

@@ -71,7 +71,7 @@ enum eoig_flow_state {
 	__EOIG_FLOW_STATE_COUNT,
 };
 
-/* Each has its own timeout; DESIGN: the defaults and floors stand in module/timeout.c. */
+/* Each has its own timeout. module/proto/timeout.c has the defaults and floors. */
 enum eoig_timeout {
 	EOIG_TIMEOUT_TCP_ESTABLISHED,
 	EOIG_TIMEOUT_TCP_TRANSITORY,

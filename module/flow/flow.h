@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Flows and their table: data, and what one flow answers by itself.
+ */
+#ifndef EOIG_FLOW_FLOW_H
+#define EOIG_FLOW_FLOW_H
+
+#include <linux/cache.h>
+#include <linux/rhashtable.h>
+#include <linux/jiffies.h>
+#include <linux/math64.h>
+#include <linux/workqueue.h>
+
+#include "flow/account.h"
+#include "flow/route.h"
+#include "packet/tuple.h"
+#include "proto/dccp.h"
+#include "proto/sctp.h"
+#include "proto/tcp.h"
+#include "proto/timeout.h"
+
+#ifndef CONFIG_64BIT
+#error "a flow's binding is read and written in one piece: that takes a 64-bit kernel"
+#endif
+
+struct eoig_flow_table;
+
+/* eoig_flow.flags */
+#define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
+#define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
+#define EOIG_FLOW_HAS_SHORTCUTS	0x04	/* it is a struct eoig_fast_flow */
+
+/* What eoig_flow_create() is to give a flow. */
+#define EOIG_FLOW_WITH_COUNTERS		0x01
+#define EOIG_FLOW_WITH_SHORTCUTS	0x02
+
+/**
+ * struct eoig_flow_counters - packets and bytes of one flow, by direction
+ */
+struct eoig_flow_counters {
+	atomic64_t packets[2];
+	atomic64_t bytes[2];
+};
+
+/**
+ * struct eoig_flow_host - an interior host's share of the table
+ * @node: in eoig_flow_table.hosts
+ * @address: of the host, as its packets bear it on the wire
+ * @flows: how many it has; 0: it is leaving the table
+ * @rcu: frees it
+ */
+struct eoig_flow_host {
+	struct rhash_head node;
+	struct in6_addr address;
+	atomic_t flows;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct eoig_flow - one connection, or one endpoint
+ * @node: in eoig_flow_table.flows
+ * @tuple: the key; never changed
+ * @binding: what the verdict decided last and by which policy; opaque here, read and
+ *	written in one piece
+ * @seen: second of the last packet that keeps it alive
+ * @state: of the protocol's state machine
+ * @timeout: enum eoig_timeout
+ * @flags: EOIG_FLOW_*, by cmpxchg
+ * @tcp: by @tuple.protocol
+ * @sctp: likewise
+ * @dccp: likewise
+ * @created: second of its creation
+ * @hash: of @tuple
+ * @counters: or NULL without accounting
+ * @host: the share of its interior host, see eoig_flow_wire()
+ * @rcu: frees it
+ *
+ * What every packet reads is in the first cache line.
+ */
+struct eoig_flow {
+	struct rhash_head node;
+	struct eoig_tuple tuple;
+	u64 binding;
+	u32 seen;
+	u8 state;
+	u8 timeout;
+	u8 flags;
+
+	union {
+		struct eoig_tcp tcp;
+		struct eoig_sctp sctp;
+		struct eoig_dccp dccp;
+	};
+	u32 created;
+	u32 hash;
+	struct eoig_flow_counters *counters;
+	struct eoig_flow_host *host;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct eoig_fast_flow - a flow that may take the fast path
+ * @flow: as any other, but for EOIG_FLOW_HAS_SHORTCUTS
+ * @shortcuts: where its packets go, by direction; NULL where that is not known
+ * @checked: by direction, the second in which a packet that went the normal way confirmed it last
+ * @flowinfo: by direction, traffic class without ECN, and flow label, of the packets that it is
+ *	for; if it is picky
+ * @mark: likewise, the mark at their ingress
+ * @learning: by direction, a bit that is set while a CPU changes the above
+ */
+struct eoig_fast_flow {
+	struct eoig_flow flow;
+	struct eoig_shortcut __rcu *shortcuts[2];
+	u32 checked[2];
+	__be32 flowinfo[2];
+	u32 mark[2];
+	unsigned long learning;
+};
+
+/**
+ * eoig_fast_flow - a flow with its shortcuts
+ * @flow: with EOIG_FLOW_HAS_SHORTCUTS
+ */
+static inline struct eoig_fast_flow *eoig_fast_flow(struct eoig_flow *flow)
+{
+	return container_of(flow, struct eoig_fast_flow, flow);
+}
+
+/**
+ * eoig_flow_has_shortcuts - does it take the fast path?
+ * @flow: the flow
+ *
+ * It does once the way of both directions is known.
+ *
+ * Context: any.
+ */
+static inline bool eoig_flow_has_shortcuts(const struct eoig_flow *flow)
+{
+	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
+
+	return flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
+	       eoig_shortcut_is_set(&fast->shortcuts[0]) &&
+	       eoig_shortcut_is_set(&fast->shortcuts[1]);
+}
+
+static_assert(sizeof(struct eoig_flow) <= 128);
+static_assert(offsetof(struct eoig_flow, tcp) == 64);
+
+/**
+ * struct eoig_flow_owner - what the table asks of its owner
+ * @belongs: may this flow stay, as the policy is now? Process context, RCU read side.
+ * @over: may it make room for another? (Unreplied, or ended.) Any context, RCU read side.
+ * @ended: it has left the table; it is freed after a grace period. Any context.
+ */
+struct eoig_flow_owner {
+	bool (*belongs)(struct eoig_flow_table *table, struct eoig_flow *flow);
+	bool (*over)(const struct eoig_flow *flow);
+	void (*ended)(struct eoig_flow_table *table, struct eoig_flow *flow,
+		      enum eoig_flow_end end);
+};
+
+/* rhashtable lets no chain grow beyond 16 flows; shrinking can make a longer one. */
+#define EOIG_FLOW_BATCH_MAX	64
+
+/**
+ * struct eoig_flow_batch - flows of one step of a scan
+ * @count: of @flows
+ * @flows: good within the RCU read side section of the scan
+ */
+struct eoig_flow_batch {
+	u32 count;
+	struct eoig_flow *flows[EOIG_FLOW_BATCH_MAX];
+};
+
+/* Of so many flows one can make room for another, or none does. */
+#define EOIG_EVICT_FLOWS	64U
+
+/**
+ * struct eoig_flow_table - the flows of one netns
+ * @flows: by tuple
+ * @hosts: by interior address
+ * @count: flows in the table
+ * @max_flows: limit of @count
+ * @max_flows_per_host: limit of the flows of one interior address
+ * @timeouts: seconds, by enum eoig_timeout
+ * @evict_cursor: bucket where the search for a victim goes on
+ * @recent: hashes of the flows that were inserted last
+ * @recent_at: counts them
+ * @purge: the policy has changed: the collector asks @owner about each flow
+ * @owner: see there
+ * @account: who pays for the flows
+ * @collector: incremental garbage collection
+ * @collect_cursor: where it is
+ * @collect_batch: what it is looking at
+ */
+struct eoig_flow_table {
+	struct rhashtable flows;
+	struct rhashtable hosts;
+	atomic_t count;
+	u32 max_flows;
+	u32 max_flows_per_host;
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	u32 evict_cursor;
+	u32 recent[EOIG_EVICT_FLOWS];
+	atomic_t recent_at;
+	bool purge;
+	const struct eoig_flow_owner *owner;
+	struct eoig_account account;
+	struct delayed_work collector;
+	u64 collect_cursor;
+	struct eoig_flow_batch collect_batch;
+};
+
+/**
+ * eoig_flow_wire - the interior address that a flow's packets bear on the wire
+ * @flow: a flow of eoig_flow_create()
+ *
+ * The tuple of a Mobile IPv6 flow has the home address instead, which any host may claim.
+ * Subnets and limits therefore go by this one.
+ *
+ * Context: RCU read side.
+ * Return: the address, good as long as the flow is.
+ */
+static inline const struct in6_addr *eoig_flow_wire(const struct eoig_flow *flow)
+{
+	return &flow->host->address;
+}
+
+/**
+ * eoig_flow_now - the clock that flows are stamped with, in seconds
+ *
+ * Context: any.
+ */
+static inline u32 eoig_flow_now(void)
+{
+	return div_u64(get_jiffies_64(), HZ);
+}
+
+/**
+ * eoig_flow_left - seconds until a flow expires
+ * @table: of the flow
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * A flow seen within this second lives its whole timeout at least.
+ *
+ * Return: 0 for one that has expired.
+ */
+static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
+				 const struct eoig_flow *flow, u32 now)
+{
+	u32 idle = now - READ_ONCE(flow->seen);
+	u32 timeout = READ_ONCE(table->timeouts[READ_ONCE(flow->timeout)]);
+
+	/* A stamp of another CPU may be a second ahead. */
+	if ((s32)idle < 0)
+		idle = 0;
+	return idle > timeout ? 0 : timeout - idle + 1;
+}
+
+/**
+ * eoig_flow_touch - a packet keeps the flow alive
+ * @flow: the flow
+ * @now: eoig_flow_now()
+ *
+ * Writes once a second at most.
+ */
+static inline void eoig_flow_touch(struct eoig_flow *flow, u32 now)
+{
+	if (READ_ONCE(flow->seen) != now)
+		WRITE_ONCE(flow->seen, now);
+}
+
+/**
+ * eoig_flow_replied - the exterior has answered
+ * @flow: the flow
+ *
+ * Return: true for the first time.
+ */
+static inline bool eoig_flow_replied(struct eoig_flow *flow)
+{
+	u8 old = READ_ONCE(flow->flags);
+
+	if (likely(old & EOIG_FLOW_IS_REPLIED))
+		return false;
+	while (!try_cmpxchg(&flow->flags, &old, old | EOIG_FLOW_IS_REPLIED))
+		if (old & EOIG_FLOW_IS_REPLIED)
+			return false;
+	return true;
+}
+
+/**
+ * eoig_flow_account - count a packet of a flow, if the flow counts
+ * @flow: the flow
+ * @direction: of the packet
+ * @length: bytes, with the IPv6 header
+ *
+ * Context: any.
+ */
+static inline void eoig_flow_account(struct eoig_flow *flow, enum eoig_direction direction,
+				     unsigned int length)
+{
+	struct eoig_flow_counters *counters = flow->counters;
+
+	if (likely(!counters))
+		return;
+	atomic64_inc(&counters->packets[direction]);
+	atomic64_add(length, &counters->bytes[direction]);
+}
+
+#endif /* EOIG_FLOW_FLOW_H */

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Records: flows outside the table, from which they can be restored.
+ *
+ * A record has a layout of its own, in network byte order: the next module, or another router, may
+ * keep a flow in another way. It holds what the packets of the flow have shown, and nothing of the
+ * policy: the first packet of a restored flow asks the policy again. A record may come from
+ * anywhere, so nothing in it is believed before eoig_record_valid() has looked at all of it.
+ */
+#include <linux/slab.h>
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "flow/record.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "packet/icmp.h"
+#include "packet/packet.h"
+
+static_assert(sizeof(struct eoig_record) == 128);
+static_assert(offsetof(struct eoig_record, tcp) == 72);
+static_assert(EOIG_RECORDS_MAX * sizeof(struct eoig_record) == 64000);
+static_assert(sizeof_field(struct eoig_record, tcp) == sizeof_field(struct eoig_record, none));
+static_assert(sizeof_field(struct eoig_record, sctp) == sizeof_field(struct eoig_record, none));
+static_assert(sizeof_field(struct eoig_record, dccp) == sizeof_field(struct eoig_record, none));
+
+/* The states have the numbers that uapi/linux/eoig.h gives them. */
+static_assert(EOIG_TCP_SYN_OUT == 0 && EOIG_TCP_SYN_BOTH == 1 && EOIG_TCP_SYN_ACKED == 2 &&
+	      EOIG_TCP_PICKED_UP == 3 && EOIG_TCP_ESTABLISHED == 4 && EOIG_TCP_FIN_OUT == 5 &&
+	      EOIG_TCP_FIN_IN == 6 && EOIG_TCP_CLOSED == 7 && EOIG_TCP_RESET == 8 &&
+	      __EOIG_TCP_STATE_COUNT == 9);
+static_assert(EOIG_SCTP_INIT_OUT == 0 && EOIG_SCTP_INIT_BOTH == 1 && EOIG_SCTP_INIT_ACKED == 2 &&
+	      EOIG_SCTP_PICKED_UP == 3 && EOIG_SCTP_ESTABLISHED == 4 &&
+	      EOIG_SCTP_SHUTDOWN_OUT == 5 && EOIG_SCTP_SHUTDOWN_IN == 6 &&
+	      EOIG_SCTP_CLOSED == 7 && EOIG_SCTP_ABORTED == 8 && __EOIG_SCTP_STATE_COUNT == 9);
+static_assert(EOIG_DCCP_REQUEST_OUT == 0 && EOIG_DCCP_RESPONDED == 1 &&
+	      EOIG_DCCP_PICKED_UP == 2 && EOIG_DCCP_OPEN == 3 && EOIG_DCCP_CLOSE_OUT == 4 &&
+	      EOIG_DCCP_CLOSED == 5 && EOIG_DCCP_RESET == 6 && __EOIG_DCCP_STATE_COUNT == 7);
+
+#define EOIG_RECORD_FLAGS	(EOIG_RECORD_F_REPLIED | EOIG_RECORD_F_PICKED_UP | \
+				 EOIG_RECORD_F_ENDPOINT | EOIG_RECORD_F_COUNTED | \
+				 EOIG_RECORD_F_HOME)
+#define EOIG_RECORD_TCP_MARKS	0xff
+#define EOIG_RECORD_DCCP_MAX	((1ULL << 48) - 1)
+
+static u16 eoig_record_flags(const struct eoig_record *record)
+{
+	return be16_to_cpu(record->flags);
+}
+
+/**
+ * eoig_record_possible - can the flow be saved?
+ * @flow: the flow
+ *
+ * A tuple of home addresses has only a hash of the addresses on the wire, and the next module has
+ * another key for it. The interior's is known. So a flow can be saved if the exterior's is the one
+ * in the tuple. Endpoints are not saved: their tuples may have no exterior at all.
+ *
+ * Context: RCU read side.
+ */
+bool eoig_record_possible(const struct eoig_flow *flow)
+{
+	const struct eoig_tuple *tuple = &flow->tuple;
+
+	if (!(tuple->flags & EOIG_TUPLE_HOME))
+		return true;
+	return !(tuple->flags & EOIG_TUPLE_ENDPOINT) &&
+	       tuple->care_of == eoig_packet_care_of(eoig_flow_wire(flow), &tuple->exterior);
+}
+
+static void eoig_record_save_protocol(struct eoig_record *record, const struct eoig_flow *flow)
+{
+	u32 marks;
+
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return;
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		marks = atomic_read(&flow->tcp.marks);
+		record->tcp.acknowledged_out =
+			cpu_to_be32(READ_ONCE(flow->tcp.acknowledged[EOIG_OUT]));
+		record->tcp.acknowledged_in =
+			cpu_to_be32(READ_ONCE(flow->tcp.acknowledged[EOIG_IN]));
+		record->tcp.end_out = cpu_to_be32(READ_ONCE(flow->tcp.end[EOIG_OUT]));
+		record->tcp.end_in = cpu_to_be32(READ_ONCE(flow->tcp.end[EOIG_IN]));
+		record->tcp.syn = cpu_to_be32(READ_ONCE(flow->tcp.syn));
+		record->tcp.marks = cpu_to_be16(marks & U16_MAX);
+		record->tcp.syn_data = cpu_to_be16(marks >> 16);
+		return;
+	case IPPROTO_SCTP:
+		record->sctp.tag_out = READ_ONCE(flow->sctp.tag[EOIG_OUT]);
+		record->sctp.tag_in = READ_ONCE(flow->sctp.tag[EOIG_IN]);
+		if (record->state == EOIG_SCTP_PICKED_UP) {
+			record->sctp.sent_low = cpu_to_be32(READ_ONCE(flow->sctp.sent_low));
+			record->sctp.sent_high = cpu_to_be32(READ_ONCE(flow->sctp.sent_high));
+			record->sctp.received = cpu_to_be32(READ_ONCE(flow->sctp.received));
+			record->sctp.heartbeat = cpu_to_be32(READ_ONCE(flow->sctp.heartbeat));
+			return;
+		}
+		record->sctp.initiated_out = READ_ONCE(flow->sctp.initiated);
+		record->sctp.initiated_in = READ_ONCE(flow->sctp.initiated_in);
+		record->sctp.cookie = READ_ONCE(flow->sctp.cookie);
+		return;
+	case IPPROTO_DCCP:
+		record->dccp.request = cpu_to_be64(READ_ONCE(flow->dccp.request));
+		record->dccp.close_out = cpu_to_be64(READ_ONCE(flow->dccp.close[EOIG_OUT]));
+		record->dccp.close_in = cpu_to_be64(READ_ONCE(flow->dccp.close[EOIG_IN]));
+		return;
+	}
+}
+
+static void eoig_record_restore_protocol(const struct eoig_record *record, struct eoig_flow *flow)
+{
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return;
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		flow->tcp.acknowledged[EOIG_OUT] = be32_to_cpu(record->tcp.acknowledged_out);
+		flow->tcp.acknowledged[EOIG_IN] = be32_to_cpu(record->tcp.acknowledged_in);
+		flow->tcp.end[EOIG_OUT] = be32_to_cpu(record->tcp.end_out);
+		flow->tcp.end[EOIG_IN] = be32_to_cpu(record->tcp.end_in);
+		flow->tcp.syn = be32_to_cpu(record->tcp.syn);
+		atomic_set(&flow->tcp.marks, (u32)be16_to_cpu(record->tcp.syn_data) << 16 |
+					     be16_to_cpu(record->tcp.marks));
+		return;
+	case IPPROTO_SCTP:
+		flow->sctp.tag[EOIG_OUT] = record->sctp.tag_out;
+		flow->sctp.tag[EOIG_IN] = record->sctp.tag_in;
+		if (record->state == EOIG_SCTP_PICKED_UP) {
+			flow->sctp.sent_low = be32_to_cpu(record->sctp.sent_low);
+			flow->sctp.sent_high = be32_to_cpu(record->sctp.sent_high);
+			flow->sctp.received = be32_to_cpu(record->sctp.received);
+			flow->sctp.heartbeat = be32_to_cpu(record->sctp.heartbeat);
+			return;
+		}
+		flow->sctp.initiated = record->sctp.initiated_out;
+		flow->sctp.initiated_in = record->sctp.initiated_in;
+		flow->sctp.cookie = record->sctp.cookie;
+		return;
+	case IPPROTO_DCCP:
+		flow->dccp.request = be64_to_cpu(record->dccp.request);
+		flow->dccp.close[EOIG_OUT] = be64_to_cpu(record->dccp.close_out);
+		flow->dccp.close[EOIG_IN] = be64_to_cpu(record->dccp.close_in);
+		return;
+	}
+}
+
+static bool eoig_record_protocol_valid(const struct eoig_record *record)
+{
+	if (!(eoig_record_flags(record) & EOIG_RECORD_F_ENDPOINT)) {
+		switch (record->protocol) {
+		case IPPROTO_TCP:
+			return !(be16_to_cpu(record->tcp.marks) & ~EOIG_RECORD_TCP_MARKS);
+		case IPPROTO_SCTP:
+			return record->state == EOIG_SCTP_PICKED_UP || !record->sctp.reserved;
+		case IPPROTO_DCCP:
+			return be64_to_cpu(record->dccp.close_out) <= EOIG_RECORD_DCCP_MAX &&
+			       be64_to_cpu(record->dccp.close_in) <= EOIG_RECORD_DCCP_MAX;
+		}
+	}
+	return !memchr_inv(record->none, 0, sizeof(record->none));
+}
+
+static u16 eoig_record_flags_of(const struct eoig_flow *flow)
+{
+	u8 flags = READ_ONCE(flow->flags);
+
+	return (flags & EOIG_FLOW_IS_REPLIED ? EOIG_RECORD_F_REPLIED : 0) |
+	       (flags & EOIG_FLOW_IS_PICKED_UP ? EOIG_RECORD_F_PICKED_UP : 0) |
+	       (flow->tuple.flags & EOIG_TUPLE_ENDPOINT ? EOIG_RECORD_F_ENDPOINT : 0) |
+	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_RECORD_F_HOME : 0) |
+	       (flow->counters ? EOIG_RECORD_F_COUNTED : 0);
+}
+
+/**
+ * eoig_record_save - a flow's record
+ * @record: filled
+ * @flow: a flow that eoig_record_possible() agrees to
+ * @now: eoig_flow_now()
+ *
+ * Context: any, RCU read side.
+ */
+void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, u32 now)
+{
+	const struct eoig_flow_counters *counters = flow->counters;
+	s32 idle = now - READ_ONCE(flow->seen);
+
+	memset(record, 0, sizeof(*record));
+	memcpy(record->interior, &flow->tuple.interior, sizeof(record->interior));
+	memcpy(record->exterior, &flow->tuple.exterior, sizeof(record->exterior));
+	memcpy(record->wire, eoig_flow_wire(flow), sizeof(record->wire));
+	record->interior_port = flow->tuple.interior_port;
+	record->exterior_port = flow->tuple.exterior_port;
+	record->protocol = flow->tuple.protocol;
+	record->state = READ_ONCE(flow->state);
+	record->flags = cpu_to_be16(eoig_record_flags_of(flow));
+	record->idle = cpu_to_be32(max(idle, 0));
+	record->age = cpu_to_be32(max_t(u32, now - flow->created, max(idle, 0)));
+	eoig_record_save_protocol(record, flow);
+	if (!counters)
+		return;
+	record->packets_out = cpu_to_be64(atomic64_read(&counters->packets[EOIG_OUT]));
+	record->bytes_out = cpu_to_be64(atomic64_read(&counters->bytes[EOIG_OUT]));
+	record->packets_in = cpu_to_be64(atomic64_read(&counters->packets[EOIG_IN]));
+	record->bytes_in = cpu_to_be64(atomic64_read(&counters->bytes[EOIG_IN]));
+}
+
+/**
+ * eoig_record_wire - the address that the flow of a record is charged to
+ * @record: the record
+ *
+ * Context: any.
+ */
+const struct in6_addr *eoig_record_wire(const struct eoig_record *record)
+{
+	return (const struct in6_addr *)record->wire;
+}
+
+static void eoig_record_tuple(const struct eoig_record *record, struct eoig_tuple *tuple)
+{
+	memset(tuple, 0, sizeof(*tuple));
+	memcpy(&tuple->interior, record->interior, sizeof(tuple->interior));
+	memcpy(&tuple->exterior, record->exterior, sizeof(tuple->exterior));
+	tuple->interior_port = record->interior_port;
+	tuple->exterior_port = record->exterior_port;
+	tuple->protocol = record->protocol;
+	if (eoig_record_flags(record) & EOIG_RECORD_F_ENDPOINT)
+		tuple->flags |= EOIG_TUPLE_ENDPOINT;
+	if (eoig_record_flags(record) & EOIG_RECORD_F_HOME) {
+		tuple->flags |= EOIG_TUPLE_HOME;
+		tuple->care_of = eoig_packet_care_of(eoig_record_wire(record), &tuple->exterior);
+	}
+}
+
+/* Could packets have such a tuple? */
+static bool eoig_record_tuple_valid(const struct eoig_tuple *tuple)
+{
+	bool endpoint = tuple->flags & EOIG_TUPLE_ENDPOINT;
+
+	if (ipv6_addr_any(&tuple->interior) || ipv6_addr_is_multicast(&tuple->interior) ||
+	    ipv6_addr_is_multicast(&tuple->exterior))
+		return false;
+	if (ipv6_addr_any(&tuple->exterior) && !endpoint)
+		return false;
+	switch (tuple->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return !endpoint || !tuple->exterior_port;
+	case IPPROTO_ICMPV6:
+		return !endpoint && ntohs(tuple->exterior_port) <= U8_MAX &&
+		       eoig_icmp_is_request(ntohs(tuple->exterior_port));
+	}
+	return !endpoint;
+}
+
+/**
+ * eoig_record_valid - could this be the record of a flow?
+ * @record: from somewhere
+ *
+ * Context: any.
+ */
+bool eoig_record_valid(const struct eoig_record *record)
+{
+	u32 idle = be32_to_cpu(record->idle), age = be32_to_cpu(record->age);
+	const struct in6_addr *wire = eoig_record_wire(record);
+	u16 flags = eoig_record_flags(record);
+	struct eoig_flow flow = { .state = 0 };
+
+	if (flags & ~EOIG_RECORD_FLAGS || record->origin || record->reserved)
+		return false;
+	if (idle > S32_MAX || age < idle)
+		return false;
+	if (ipv6_addr_any(wire) || ipv6_addr_is_multicast(wire))
+		return false;
+	if (flags & EOIG_RECORD_F_HOME && flags & EOIG_RECORD_F_ENDPOINT)
+		return false;
+	if (!(flags & EOIG_RECORD_F_HOME) &&
+	    memcmp(record->wire, record->interior, sizeof(record->wire)))
+		return false;
+	if (!(flags & EOIG_RECORD_F_COUNTED) &&
+	    (record->packets_out || record->bytes_out || record->packets_in || record->bytes_in))
+		return false;
+	eoig_record_tuple(record, &flow.tuple);
+	return eoig_record_tuple_valid(&flow.tuple) && eoig_record_protocol_valid(record) &&
+	       eoig_track_resume(&flow, record->state);
+}
+
+/**
+ * eoig_record_restore - restore the flow of a record
+ * @record: a valid one
+ * @table: where it goes
+ * @with: EOIG_FLOW_WITH_*, as its gateway has it
+ * @now: eoig_flow_now()
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the flow, in the table now; or an ERR_PTR: -ETIME (it has expired), -EEXIST
+ * (there is such a flow), -ENOSPC, -EDQUOT (limits), -EAGAIN (the table is being resized),
+ * -ENOMEM.
+ */
+struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
+				      struct eoig_flow_table *table, u32 with, u32 now)
+{
+	u16 flags = eoig_record_flags(record);
+	struct eoig_flow *flow, *found;
+	struct eoig_tuple tuple;
+
+	eoig_record_tuple(record, &tuple);
+	if (eoig_flow_find(table, &tuple, now))
+		return ERR_PTR(-EEXIST);
+	flow = eoig_flow_create(table, &tuple, eoig_record_wire(record), eoig_tuple_hash(&tuple),
+				with, now);
+	if (IS_ERR(flow))
+		return flow;
+	eoig_track_resume(flow, record->state);
+	flow->flags |= (flags & EOIG_RECORD_F_REPLIED ? EOIG_FLOW_IS_REPLIED : 0) |
+		       (flags & EOIG_RECORD_F_PICKED_UP ? EOIG_FLOW_IS_PICKED_UP : 0);
+	flow->seen = now - be32_to_cpu(record->idle);
+	flow->created = now - be32_to_cpu(record->age);
+	eoig_record_restore_protocol(record, flow);
+	if (flow->counters) {
+		atomic64_set(&flow->counters->packets[EOIG_OUT], be64_to_cpu(record->packets_out));
+		atomic64_set(&flow->counters->bytes[EOIG_OUT], be64_to_cpu(record->bytes_out));
+		atomic64_set(&flow->counters->packets[EOIG_IN], be64_to_cpu(record->packets_in));
+		atomic64_set(&flow->counters->bytes[EOIG_IN], be64_to_cpu(record->bytes_in));
+	}
+	if (!eoig_flow_left(table, flow, now)) {
+		eoig_flow_discard(table, flow);
+		return ERR_PTR(-ETIME);
+	}
+	found = eoig_flow_insert(table, flow);
+	if (found == flow)
+		return flow;
+	return IS_ERR(found) ? ERR_PTR(-EAGAIN) : ERR_PTR(-EEXIST);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a configuration says besides gateways and subnets.
+ */
+#ifndef EOIG_FLOW_SETTINGS_H
+#define EOIG_FLOW_SETTINGS_H
+
+#include <linux/eoig.h>
+
+#define EOIG_MAX_FLOWS			1048576
+#define EOIG_MAX_FLOWS_PER_HOST		65536
+#define EOIG_MAX_FLOWS_LIMIT		(64U << 20)
+
+/**
+ * struct eoig_settings - what a configuration says besides gateways and subnets
+ * @timeouts: seconds, by enum eoig_timeout
+ * @max_flows: limit
+ * @max_flows_per_host: limit
+ */
+struct eoig_settings {
+	u32 timeouts[__EOIG_TIMEOUT_COUNT];
+	u32 max_flows;
+	u32 max_flows_per_host;
+};
+
+#endif /* EOIG_FLOW_SETTINGS_H */

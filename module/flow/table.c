@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The flow table of one netns.
+ *
+ * Lifetime and locking:
+ *
+ * - A flow is private to its creator until eoig_flow_insert() puts it into the table.
+ *   From then on it is found under RCU. Its tuple, host and counters never change.
+ *   Everything else changes by cmpxchg, or as one word.
+ * - rhashtable_remove_fast() succeeds for one caller only. This caller gives back the
+ *   host's share, tells the owner, and frees the flow after a grace period. All ends go
+ *   through eoig_flow_end().
+ * - Expiry is a stamp that look-ups check; the collector (flow/gc.c) removes what has expired.
+ */
+#include <linux/log2.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+#include "flow/host.h"
+#include "flow/table.h"
+
+/* 256 KiB: a router with a few ten thousand flows never resizes. */
+#define EOIG_FLOW_BUCKETS	32768U
+/* 8 KiB: a user may have many namespaces, and nobody is charged for the buckets. */
+#define EOIG_FLOW_BUCKETS_USER	1024U
+#define EOIG_FLOW_BUCKETS_LEAST	64U
+/*
+ * A full table has four buckets a flow at most, see eoig_flow_table_fit(). So in as many buckets
+ * there are as many flows, and among those there is one that may go, or hardly any is.
+ */
+#define EOIG_EVICT_BUCKETS	256U
+
+static struct kmem_cache *eoig_flow_cache __read_mostly;
+static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
+struct eoig_flow_secret eoig_flow_secret __read_mostly;
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_secret);
+
+/**
+ * struct eoig_flow_key - a tuple to be looked up
+ * @interior: its interior address
+ * @exterior: its exterior address
+ * @rest: eoig_tuple.rest
+ * @hash: of all these
+ */
+struct eoig_flow_key {
+	const struct eoig_words *interior;
+	const struct eoig_words *exterior;
+	u64 rest;
+	u32 hash;
+};
+
+/*
+ * The table's own seed is left out: chains are bounded by the secret key alone, and a
+ * flow keeps its hash when the table is resized, which is what a scan goes by.
+ */
+static __always_inline u32 eoig_flow_key_hash(const void *key, u32 length, u32 seed)
+{
+	return ((const struct eoig_flow_key *)key)->hash;
+}
+
+static __always_inline u32 eoig_flow_object_hash(const void *flow, u32 length, u32 seed)
+{
+	return ((const struct eoig_flow *)flow)->hash;
+}
+
+static __always_inline int eoig_flow_compare(struct rhashtable_compare_arg *arg, const void *object)
+{
+	const struct eoig_flow_key *key = arg->key;
+
+	return !eoig_flow_is(object, key->interior, key->exterior, key->rest);
+}
+
+static const struct rhashtable_params eoig_flow_params = {
+	.key_len = sizeof(struct eoig_flow_key),
+	.head_offset = offsetof(struct eoig_flow, node),
+	.hashfn = eoig_flow_key_hash,
+	.obj_hashfn = eoig_flow_object_hash,
+	.obj_cmpfn = eoig_flow_compare,
+	.automatic_shrinking = true,
+};
+
+static void eoig_flow_free(struct eoig_flow *flow)
+{
+	kfree(flow->counters);
+	kmem_cache_free(flow->flags & EOIG_FLOW_HAS_SHORTCUTS ? eoig_fast_flow_cache :
+								eoig_flow_cache, flow);
+}
+
+/* At once: what the flow holds of its netns must not wait for a grace period. */
+static void eoig_flow_close_shortcuts(struct eoig_flow *flow)
+{
+	if (!(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
+		return;
+	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_OUT]);
+	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_IN]);
+}
+
+static void eoig_flow_rcu(struct rcu_head *rcu)
+{
+	eoig_flow_free(container_of(rcu, struct eoig_flow, rcu));
+}
+
+/**
+ * eoig_tuple_hash - the hash that a flow is found by
+ * @tuple: of the flow
+ *
+ * Context: any.
+ */
+u32 eoig_tuple_hash(const struct eoig_tuple *tuple)
+{
+	return eoig_flow_hash(eoig_words(&tuple->interior), eoig_words(&tuple->exterior),
+			      tuple->rest);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tuple_hash);
+
+/**
+ * eoig_flow_find_resizing - look a flow up while the table is being resized
+ * @table: the table
+ * @interior: address
+ * @exterior: address
+ * @rest: eoig_tuple.rest
+ * @hash: of these
+ *
+ * Context: RCU read side; the flow is good until its end.
+ * Return: the flow, expired or not, or NULL if there is none.
+ */
+struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
+					  const struct eoig_words *interior,
+					  const struct eoig_words *exterior, u64 rest, u32 hash)
+{
+	struct eoig_flow_key key = {
+		.interior = interior,
+		.exterior = exterior,
+		.rest = rest,
+		.hash = hash,
+	};
+
+	return rhashtable_lookup(&table->flows, &key, eoig_flow_params);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find_resizing);
+
+/**
+ * eoig_flow_find - look a flow up
+ * @table: the table
+ * @tuple: what identifies it
+ * @now: eoig_flow_now()
+ *
+ * Context: RCU read side; the flow is good until its end.
+ * Return: the flow, or NULL if there is none or it has expired.
+ */
+struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				 u32 now)
+{
+	struct eoig_flow *flow;
+	u32 hash;
+
+	if (!eoig_flow_find_key(table, &tuple->interior, &tuple->exterior, tuple->rest, &hash,
+				&flow) ||
+	    unlikely(!eoig_flow_left(table, flow, now)))
+		return NULL;
+	return flow;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find);
+
+static void eoig_flow_uncount(struct eoig_flow_table *table)
+{
+	atomic_dec(&table->count);
+	eoig_account_remove(&table->account);
+}
+
+/**
+ * eoig_flow_end - take a flow out of the table
+ * @table: the table
+ * @flow: a flow that was found in it
+ * @end: why
+ *
+ * Context: any but hard interrupt, RCU read side.
+ * Return: false if somebody else was first.
+ */
+bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end)
+{
+	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
+		return false;
+	eoig_flow_uncount(table);
+	table->owner->ended(table, flow, end);
+	eoig_flow_close_shortcuts(flow);
+	eoig_host_uncharge(table, flow->host);
+	call_rcu(&flow->rcu, eoig_flow_rcu);
+	return true;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
+
+/* Ends one flow of a bucket that is unreplied, over or expired. @flows counts those looked at. */
+static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
+				   const struct bucket_table *buckets, u32 bucket, u32 now,
+				   u32 *flows)
+{
+	struct rhash_head *position;
+	struct eoig_flow *flow;
+
+	rht_for_each_entry_rcu(flow, position, buckets, bucket & (buckets->size - 1), node) {
+		++*flows;
+		if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
+			continue;
+		if (eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Makes room for one flow by ending one that is unreplied or over, or expired. The work is
+ * bounded. A table that is nearly empty for its size has most of its flows among the recent ones.
+ */
+static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
+{
+	const struct bucket_table *buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
+	u32 steps = min(buckets->size, EOIG_EVICT_BUCKETS), flows = 0, at, i;
+	bool found = false;
+
+	at = READ_ONCE(table->evict_cursor);
+	for (; steps && flows < EOIG_EVICT_FLOWS && !found; steps--, at++)
+		found = eoig_flow_evict_bucket(table, buckets, at, now, &flows);
+	WRITE_ONCE(table->evict_cursor, at);
+	flows = 0;
+	for (i = 0; i < EOIG_EVICT_FLOWS && flows < EOIG_EVICT_FLOWS && !found; i++)
+		found = eoig_flow_evict_bucket(table, buckets, READ_ONCE(table->recent[i]), now,
+					       &flows);
+	return found;
+}
+
+/* Counts one more flow. Returns false if there is no room for it. */
+static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
+{
+	bool room = atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows);
+
+	room &= eoig_account_add(&table->account);
+	if (likely(room) || eoig_flow_evict(table, now))
+		return true;
+	eoig_flow_uncount(table);
+	return false;
+}
+
+/* A flow that is charged to its host, and has no tuple yet; or an ERR_PTR. */
+static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
+					    const struct in6_addr *wire, u32 with, gfp_t gfp)
+{
+	bool fast = with & EOIG_FLOW_WITH_SHORTCUTS;
+	struct eoig_flow_host *host;
+	struct eoig_flow *flow;
+
+	flow = kmem_cache_zalloc(unlikely(fast) ? eoig_fast_flow_cache : eoig_flow_cache, gfp);
+	if (!flow)
+		return ERR_PTR(-ENOMEM);
+	if (unlikely(fast))
+		flow->flags = EOIG_FLOW_HAS_SHORTCUTS;
+	if (with & EOIG_FLOW_WITH_COUNTERS) {
+		flow->counters = kzalloc(sizeof(*flow->counters), gfp);
+		if (!flow->counters) {
+			eoig_flow_free(flow);
+			return ERR_PTR(-ENOMEM);
+		}
+	}
+	host = eoig_host_charge(table, wire, gfp);
+	if (IS_ERR(host)) {
+		eoig_flow_free(flow);
+		return ERR_CAST(host);
+	}
+	flow->host = host;
+	return flow;
+}
+
+/**
+ * eoig_flow_create - a new flow, not in the table yet
+ * @table: where it will be inserted
+ * @tuple: what identifies it
+ * @wire: the interior address on the wire, whose host is charged
+ * @hash: eoig_tuple_hash() of @tuple
+ * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_SHORTCUTS
+ * @now: eoig_flow_now()
+ *
+ * At the limit, an unreplied or ended flow makes room. The work for that is bounded.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: the flow, or an ERR_PTR: -ENOSPC (table full), -EDQUOT (the interior host has
+ * its share), -ENOMEM.
+ */
+struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
+				   const struct in6_addr *wire, u32 hash, u32 with, u32 now)
+{
+	struct mem_cgroup *memcg;
+	struct eoig_flow *flow;
+
+	if (!eoig_flow_admit(table, now))
+		return ERR_PTR(-ENOSPC);
+	memcg = eoig_account_enter(&table->account);
+	flow = eoig_flow_allocate(table, wire, with, eoig_account_gfp(&table->account));
+	eoig_account_leave(&table->account, memcg);
+	if (IS_ERR(flow)) {
+		eoig_flow_uncount(table);
+		return flow;
+	}
+	flow->tuple = *tuple;
+	flow->hash = hash;
+	flow->seen = now;
+	flow->created = now;
+	return flow;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
+
+/**
+ * eoig_flow_discard - free a flow that was created but not inserted
+ * @table: the table it was created for
+ * @flow: the flow
+ *
+ * Context: BH disabled.
+ */
+void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
+{
+	eoig_host_uncharge(table, flow->host);
+	eoig_flow_uncount(table);
+	eoig_flow_free(flow);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
+
+/**
+ * eoig_flow_insert - put a flow into the table
+ * @table: the table it was created for
+ * @flow: a flow of eoig_flow_create(), its state set
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: @flow; or the flow that is there already, @flow then being freed; or an
+ * ERR_PTR, @flow being freed as well.
+ */
+struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow)
+{
+	struct eoig_flow_key key = {
+		.interior = eoig_words(&flow->tuple.interior),
+		.exterior = eoig_words(&flow->tuple.exterior),
+		.rest = flow->tuple.rest,
+		.hash = flow->hash,
+	};
+	struct eoig_flow *found;
+	unsigned int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		found = rhashtable_lookup_get_insert_key(&table->flows, &key, &flow->node,
+							 eoig_flow_params);
+		if (!found) {
+			u32 at = atomic_inc_return(&table->recent_at) % EOIG_EVICT_FLOWS;
+
+			WRITE_ONCE(table->recent[at], flow->hash);
+			return flow;
+		}
+		if (IS_ERR(found))
+			break;
+		if (eoig_flow_left(table, found, flow->seen))
+			break;
+		eoig_flow_end(table, found, EOIG_FLOW_END_EXPIRED);
+		found = ERR_PTR(-EAGAIN);
+	}
+	eoig_flow_discard(table, flow);
+	return found;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_insert);
+
+static u16 eoig_flow_least_buckets(const struct eoig_flow_table *table)
+{
+	u32 most = table->account.user ? EOIG_FLOW_BUCKETS_USER : EOIG_FLOW_BUCKETS;
+
+	return roundup_pow_of_two(clamp(READ_ONCE(table->max_flows), EOIG_FLOW_BUCKETS_LEAST,
+					most));
+}
+
+/**
+ * eoig_flow_table_fit - fit the buckets to the limit of flows
+ * @table: the table
+ *
+ * A table of a small limit has few buckets, so that its flows are found in them: rhashtable
+ * shrinks it as soon as less than 30 % is used, but never below its least size.
+ *
+ * Context: process.
+ */
+void eoig_flow_table_fit(struct eoig_flow_table *table)
+{
+	u16 least = eoig_flow_least_buckets(table);
+
+	if (table->flows.p.min_size == least)
+		return;
+	WRITE_ONCE(table->flows.p.min_size, least);
+	schedule_work(&table->flows.run_work);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
+
+/**
+ * eoig_flow_table_init - create an empty table
+ * @table: the table, with its limits and timeouts
+ * @owner: whom it asks
+ * @user_ns: whose creator pays for the flows
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+			 struct user_namespace *user_ns)
+{
+	struct rhashtable_params params = eoig_flow_params;
+	int err;
+
+	table->owner = owner;
+	table->purge = false;
+	table->evict_cursor = 0;
+	table->collect_cursor = 0;
+	atomic_set(&table->count, 0);
+	err = eoig_account_open(&table->account, user_ns);
+	if (err)
+		return err;
+	params.min_size = eoig_flow_least_buckets(table);
+	err = rhashtable_init(&table->flows, &params);
+	if (err)
+		goto err_account;
+	err = eoig_host_table_init(table);
+	if (err)
+		goto err_flows;
+	return 0;
+
+err_flows:
+	rhashtable_destroy(&table->flows);
+err_account:
+	eoig_account_close(&table->account);
+	return err;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_init);
+
+static void eoig_flow_destroy_one(void *object, void *argument)
+{
+	struct eoig_flow_table *table = argument;
+	struct eoig_flow *flow = object;
+
+	eoig_flow_uncount(table);
+	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
+	eoig_flow_close_shortcuts(flow);
+	eoig_host_uncharge(table, flow->host);
+	eoig_flow_free(flow);
+}
+
+/**
+ * eoig_flow_table_destroy - end all flows and free the table
+ * @table: the table; its collector is stopped, no packet has seen it for a grace period
+ *
+ * Context: process. Sleeps.
+ */
+void eoig_flow_table_destroy(struct eoig_flow_table *table)
+{
+	rhashtable_free_and_destroy(&table->flows, eoig_flow_destroy_one, table);
+	rhashtable_destroy(&table->hosts);
+	eoig_account_close(&table->account);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_destroy);
+
+/**
+ * eoig_flow_module_init - what all tables share
+ *
+ * Context: process, module load.
+ * Return: 0 or -ENOMEM.
+ */
+int eoig_flow_module_init(void)
+{
+	u64 key[2];
+
+	eoig_host_module_init();
+	get_random_bytes(key, sizeof(key));
+	get_random_bytes(&eoig_flow_secret, sizeof(eoig_flow_secret));
+	eoig_flow_secret.state[0] = SIPHASH_CONST_0 ^ key[0];
+	eoig_flow_secret.state[1] = SIPHASH_CONST_1 ^ key[1];
+	eoig_flow_secret.state[2] = SIPHASH_CONST_2 ^ key[0];
+	eoig_flow_secret.state[3] = SIPHASH_CONST_3 ^ key[1];
+	memzero_explicit(key, sizeof(key));
+	eoig_flow_cache = KMEM_CACHE(eoig_flow, SLAB_HWCACHE_ALIGN);
+	eoig_fast_flow_cache = KMEM_CACHE(eoig_fast_flow, SLAB_HWCACHE_ALIGN);
+	if (eoig_flow_cache && eoig_fast_flow_cache)
+		return 0;
+	kmem_cache_destroy(eoig_flow_cache);
+	kmem_cache_destroy(eoig_fast_flow_cache);
+	return -ENOMEM;
+}
+
+/**
+ * eoig_flow_module_exit - undo eoig_flow_module_init()
+ *
+ * Context: process, after all tables are destroyed. Sleeps.
+ */
+void eoig_flow_module_exit(void)
+{
+	rcu_barrier();
+	kmem_cache_destroy(eoig_flow_cache);
+	kmem_cache_destroy(eoig_fast_flow_cache);
+}

@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a packet to its protocol's state machine, and from a state to its timeout.
+ *
+ * A protocol without a state machine has one bit of state: has the exterior answered?
+ */
+#include "compat.h"
+#include "flow/track.h"
+#include "packet/checksum.h"
+
+#define EOIG_WELL_KNOWN_PORTS	1024
+
+/**
+ * struct eoig_track_segment - a TCP segment that can be asked for its checksum
+ * @segment: what the state machine reads
+ * @skb: the packet
+ * @packet: the same, parsed; NULL: it has nothing unusual about it
+ */
+struct eoig_track_segment {
+	struct eoig_tcp_segment segment;
+	const struct sk_buff *skb;
+	const struct eoig_packet *packet;
+};
+
+static bool eoig_track_intact(const struct eoig_tcp_segment *segment)
+{
+	const struct eoig_track_segment *asked =
+		container_of_const(segment, struct eoig_track_segment, segment);
+	struct eoig_packet plain;
+
+	if (asked->packet)
+		return eoig_checksum_valid(asked->skb, asked->packet);
+	eoig_packet_plain(asked->skb, &plain);
+	return eoig_checksum_valid(asked->skb, &plain);
+}
+
+/* A packet that may move an association must be intact; and a picked-up one asks more of it. */
+static bool eoig_track_read_sctp(const struct sk_buff *skb, const struct eoig_packet *packet,
+				 u8 state, struct eoig_sctp_packet *sctp)
+{
+	if (!eoig_sctp_read(skb, packet->offset, packet->length, sctp))
+		return false;
+	if (state == EOIG_SCTP_PICKED_UP)
+		eoig_sctp_read_proof(skb, packet->offset, packet->length, sctp);
+	sctp->damaged = (sctp->event != EOIG_SCTP_EVENT_OTHER || state == EOIG_SCTP_PICKED_UP) &&
+			!eoig_checksum_valid(skb, packet);
+	return true;
+}
+
+static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_dccp_packet *dccp)
+{
+	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
+}
+
+/* The exterior has answered: from then on no other flow takes this one's place. */
+static void eoig_track_set_replied(struct eoig_flow *flow)
+{
+	enum eoig_flow_state state;
+
+	if (likely(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
+		return;
+	state = eoig_track_state(flow);
+	if (state == EOIG_FLOW_OPENING || state == EOIG_FLOW_ESTABLISHED)
+		eoig_flow_replied(flow);
+}
+
+/*
+ * The timeout that goes with the state, for protocols whose state is their own. Another CPU may
+ * have moved the state on: the last one to look sets what goes with it.
+ */
+static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
+{
+	u8 state, timeout, old;
+
+	do {
+		state = READ_ONCE(flow->state);
+		switch (flow->tuple.protocol) {
+		case IPPROTO_TCP:
+			timeout = eoig_tcp_timeout(state);
+			break;
+		case IPPROTO_SCTP:
+			timeout = eoig_sctp_timeout(state);
+			break;
+		case IPPROTO_DCCP:
+			timeout = eoig_dccp_timeout(state);
+			break;
+		default:
+			return EOIG_TRACK_PASS;
+		}
+		old = READ_ONCE(flow->timeout);
+		if (likely(old == timeout))
+			return EOIG_TRACK_PASS;
+	} while (!try_cmpxchg(&flow->timeout, &old, timeout) ||
+		 unlikely(READ_ONCE(flow->state) != state));
+	return eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED ? EOIG_TRACK_ESTABLISHED :
+								 EOIG_TRACK_PASS;
+}
+
+static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
+{
+	switch (tuple->protocol) {
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+		if (ntohs(tuple->interior_port) < EOIG_WELL_KNOWN_PORTS ||
+		    ntohs(tuple->exterior_port) < EOIG_WELL_KNOWN_PORTS)
+			return EOIG_TIMEOUT_UDP_WELL_KNOWN;
+		return EOIG_TIMEOUT_UDP;
+	case IPPROTO_ICMPV6:
+		return EOIG_TIMEOUT_ICMP;
+	}
+	return EOIG_TIMEOUT_GENERIC;
+}
+
+/**
+ * eoig_track_open - a flow's first packet sets its state
+ * @flow: a flow of eoig_flow_create()
+ * @skb: the packet, from the interior
+ * @packet: the same, parsed
+ *
+ * Context: softirq.
+ * Return: false if such a packet may not open a flow.
+ */
+bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
+		     const struct eoig_packet *packet)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+	bool open;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		open = eoig_tcp_read(packet->transport, packet->length, &segment) &&
+		       eoig_tcp_open(&flow->tcp, &segment, &flow->state);
+		if (flow->state == EOIG_TCP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	case IPPROTO_SCTP:
+		open = eoig_sctp_read(skb, packet->offset, packet->length, &sctp);
+		if (!open)
+			break;
+		eoig_sctp_read_proof(skb, packet->offset, packet->length, &sctp);
+		open = eoig_sctp_open(&flow->sctp, &sctp, &flow->state);
+		if (flow->state == EOIG_SCTP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	case IPPROTO_DCCP:
+		open = eoig_track_read_dccp(packet, &dccp) &&
+		       eoig_dccp_open(&flow->dccp, &dccp, &flow->state);
+		if (flow->state == EOIG_DCCP_PICKED_UP)
+			flow->flags |= EOIG_FLOW_IS_PICKED_UP;
+		break;
+	default:
+		flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
+		return true;
+	}
+	open = open && eoig_checksum_valid(skb, packet);
+	eoig_track_set_timeout(flow);
+	return open;
+}
+
+/**
+ * eoig_track_open_endpoint - set the state of an interior endpoint
+ * @endpoint: a flow of eoig_flow_create(), its tuple with EOIG_TUPLE_ENDPOINT
+ *
+ * It lives as long as a flow through it may.
+ *
+ * Context: softirq.
+ */
+void eoig_track_open_endpoint(struct eoig_flow *endpoint)
+{
+	switch (endpoint->tuple.protocol) {
+	case IPPROTO_TCP:
+		endpoint->timeout = EOIG_TIMEOUT_TCP_ESTABLISHED;
+		return;
+	case IPPROTO_SCTP:
+		endpoint->timeout = EOIG_TIMEOUT_SCTP_ESTABLISHED;
+		return;
+	case IPPROTO_DCCP:
+		endpoint->timeout = EOIG_TIMEOUT_DCCP_OPEN;
+		return;
+	}
+	endpoint->timeout = eoig_track_stateless_timeout(&endpoint->tuple);
+}
+
+/**
+ * eoig_track_resume - set the state that a flow had elsewhere
+ * @flow: a flow of eoig_flow_create(), or only its tuple
+ * @state: of the protocol's state machine
+ *
+ * Context: any.
+ * Return: false if the protocol has no such state; then nothing has changed.
+ */
+bool eoig_track_resume(struct eoig_flow *flow, u8 state)
+{
+	u8 states;
+
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		states = __EOIG_TCP_STATE_COUNT;
+		break;
+	case IPPROTO_SCTP:
+		states = __EOIG_SCTP_STATE_COUNT;
+		break;
+	case IPPROTO_DCCP:
+		states = __EOIG_DCCP_STATE_COUNT;
+		break;
+	default:
+		states = 1;
+	}
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		states = 1;
+	if (state >= states)
+		return false;
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT) {
+		eoig_track_open_endpoint(flow);
+		return true;
+	}
+	flow->state = state;
+	flow->timeout = eoig_track_stateless_timeout(&flow->tuple);
+	eoig_track_set_timeout(flow);
+	return true;
+}
+
+/**
+ * eoig_track_begins - could this packet begin a connection?
+ * @skb: the packet
+ * @packet: the same, parsed
+ *
+ * What an open endpoint lets in (REC-11, REC-17, REC-33).
+ *
+ * Context: softirq.
+ */
+bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return eoig_tcp_read(packet->transport, packet->length, &segment) &&
+		       eoig_tcp_begins(&segment);
+	case IPPROTO_SCTP:
+		return eoig_sctp_read(skb, packet->offset, packet->length, &sctp) &&
+		       sctp.event == EOIG_SCTP_EVENT_INIT;
+	case IPPROTO_DCCP:
+		return eoig_track_read_dccp(packet, &dccp) && dccp.type == DCCP_PKT_REQUEST;
+	}
+	return true;
+}
+
+/**
+ * eoig_track_advance_tcp - a TCP segment moves its flow's state
+ * @flow: the flow
+ * @skb: the packet
+ * @packet: the same, parsed; NULL: it has nothing unusual about it
+ * @transport: the first 20 bytes of the TCP header at least
+ * @length: of header and data
+ * @direction: which way it crosses
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the segment may pass; if not, nothing has changed.
+ */
+enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
+				       const struct eoig_packet *packet, const u8 *transport,
+				       u32 length, enum eoig_direction direction)
+{
+	struct eoig_track_segment asked;
+
+	asked.segment.intact = eoig_track_intact;
+	asked.skb = skb;
+	asked.packet = packet;
+	if (unlikely(!eoig_tcp_read(transport, length, &asked.segment) ||
+		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &asked.segment)))
+		return EOIG_TRACK_REFUSE;
+	eoig_track_set_replied(flow);
+	return eoig_track_set_timeout(flow);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance_tcp);
+
+/**
+ * eoig_track_advance - a packet of a flow moves its state
+ * @flow: the flow
+ * @skb: the packet
+ * @packet: the same, parsed
+ * @direction: which way it crosses
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet may pass; if not, nothing has changed.
+ */
+enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+				   const struct eoig_packet *packet,
+				   enum eoig_direction direction)
+{
+	u8 state = READ_ONCE(flow->state);
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+	bool pass;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return eoig_track_advance_tcp(flow, skb, packet, packet->transport, packet->length,
+					      direction);
+	case IPPROTO_SCTP:
+		pass = eoig_track_read_sctp(skb, packet, state, &sctp) &&
+		       eoig_sctp_advance(&flow->sctp, &flow->state, direction, &sctp);
+		break;
+	case IPPROTO_DCCP:
+		pass = eoig_track_read_dccp(packet, &dccp);
+		if (!pass)
+			break;
+		dccp.damaged = eoig_dccp_matters(state, &dccp) && !eoig_checksum_valid(skb, packet);
+		pass = eoig_dccp_advance(&flow->dccp, &flow->state, direction, &dccp);
+		break;
+	default:
+		if (direction == EOIG_IN && eoig_flow_replied(flow))
+			return EOIG_TRACK_ESTABLISHED;
+		return EOIG_TRACK_PASS;
+	}
+	if (unlikely(!pass))
+		return EOIG_TRACK_REFUSE;
+	eoig_track_set_replied(flow);
+	return eoig_track_set_timeout(flow);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
+
+/**
+ * eoig_track_over - may the flow make room for another?
+ * @flow: the flow
+ *
+ * A flow may that the exterior has not answered, or that has ended. A tuple may be used again:
+ * then it is the new connection that must be answered.
+ *
+ * Context: any.
+ */
+bool eoig_track_over(const struct eoig_flow *flow)
+{
+	if (!(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
+		return true;
+	switch (eoig_track_state(flow)) {
+	case EOIG_FLOW_UNREPLIED:
+	case EOIG_FLOW_CLOSED:
+	case EOIG_FLOW_RESET:
+		return true;
+	default:
+		return false;
+	}
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_over);
+
+/**
+ * eoig_track_state - a flow's state in the words of the netlink interface
+ * @flow: the flow
+ *
+ * Context: any.
+ */
+enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow)
+{
+	u8 state = READ_ONCE(flow->state);
+
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return EOIG_FLOW_ENDPOINT;
+	switch (flow->tuple.protocol) {
+	case IPPROTO_TCP:
+		return eoig_tcp_flow_state(state);
+	case IPPROTO_SCTP:
+		return eoig_sctp_flow_state(state);
+	case IPPROTO_DCCP:
+		return eoig_dccp_flow_state(state);
+	}
+	return READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_REPLIED :
+							    EOIG_FLOW_UNREPLIED;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_state);

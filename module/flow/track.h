@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a packet to its protocol's state machine.
+ */
+#ifndef EOIG_FLOW_TRACK_H
+#define EOIG_FLOW_TRACK_H
+
+#include <linux/skbuff.h>
+
+#include "flow/flow.h"
+#include "packet/packet.h"
+
+/**
+ * enum eoig_track - what a packet is to its flow
+ * @EOIG_TRACK_PASS: one of it
+ * @EOIG_TRACK_REFUSE: it may not pass
+ * @EOIG_TRACK_ESTABLISHED: the one with which both sides agree that the flow is there
+ */
+enum eoig_track {
+	EOIG_TRACK_PASS,
+	EOIG_TRACK_REFUSE,
+	EOIG_TRACK_ESTABLISHED,
+};
+
+bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
+		     const struct eoig_packet *packet);
+void eoig_track_open_endpoint(struct eoig_flow *endpoint);
+bool eoig_track_resume(struct eoig_flow *flow, u8 state);
+bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet);
+enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
+				   const struct eoig_packet *packet,
+				   enum eoig_direction direction);
+enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
+				       const struct eoig_packet *packet, const u8 *transport,
+				       u32 length, enum eoig_direction direction);
+bool eoig_track_over(const struct eoig_flow *flow);
+enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow);
+
+#endif /* EOIG_FLOW_TRACK_H */

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The fast path: packets of established flows go from the ingress of one device straight to
+ * the next hop, past the kernel's own forwarding.
+ *
+ * A hook behind all others of FORWARD learns where the kernel forwards the packets of a flow
+ * in each direction: a shortcut. Once both directions have one, a hook at the ingress of each
+ * device judges the flow's packets as the other hooks do, and sends them there. Everything
+ * that is unusual about a packet, or uncertain about its shortcut, goes the normal way, which
+ * learns again. So does the first packet of a flow in each second and direction: whatever
+ * nothing else tells us of, is noticed within a second.
+ *
+ * What ip6_forward() and the functions around it look at, and who looks at it here:
+ *
+ *   addresses, ports                the learner: the kernel has forwarded such a packet
+ *   pkt_type, length, hop limit,
+ *   a socket that tc has set, VLAN tag, secpath,
+ *   offload_l3_fwd_mark             eoig_fastpath_is_plain()
+ *   forwarding (sysctl)             each packet
+ *   route, rules, nexthop objects,
+ *   addresses, IPsec policies       the stamp, and dst_check()
+ *   traffic class, flow label, mark each packet, where the route may depend on them
+ *   MTU of the route, GSO           each packet
+ *   state of devices, masters       a new epoch, by the netdevice notifier
+ *   state of the neighbour          each packet: without a valid address the packet goes the
+ *                                   normal way, so that its sender is told
+ *   redirects                       not learned, if both devices are the same one
+ *   VRF, tunnels, IPsec             not learned
+ *   conntrack                       not learned, and forgotten, if it tracks the flow
+ *   router alert, fragments         no such packet has TCP or UDP behind its IPv6 header
+ *   netfilter hooks, MIB counters   passed by
+ *
+ * Why no shortcut outlives what it was learned by. The stamp of a netns is a sum of counters:
+ * our epoch, the kernel's count of changes to the FIB, and its count of deleted routes. Each
+ * is raised after the change that it counts is visible. The ingress hook reads the stamp
+ * before the packet is judged and routed, and leaves it in a note of its CPU; the learner
+ * uses the note only if it is about the same skb (an older note about the same memory has an
+ * older stamp, which is safe). So if the stamp includes a change, the verdict and the route
+ * of this packet include it as well: eoig_fastpath_stamp() has the read barrier, and
+ * eoig_fastpath_new_epoch(), fib6_new_sernum() and the FIB's lock the write barriers. If the
+ * stamp does not include it, the shortcut does not match once the change is counted. No
+ * grace period is needed.
+ */
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/percpu.h>
+#include <net/inet_ecn.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/ndisc.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "hook/fastpath.h"
+#include "hook/fastpath_device.h"
+#include "instance.h"
+#include "verdict/established.h"
+
+/* The first word of the IPv6 header without version and ECN. */
+#define EOIG_FASTPATH_FLOWINFO	(IPV6_FLOWINFO_MASK & ~htonl(INET_ECN_MASK << 20))
+
+/**
+ * struct eoig_fastpath_note - what the ingress hook knows of a packet that goes the normal way
+ * @skb: the packet; only compared
+ * @instance: of the netns
+ * @stamp: from before the packet was judged and routed
+ * @mark: of the packet at its ingress
+ */
+struct eoig_fastpath_note {
+	const struct sk_buff *skb;
+	const struct eoig_net *instance;
+	u32 stamp;
+	u32 mark;
+};
+
+static DEFINE_PER_CPU(struct eoig_fastpath_note, eoig_fastpath_note);
+
+/* What is read after it is at least as new. */
+static __always_inline u32 eoig_fastpath_stamp(const struct eoig_net *instance)
+{
+	const struct net *net = instance->net;
+	u32 stamp = atomic_read(&instance->epoch) + rt_genid_ipv6(net) +
+		    READ_ONCE(net->ipv6.rt6_stats->fib_discarded_routes);
+
+	/* Pairs with whoever raises a counter, see above. */
+	smp_rmb();
+	return stamp;
+}
+
+static __always_inline __be32 eoig_fastpath_flowinfo(const struct sk_buff *skb)
+{
+	return *(const __be32 *)ipv6_hdr(skb) & EOIG_FASTPATH_FLOWINFO;
+}
+
+/* Hardware has forwarded the packet already. */
+static __always_inline bool eoig_fastpath_is_offloaded(const struct sk_buff *skb)
+{
+#ifdef CONFIG_NET_SWITCHDEV
+	return skb->offload_l3_fwd_mark;
+#else
+	return false;
+#endif
+}
+
+/* Nothing about it that only the normal way knows how to handle. */
+static __always_inline bool eoig_fastpath_is_plain(struct sk_buff *skb)
+{
+	const struct ipv6hdr *header = ipv6_hdr(skb);
+
+	return skb->protocol == htons(ETH_P_IPV6) && skb->pkt_type == PACKET_HOST &&
+	       skb_headlen(skb) >= sizeof(*header) && header->version == 6 &&
+	       header->hop_limit > 1 &&
+	       skb->len == ntohs(header->payload_len) + sizeof(*header) &&
+	       !skb_dst(skb) && !skb_sk_is_prefetched(skb) && !skb_sec_path(skb) &&
+	       !skb_vlan_tag_present(skb) && !eoig_fastpath_is_offloaded(skb);
+}
+
+static __always_inline enum eoig_direction
+eoig_fastpath_direction(const struct eoig_policy *policy, const struct net_device *in)
+{
+	return eoig_policy_uplink(policy, in->ifindex) == EOIG_NONE ? EOIG_OUT : EOIG_IN;
+}
+
+/* As ip6_forward() asks; no MTU of IPv6 is below IPV6_MIN_MTU. */
+static __always_inline bool eoig_fastpath_fits(const struct sk_buff *skb,
+					       const struct dst_entry *dst)
+{
+	u32 mtu;
+
+	if (skb->len <= IPV6_MIN_MTU)
+		return true;
+	mtu = max_t(u32, ip6_dst_mtu_maybe_forward(dst, true), IPV6_MIN_MTU);
+	return skb->len <= mtu || (skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
+}
+
+static __always_inline const struct eoig_shortcut *
+eoig_fastpath_find(const struct eoig_fast_flow *fast, const struct sk_buff *skb,
+		   enum eoig_direction direction, u32 stamp, u32 now)
+{
+	const struct eoig_shortcut *shortcut = rcu_dereference(fast->shortcuts[direction]);
+
+	if (unlikely(!shortcut || !rcu_access_pointer(fast->shortcuts[!direction]) ||
+		     READ_ONCE(fast->checked[direction]) != now ||
+		     shortcut->in != skb->dev->ifindex || shortcut->stamp != stamp))
+		return NULL;
+	if (shortcut->picky &&
+	    unlikely(READ_ONCE(fast->flowinfo[direction]) != eoig_fastpath_flowinfo(skb) ||
+		     READ_ONCE(fast->mark[direction]) != skb->mark))
+		return NULL;
+	return shortcut;
+}
+
+/* Takes the packet, or returns false, and then nothing has changed. */
+static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct sk_buff *skb,
+					       u32 stamp)
+{
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+	const struct eoig_shortcut *shortcut;
+	const struct eoig_gateway *gateway;
+	enum eoig_direction direction;
+	struct net_device *device;
+	struct neighbour *neighbour;
+	struct eoig_flow *flow;
+	u32 now;
+	u64 missed;
+
+	if (unlikely(!policy || !eoig_fastpath_is_plain(skb)))
+		return false;
+	direction = eoig_fastpath_direction(policy, skb->dev);
+	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
+	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
+		return false;
+	now = eoig_flow_now();
+	shortcut = eoig_fastpath_find(eoig_fast_flow(flow), skb, direction, stamp, now);
+	if (unlikely(!shortcut || !eoig_fastpath_fits(skb, shortcut->dst) ||
+		     !READ_ONCE(instance->net->ipv6.devconf_all->forwarding) ||
+		     !dst_check(shortcut->dst, shortcut->cookie)))
+		return false;
+	gateway = eoig_quick_gateway(policy, flow, direction);
+	if (unlikely(!gateway))
+		return false;
+	device = READ_ONCE(shortcut->dst->dev);
+	if (unlikely(skb_headroom(skb) < device->hard_header_len + device->needed_headroom ||
+		     skb_ensure_writable(skb, sizeof(struct ipv6hdr))))
+		return false;
+	neighbour = __ipv6_neigh_lookup_noref(device, rt6_nexthop(eoig_rt6_info(shortcut->dst),
+								  &ipv6_hdr(skb)->daddr));
+	if (unlikely(!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID)))
+		return false;
+	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, direction, now)))
+		return false;
+	eoig_stats_packet(gateway->stats, direction, skb->len);
+
+	/* As ip6_rcv() does: the sender's socket ends here. */
+	skb_orphan(skb);
+	ipv6_hdr(skb)->hop_limit--;
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	skb->dev = device;
+	neigh_output(neighbour, skb, true);
+	return true;
+}
+
+/**
+ * eoig_fastpath_ingress - the hook at the ingress of a device
+ * @priv: struct eoig_net
+ * @skb: the packet
+ * @state: of the hook
+ *
+ * Context: softirq, RCU read side.
+ * Return: NF_STOLEN for a packet that takes the fast path, else NF_ACCEPT.
+ */
+unsigned int eoig_fastpath_ingress(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	u32 stamp = eoig_fastpath_stamp(instance);
+
+	if (likely(eoig_fastpath_take(instance, skb, stamp)))
+		return NF_STOLEN;
+	this_cpu_write(eoig_fastpath_note.skb, skb);
+	this_cpu_write(eoig_fastpath_note.instance, instance);
+	this_cpu_write(eoig_fastpath_note.stamp, stamp);
+	this_cpu_write(eoig_fastpath_note.mark, skb->mark);
+	return NF_ACCEPT;
+}
+
+/* A route that does nothing but lead to a neighbour on an Ethernet. */
+static bool eoig_fastpath_is_simple(const struct dst_entry *dst)
+{
+	const struct net_device *device = dst->dev;
+
+	return !dst->error && !dst->lwtstate && !dst_xfrm(dst) &&
+	       device->type == ARPHRD_ETHER && !(device->flags & (IFF_LOOPBACK | IFF_NOARP)) &&
+	       !netif_is_l3_master(device) && !netif_is_l3_slave(device);
+}
+
+/* May other packets of the flow take another route? Rules and hashes look at more. */
+static bool eoig_fastpath_is_picky(const struct net *net, struct dst_entry *dst)
+{
+	const struct fib6_info *from = rcu_dereference(eoig_rt6_info(dst)->from);
+
+	return fib6_has_custom_rules(net) || !from || from->nh ||
+	       READ_ONCE(from->fib6_nsiblings);
+}
+
+static bool eoig_fastpath_is_established(const struct eoig_flow *flow)
+{
+	enum eoig_flow_state state = eoig_track_state(flow);
+
+	return state == EOIG_FLOW_ESTABLISHED || state == EOIG_FLOW_REPLIED;
+}
+
+/* Conntrack follows the flow, and must see all of its packets. */
+static void eoig_fastpath_leave(struct eoig_fastpath *fastpath, struct eoig_fast_flow *fast,
+				u32 now)
+{
+	unsigned int direction;
+
+	if (READ_ONCE(fastpath->tracked) != now)
+		WRITE_ONCE(fastpath->tracked, now);
+	for (direction = 0; direction < ARRAY_SIZE(fast->shortcuts); direction++)
+		if (rcu_access_pointer(fast->shortcuts[direction]))
+			eoig_shortcut_set(&fast->shortcuts[direction], NULL);
+}
+
+static bool eoig_fastpath_is_noted(const struct eoig_net *instance, const struct sk_buff *skb)
+{
+	return this_cpu_read(eoig_fastpath_note.skb) == skb &&
+	       this_cpu_read(eoig_fastpath_note.instance) == instance;
+}
+
+/* Is this the way, and are these the packets, that the flow's shortcut is for? */
+static bool eoig_fastpath_knows(const struct eoig_fast_flow *fast, enum eoig_direction direction,
+				const struct eoig_shortcut *way, const struct sk_buff *skb)
+{
+	const struct eoig_shortcut *shortcut = rcu_dereference(fast->shortcuts[direction]);
+
+	return shortcut && eoig_shortcut_equals(shortcut, way) &&
+	       (!way->picky ||
+		(READ_ONCE(fast->flowinfo[direction]) == eoig_fastpath_flowinfo(skb) &&
+		 READ_ONCE(fast->mark[direction]) == this_cpu_read(eoig_fastpath_note.mark)));
+}
+
+static void eoig_fastpath_remember(struct eoig_fastpath *fastpath, struct eoig_fast_flow *fast,
+				   enum eoig_direction direction, const struct eoig_shortcut *way,
+				   const struct sk_buff *skb)
+{
+	struct eoig_shortcut *shortcut;
+
+	/* Another CPU does it, with a packet that may be of another class. */
+	if (test_and_set_bit_lock(direction, &fast->learning))
+		return;
+	shortcut = eoig_shortcut_get(&fastpath->shortcuts, way);
+	if (shortcut) {
+		eoig_shortcut_set(&fast->shortcuts[direction], NULL);
+		WRITE_ONCE(fast->flowinfo[direction], eoig_fastpath_flowinfo(skb));
+		WRITE_ONCE(fast->mark[direction], this_cpu_read(eoig_fastpath_note.mark));
+		eoig_shortcut_set(&fast->shortcuts[direction], shortcut);
+	}
+	clear_bit_unlock(direction, &fast->learning);
+}
+
+static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast_flow *fast,
+				     struct sk_buff *skb, const struct nf_hook_state *state,
+				     enum eoig_direction direction, u32 stamp)
+{
+	bool noted = eoig_fastpath_is_noted(instance, skb);
+	struct dst_entry *dst = skb_dst(skb);
+	struct eoig_shortcut way = {
+		.in = state->in->ifindex,
+		.stamp = stamp,
+	};
+	u32 now = eoig_flow_now();
+
+	if (unlikely(skb_nfct(skb))) {
+		eoig_fastpath_leave(instance->fastpath, fast, now);
+		return;
+	}
+	if (!eoig_fastpath_is_established(&fast->flow) || state->in == state->out ||
+	    !dst || dst->dev != state->out || !eoig_fastpath_is_simple(dst) ||
+	    netif_is_l3_master(state->in) || netif_is_l3_slave(state->in))
+		return;
+	eoig_fastpath_want(instance->fastpath, way.in);
+	way.dst = dst;
+	way.cookie = rt6_get_cookie(eoig_rt6_info(dst));
+	way.picky = eoig_fastpath_is_picky(instance->net, dst);
+	if (way.picky && !noted)
+		return;
+	if (!eoig_fastpath_knows(fast, direction, &way, skb)) {
+		if (!noted || this_cpu_read(eoig_fastpath_note.stamp) != stamp)
+			return;
+		eoig_fastpath_remember(instance->fastpath, fast, direction, &way, skb);
+	}
+	if (READ_ONCE(fast->checked[direction]) != now)
+		WRITE_ONCE(fast->checked[direction], now);
+}
+
+/**
+ * eoig_fastpath_learn - the last hook of FORWARD: the packet passes
+ * @priv: struct eoig_net
+ * @skb: the packet
+ * @state: of the hook
+ *
+ * Context: any but hard interrupt, RCU read side.
+ * Return: NF_ACCEPT.
+ */
+unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
+				 const struct nf_hook_state *state)
+{
+	struct eoig_net *instance = priv;
+	const struct eoig_policy *policy;
+	enum eoig_direction direction;
+	struct eoig_flow *flow;
+	u64 missed;
+	u32 stamp;
+
+	/* What comes back from a queue does so in process context: its note is long gone. */
+	if (unlikely(!softirq_count()))
+		return NF_ACCEPT;
+	stamp = eoig_fastpath_stamp(instance);
+	policy = rcu_dereference(instance->policy);
+	if (!policy)
+		return NF_ACCEPT;
+	direction = eoig_fastpath_direction(policy, state->in);
+	/* What leaves by no uplink is no packet of the flow: it was not judged. */
+	if (direction == EOIG_OUT &&
+	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
+		return NF_ACCEPT;
+	if (eoig_quick_find(instance, skb, direction, &missed, &flow) &&
+	    flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
+	    eoig_quick_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
+								state->out->ifindex))
+		eoig_fastpath_learn_flow(instance, eoig_fast_flow(flow), skb, state, direction,
+					 stamp);
+	return NF_ACCEPT;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The note that PRE_ROUTING leaves for FORWARD about a packet that it accepted, so that FORWARD
+ * need not look it up again.
+ *
+ * Lifetime and locking: a note is per CPU, and written and read with BH disabled. Its flow is good
+ * only in the RCU read-side section in which it was found, and nothing in the note holds it. That
+ * is sound because a note is taken only where PRE_ROUTING and FORWARD of one packet are in one
+ * section: in a softirq, by a packet that was not bridged. A packet that leaves this way in
+ * between (NFQUEUE) comes back in process context. A bridge is the only one to skip our hook in
+ * PRE_ROUTING and none before it. Any other packet that FORWARD sees without PRE_ROUTING was
+ * inside another packet, which passed PRE_ROUTING and wiped the note.
+ */
+#ifndef EOIG_HOOK_NOTE_H
+#define EOIG_HOOK_NOTE_H
+
+#include <linux/netfilter_bridge.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+
+#include "flow/table.h"
+#include "policy/policy.h"
+
+struct eoig_flow;
+struct eoig_gateway;
+
+/**
+ * struct eoig_note - what PRE_ROUTING accepted
+ * @skb: the packet, or NULL
+ * @policy: by which it was accepted
+ * @flow: for which it was accepted, or NULL
+ * @gateway: without a flow, the gateway for which it was accepted
+ * @generation: without a flow, of @policy
+ * @source: without a flow, as in the header
+ * @destination: without a flow, as in the header
+ *
+ * With a flow, FORWARD compares the packet with the flow itself.
+ */
+struct eoig_note {
+	const struct sk_buff *skb;
+	const struct eoig_policy *policy;
+	struct eoig_flow *flow;
+	const struct eoig_gateway *gateway;
+	u32 generation;
+	struct eoig_words source;
+	struct eoig_words destination;
+};
+
+DECLARE_PER_CPU(struct eoig_note, eoig_note);
+
+/**
+ * eoig_skb_is_bridged - did br_netfilter show this packet to us?
+ * @skb: the packet
+ *
+ * Context: any.
+ * Return: True if it came by a bridge that shows its packets to netfilter.
+ */
+static inline bool eoig_skb_is_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	return unlikely(nf_bridge_info_exists(skb));
+#else
+	return false;
+#endif
+}
+
+/**
+ * eoig_note_wipe - another packet is being looked at
+ *
+ * Context: any.
+ */
+static __always_inline void eoig_note_wipe(void)
+{
+	this_cpu_write(eoig_note.skb, NULL);
+}
+
+/**
+ * eoig_note_write_flow - leave a note about a packet of a flow
+ * @policy: by which it was accepted
+ * @skb: the packet
+ * @flow: for which it was accepted
+ *
+ * Context: BH disabled.
+ */
+static __always_inline void eoig_note_write_flow(const struct eoig_policy *policy,
+						 const struct sk_buff *skb, struct eoig_flow *flow)
+{
+	struct eoig_note *note = this_cpu_ptr(&eoig_note);
+
+	note->skb = skb;
+	note->policy = policy;
+	note->flow = flow;
+}
+
+/**
+ * eoig_note_write_gateway - leave a note about a packet that needs no flow
+ * @policy: by which it was accepted
+ * @skb: the packet
+ * @gateway: for which it was accepted
+ *
+ * Context: BH disabled.
+ */
+static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
+					   const struct sk_buff *skb,
+					   const struct eoig_gateway *gateway)
+{
+	struct eoig_note *note = this_cpu_ptr(&eoig_note);
+
+	eoig_note_write_flow(policy, skb, NULL);
+	note->gateway = gateway;
+	note->generation = policy->generation;
+	note->source = *eoig_words(&ipv6_hdr(skb)->saddr);
+	note->destination = *eoig_words(&ipv6_hdr(skb)->daddr);
+}
+
+/**
+ * eoig_note_is_about - has PRE_ROUTING left a note about a packet?
+ * @skb: the packet
+ *
+ * Context: any.
+ * Return: True if there is one to take.
+ */
+static __always_inline bool eoig_note_is_about(const struct sk_buff *skb)
+{
+	return this_cpu_read(eoig_note.skb) == skb;
+}
+
+/**
+ * eoig_note_take - take the note about a packet
+ * @policy: the present one
+ * @skb: the packet, of which eoig_note_is_about() is true
+ *
+ * Context: RCU read side.
+ * Return: The note, or NULL: the packet has to be judged. It is good until the next packet.
+ */
+static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_policy *policy,
+							      const struct sk_buff *skb)
+{
+	const struct eoig_note *note = this_cpu_ptr(&eoig_note);
+
+	eoig_note_wipe();
+	if (unlikely(note->policy != policy || !in_serving_softirq() || eoig_skb_is_bridged(skb)))
+		return NULL;
+	return note;
+}
+
+/**
+ * eoig_note_gateway - the gateway for which a packet without a flow was accepted
+ * @note: of eoig_note_take(), without a flow
+ * @policy: the present one
+ * @skb: the packet
+ *
+ * Context: RCU read side.
+ * Return: The gateway, or NULL if the note is about another packet.
+ */
+static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_note *note,
+							   const struct eoig_policy *policy,
+							   const struct sk_buff *skb)
+{
+	const struct eoig_words *source = eoig_words(&ipv6_hdr(skb)->saddr);
+	const struct eoig_words *destination = eoig_words(&ipv6_hdr(skb)->daddr);
+
+	if (note->generation != policy->generation ||
+	    ((note->source.words[0] ^ source->words[0]) |
+	     (note->source.words[1] ^ source->words[1]) |
+	     (note->destination.words[0] ^ destination->words[0]) |
+	     (note->destination.words[1] ^ destination->words[1])))
+		return NULL;
+	return note->gateway;
+}
+
+#endif /* EOIG_HOOK_NOTE_H */

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests about flows: dump, count and delete, with a filter.
+ *
+ * Locking: a walk goes on in steps. Each is an RCU read side section in which it finds the
+ * policy, and thus the table, again. Nothing is held between two steps. The table can even
+ * be replaced there: a walk goes by hashes, which mean the same in each.
+ */
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "flow/walk.h"
+#include "netlink/attributes.h"
+#include "netlink/flow.h"
+#include "netlink/request.h"
+#include "netns/netns.h"
+#include "notify/fill.h"
+#include "notify/message.h"
+#include "verdict/binding.h"
+
+/* Room for the flows of the largest step of a walk, and then some. */
+#define EOIG_DUMP_MESSAGE	32768
+
+static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
+			    struct netlink_ext_ack *extack)
+{
+	struct nlattr *set[EOIG_FILTER_A_MAX + 1];
+	int err;
+
+	memset(filter, 0, sizeof(*filter));
+	filter->protocol = -1;
+	filter->state = -1;
+	if (!nest)
+		return 0;
+	err = nla_parse_nested(set, EOIG_FILTER_A_MAX, nest, eoig_filter_nla_policy, extack);
+	if (err)
+		return err;
+	if ((set[EOIG_FILTER_A_INTERIOR_LENGTH] && !set[EOIG_FILTER_A_INTERIOR]) ||
+	    (set[EOIG_FILTER_A_EXTERIOR_LENGTH] && !set[EOIG_FILTER_A_EXTERIOR])) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "filter: a prefix length without an address");
+		return -EINVAL;
+	}
+	if (set[EOIG_FILTER_A_INTERIOR]) {
+		filter->interior = nla_get_in6_addr(set[EOIG_FILTER_A_INTERIOR]);
+		filter->interior_length = set[EOIG_FILTER_A_INTERIOR_LENGTH] ?
+			nla_get_u8(set[EOIG_FILTER_A_INTERIOR_LENGTH]) : 128;
+	}
+	if (set[EOIG_FILTER_A_EXTERIOR]) {
+		filter->exterior = nla_get_in6_addr(set[EOIG_FILTER_A_EXTERIOR]);
+		filter->exterior_length = set[EOIG_FILTER_A_EXTERIOR_LENGTH] ?
+			nla_get_u8(set[EOIG_FILTER_A_EXTERIOR_LENGTH]) : 128;
+	}
+	if (set[EOIG_FILTER_A_INTERIOR_PORT])
+		filter->interior_port = nla_get_be16(set[EOIG_FILTER_A_INTERIOR_PORT]);
+	if (set[EOIG_FILTER_A_EXTERIOR_PORT])
+		filter->exterior_port = nla_get_be16(set[EOIG_FILTER_A_EXTERIOR_PORT]);
+	if (set[EOIG_FILTER_A_PROTOCOL])
+		filter->protocol = nla_get_u8(set[EOIG_FILTER_A_PROTOCOL]);
+	if (set[EOIG_FILTER_A_STATE])
+		filter->state = nla_get_u32(set[EOIG_FILTER_A_STATE]);
+	if (set[EOIG_FILTER_A_GATEWAY])
+		nla_strscpy(filter->gateway, set[EOIG_FILTER_A_GATEWAY], sizeof(filter->gateway));
+	return 0;
+}
+
+/**
+ * eoig_flow_matches - check whether a flow is one that a request asks for
+ * @policy: of the netns
+ * @table: of the flow
+ * @flow: the flow
+ * @filter: of the request
+ * @now: eoig_flow_now()
+ *
+ * Context: RCU read side.
+ * Return: true if the flow has not expired and matches.
+ */
+bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,
+		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
+		       u32 now)
+{
+	const struct eoig_tuple *tuple = &flow->tuple;
+
+	if (!eoig_flow_left(table, flow, now))
+		return false;
+	if (!ipv6_prefix_equal(&tuple->interior, &filter->interior, filter->interior_length) ||
+	    !ipv6_prefix_equal(&tuple->exterior, &filter->exterior, filter->exterior_length))
+		return false;
+	if ((filter->interior_port && filter->interior_port != tuple->interior_port) ||
+	    (filter->exterior_port && filter->exterior_port != tuple->exterior_port) ||
+	    (filter->protocol >= 0 && filter->protocol != tuple->protocol) ||
+	    (filter->state >= 0 && filter->state != eoig_track_state(flow)))
+		return false;
+	if (*filter->gateway) {
+		const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
+
+		return gateway && !strcmp(gateway->config->name, filter->gateway);
+	}
+	return true;
+}
+
+/**
+ * eoig_netlink_flow_dump_start - EOIG_CMD_FLOW_GET begins
+ * @cb: the dump
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	int err;
+
+	if (!dump)
+		return -ENOMEM;
+	err = eoig_read_filter(eoig_dump_attributes(cb)[EOIG_A_FILTER], &dump->filter, cb->extack);
+	if (err) {
+		kfree(dump);
+		return err;
+	}
+	cb->args[0] = (long)dump;
+	/* A step has to fit into an empty message. */
+	cb->min_dump_alloc = EOIG_DUMP_MESSAGE;
+	return 0;
+}
+
+/* The flows of one step; on -EMSGSIZE none of them is in the message. */
+static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct eoig_policy *policy, struct eoig_flow_table *table,
+			   struct eoig_flow_dump *dump)
+{
+	unsigned int length = skb->len, i;
+	u32 now = eoig_flow_now();
+	void *header;
+
+	for (i = 0; i < dump->batch.count; i++) {
+		const struct eoig_flow *flow = dump->batch.flows[i];
+
+		if (!eoig_flow_matches(policy, table, flow, &dump->filter, now))
+			continue;
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_GET);
+		if (!header ||
+		    eoig_fill_flow(skb, table, eoig_flow_counts_for(policy, flow), flow, now)) {
+			skb_trim(skb, length);
+			return -EMSGSIZE;
+		}
+		genlmsg_end(skb, header);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_flow_dump - EOIG_CMD_FLOW_GET goes on
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_flow_table *table = &instance->table;
+	bool more = true;
+	int err = 0;
+
+	while (more && !err) {
+		const struct eoig_policy *policy;
+		u64 before = dump->cursor;
+
+		rcu_read_lock();
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(table, &dump->cursor, &dump->batch);
+		if (more)
+			err = eoig_dump_batch(skb, cb, policy, table, dump);
+		rcu_read_unlock();
+		if (err)
+			dump->cursor = before;
+		cond_resched();
+	}
+	return skb->len;
+}
+
+/**
+ * eoig_netlink_flow_dump_done - EOIG_CMD_FLOW_GET has ended
+ * @cb: the dump
+ * Return: 0
+ */
+int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
+{
+	kfree((struct eoig_flow_dump *)cb->args[0]);
+	return 0;
+}
+
+/* Counts the flows that match, and ends them if asked to. */
+static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
+{
+	struct eoig_flow_table *table = &instance->table;
+	u64 count = 0;
+	bool more = true;
+	unsigned int i;
+
+	while (more) {
+		const struct eoig_policy *policy;
+		u32 now = eoig_flow_now();
+
+		rcu_read_lock();
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(table, &walk->cursor, &walk->batch);
+		for (i = 0; more && i < walk->batch.count; i++) {
+			struct eoig_flow *flow = walk->batch.flows[i];
+
+			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
+				continue;
+			if (!end || eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
+				count++;
+		}
+		rcu_read_unlock();
+		cond_resched();
+	}
+	return count;
+}
+
+static int eoig_flow_request(struct genl_info *info, bool end)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_flow_dump *walk;
+	struct sk_buff *reply;
+	void *header;
+	u64 count;
+	int err;
+
+	walk = kzalloc(sizeof(*walk), GFP_KERNEL);
+	if (!walk)
+		return -ENOMEM;
+	err = eoig_read_filter(info->attrs[EOIG_A_FILTER], &walk->filter, info->extack);
+	if (err)
+		goto out;
+	err = -ENOMEM;
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		goto out;
+	count = eoig_flow_walk(instance, walk, end);
+	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
+	if (err) {
+		nlmsg_free(reply);
+		goto out;
+	}
+	genlmsg_end(reply, header);
+	err = genlmsg_reply(reply, info);
+out:
+	kfree(walk);
+	return err;
+}
+
+/**
+ * eoig_netlink_flow_count - EOIG_CMD_FLOW_COUNT
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_flow_request(info, false);
+}
+
+/**
+ * eoig_netlink_flow_del - EOIG_CMD_FLOW_DEL
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_flow_request(info, true);
+}

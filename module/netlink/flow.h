@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Requests about flows: dump, count and delete, with a filter.
+ */
+#ifndef EOIG_NETLINK_FLOW_H
+#define EOIG_NETLINK_FLOW_H
+
+#include "flow/flow.h"
+#include "policy/policy.h"
+
+struct genl_info;
+struct netlink_callback;
+struct sk_buff;
+
+/**
+ * struct eoig_flow_filter - which flows are asked for
+ * @interior: prefix of the interior address
+ * @exterior: prefix of the exterior address
+ * @interior_length: of the prefix; 0 for all
+ * @exterior_length: likewise
+ * @interior_port: or 0 for all
+ * @exterior_port: likewise
+ * @protocol: or -1 for all
+ * @state: enum eoig_flow_state, or -1 for all
+ * @gateway: name, or empty for all
+ */
+struct eoig_flow_filter {
+	struct in6_addr interior;
+	struct in6_addr exterior;
+	u8 interior_length;
+	u8 exterior_length;
+	__be16 interior_port;
+	__be16 exterior_port;
+	int protocol;
+	int state;
+	char gateway[EOIG_NAME_MAX + 1];
+};
+
+/**
+ * struct eoig_flow_dump - a dump between two messages
+ * @filter: which flows
+ * @cursor: of eoig_flow_scan()
+ * @batch: of one step
+ */
+struct eoig_flow_dump {
+	struct eoig_flow_filter filter;
+	u64 cursor;
+	struct eoig_flow_batch batch;
+};
+
+bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,
+		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
+		       u32 now);
+int eoig_netlink_flow_dump_start(struct netlink_callback *cb);
+int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int eoig_netlink_flow_dump_done(struct netlink_callback *cb);
+int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info);
+int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info);
+
+#endif /* EOIG_NETLINK_FLOW_H */

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Flows restored over netlink.
+ *
+ * Locking: each record in an RCU read side section of its own with BH disabled, as if a packet
+ * had made the flow. It finds policy and table there.
+ */
+#include <linux/delay.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "flow/record.h"
+#include "netlink/flow_restore.h"
+#include "netlink/request.h"
+#include "netns/netns.h"
+#include "verdict/binding.h"
+#include "verdict/verdict.h"
+
+/* How often flows are tried while the table is resized in the background, a millisecond apart. */
+#define EOIG_RESTORE_TRIES	1000
+
+/**
+ * struct eoig_restored - what became of a message's records
+ * @tries: how often one was tried once more
+ * @restored: how many are flows now
+ * @skipped: how many are not, by EOIG_SKIPPED_A_*
+ */
+struct eoig_restored {
+	unsigned int tries;
+	u64 restored;
+	u32 skipped[EOIG_SKIPPED_A_MAX + 1];
+};
+
+/* The gateway on whose behalf the flow may be; or NULL, and why in @skip. */
+static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy *policy,
+						       const struct eoig_record *record, int *skip)
+{
+	const struct in6_addr *exterior = (const struct in6_addr *)record->exterior;
+	u32 index = policy ? eoig_policy_possible(policy, eoig_record_wire(record)) : EOIG_NONE;
+	const struct eoig_gateway *gateway;
+
+	*skip = EOIG_SKIPPED_A_SUBNET;
+	if (index == EOIG_NONE)
+		return NULL;
+	gateway = &policy->gateways[index];
+	if (!(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT)))
+		return gateway;
+	*skip = EOIG_SKIPPED_A_FILTERING;
+	switch (gateway->filtering) {
+	case EOIG_FILTERING_ENDPOINT_INDEPENDENT:
+		return ipv6_addr_any(exterior) ? gateway : NULL;
+	case EOIG_FILTERING_ADDRESS_DEPENDENT:
+		return ipv6_addr_any(exterior) ? NULL : gateway;
+	}
+	return NULL;
+}
+
+static int eoig_restore_skip(long err)
+{
+	switch (err) {
+	case -ETIME:
+		return EOIG_SKIPPED_A_EXPIRED;
+	case -EEXIST:
+		return EOIG_SKIPPED_A_PRESENT;
+	case -ENOSPC:
+	case -EDQUOT:
+		return EOIG_SKIPPED_A_LIMIT;
+	}
+	return EOIG_SKIPPED_A_MEMORY;
+}
+
+/* One try. Returns 0, or a negative errno with the reason in @skip unless it is -EAGAIN. */
+static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record *record, int *skip)
+{
+	struct eoig_flow *flow = ERR_PTR(-EPERM);
+	const struct eoig_gateway *gateway;
+	const struct eoig_policy *policy;
+	u32 now = eoig_flow_now();
+
+	local_bh_disable();
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	gateway = eoig_restore_gateway(policy, record, skip);
+	if (gateway) {
+		flow = eoig_record_restore(record, &instance->table,
+					   eoig_gateway_flows_with(gateway), now);
+		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
+	}
+	if (!IS_ERR(flow) && !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT))) {
+		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
+		eoig_event_flow_new(&instance->notify, eoig_flow_counts_for(policy, flow), flow,
+				    now);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return PTR_ERR_OR_ZERO(flow);
+}
+
+static void eoig_restore_one(struct eoig_net *instance, const struct eoig_record *record,
+			     struct eoig_restored *restored)
+{
+	int skip, err;
+
+	while ((err = eoig_restore_try(instance, record, &skip)) == -EAGAIN &&
+	       restored->tries++ < EOIG_RESTORE_TRIES)
+		usleep_range(1000, 2000);
+	if (err)
+		restored->skipped[skip]++;
+	else
+		restored->restored++;
+}
+
+static int eoig_put_restored(struct sk_buff *skb, const struct eoig_restored *restored)
+{
+	struct nlattr *nest;
+	int reason;
+
+	if (nla_put_u64_64bit(skb, EOIG_A_COUNT, restored->restored, EOIG_A_PAD))
+		return -EMSGSIZE;
+	nest = nla_nest_start(skb, EOIG_A_SKIPPED);
+	if (!nest)
+		return -EMSGSIZE;
+	for (reason = 1; reason <= EOIG_SKIPPED_A_MAX; reason++)
+		if (nla_put_u32(skb, reason, restored->skipped[reason]))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* The records of a request, all of them valid; or NULL, having said why. */
+static const struct eoig_record *eoig_read_records(struct genl_info *info, unsigned int *count)
+{
+	const struct eoig_record *records;
+	unsigned int i;
+
+	if (eoig_request_lacks(info, EOIG_A_RECORD_VERSION) ||
+	    eoig_request_lacks(info, EOIG_A_RECORDS))
+		return NULL;
+	if (nla_get_u32(info->attrs[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORD_VERSION],
+				    "record-version: this module restores version 2 only");
+		return NULL;
+	}
+	records = nla_data(info->attrs[EOIG_A_RECORDS]);
+	*count = nla_len(info->attrs[EOIG_A_RECORDS]) / sizeof(*records);
+	if (nla_len(info->attrs[EOIG_A_RECORDS]) % sizeof(*records)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORDS],
+				    "records: the last one is cut short");
+		return NULL;
+	}
+	for (i = 0; i < *count; i++) {
+		struct eoig_record record;
+
+		/* Attributes are aligned to 4 bytes, records to 8. */
+		memcpy(&record, &records[i], sizeof(record));
+		if (eoig_record_valid(&record))
+			continue;
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORDS],
+				    "records: one of them is no flow");
+		return NULL;
+	}
+	return records;
+}
+
+/**
+ * eoig_netlink_flow_restore - EOIG_CMD_FLOW_RESTORE
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno, and then nothing has changed
+ */
+int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_restored restored = { .tries = 0 };
+	const struct eoig_record *records;
+	struct eoig_record record;
+	struct sk_buff *reply;
+	unsigned int count, i;
+	void *header;
+
+	records = eoig_read_records(info, &count);
+	if (!records)
+		return -EINVAL;
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		memcpy(&record, &records[i], sizeof(record));
+		eoig_restore_one(instance, &record, &restored);
+		cond_resched();
+	}
+	if (eoig_put_restored(reply, &restored)) {
+		nlmsg_free(reply);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests that save flows as records. A dump as in netlink/flow.c, with another message.
+ */
+#include <linux/sched.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "flow/record.h"
+#include "flow/walk.h"
+#include "netlink/flow.h"
+#include "netlink/flow_save.h"
+#include "netns/netns.h"
+#include "notify/message.h"
+
+/* The records of one step; on -EMSGSIZE none of them is in the message. */
+static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy,
+			   struct eoig_flow_table *table, struct eoig_flow_dump *dump)
+{
+	unsigned int length = skb->len, i;
+	u32 now = eoig_flow_now();
+
+	for (i = 0; i < dump->batch.count; i++) {
+		const struct eoig_flow *flow = dump->batch.flows[i];
+
+		if (!eoig_record_possible(flow) ||
+		    !eoig_flow_matches(policy, table, flow, &dump->filter, now))
+			continue;
+		if (skb_tailroom(skb) < sizeof(struct eoig_record)) {
+			skb_trim(skb, length);
+			return -EMSGSIZE;
+		}
+		eoig_record_save(skb_put(skb, sizeof(struct eoig_record)), flow, now);
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_flow_save - EOIG_CMD_FLOW_SAVE goes on
+ * @skb: filled with one message
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct nlattr *records = NULL;
+	bool more = true;
+	void *header;
+	int err = 0;
+
+	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
+	if (header && !nla_put_u32(skb, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION))
+		records = nla_reserve(skb, EOIG_A_RECORDS, 0);
+	if (!records)
+		return -EMSGSIZE;
+
+	while (more && !err) {
+		const struct eoig_policy *policy;
+		u64 before = dump->cursor;
+
+		rcu_read_lock();
+		policy = rcu_dereference(instance->policy);
+		more = policy && eoig_flow_scan(&instance->table, &dump->cursor, &dump->batch);
+		if (more)
+			err = eoig_save_batch(skb, policy, &instance->table, dump);
+		rcu_read_unlock();
+		if (err)
+			dump->cursor = before;
+		cond_resched();
+	}
+	records->nla_len = skb_tail_pointer(skb) - (unsigned char *)records;
+	if (records->nla_len == NLA_HDRLEN) {
+		genlmsg_cancel(skb, header);
+		return 0;
+	}
+	genlmsg_end(skb, header);
+	return skb->len;
+}

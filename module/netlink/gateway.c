@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Gateways over netlink: read, add, change, delete.
+ */
+#include <linux/ctype.h>
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "hook/fastpath_control.h"
+#include "netlink/attributes.h"
+#include "netlink/gateway.h"
+#include "netlink/request.h"
+#include "netns/netns.h"
+#include "notify/fill.h"
+#include "notify/message.h"
+#include "policy/draft.h"
+
+#define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; REC-2's default boundary */
+
+static bool eoig_name_valid(const char *name)
+{
+	if (!isalnum(*name))
+		return false;
+	for (; *name; name++)
+		if (!isalnum(*name) && *name != '-' && *name != '_' && *name != '.')
+			return false;
+	return true;
+}
+
+/* All uplinks of the nest replace those of the configuration. */
+static int eoig_read_uplinks(const struct nlattr *nest, struct eoig_gateway_config *config,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *attribute, *uplink[EOIG_UPLINK_A_MAX + 1];
+	unsigned int i, count = 0;
+	int rest;
+
+	nla_for_each_nested(attribute, nest, rest) {
+		const char *name;
+
+		if (nla_type(attribute) != EOIG_GATEWAY_A_UPLINK)
+			continue;
+		if (nla_parse_nested(uplink, EOIG_UPLINK_A_MAX, attribute, NULL, extack))
+			return -EINVAL;
+		if (!uplink[EOIG_UPLINK_A_NAME]) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute, "an uplink needs a name");
+			return -EINVAL;
+		}
+		name = nla_data(uplink[EOIG_UPLINK_A_NAME]);
+		if (!dev_valid_name(name)) {
+			NL_SET_ERR_MSG_ATTR(extack, uplink[EOIG_UPLINK_A_NAME],
+					    "uplink: not a valid device name");
+			return -EINVAL;
+		}
+		for (i = 0; i < count; i++) {
+			if (strcmp(config->uplinks[i], name))
+				continue;
+			NL_SET_ERR_MSG_ATTR(extack, uplink[EOIG_UPLINK_A_NAME],
+					    "uplink: named twice, name each device once");
+			return -EINVAL;
+		}
+		if (count == EOIG_UPLINKS_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "uplink: a gateway has 16 uplinks at most");
+			return -EINVAL;
+		}
+		strscpy(config->uplinks[count++], name, IFNAMSIZ);
+	}
+	if (count)
+		config->uplink_count = count;
+	return 0;
+}
+
+/*
+ * What is named replaces what is there; a new gateway begins with the defaults and must
+ * become complete.
+ */
+static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_config *config,
+			     bool add, struct netlink_ext_ack *extack)
+{
+	struct nlattr *gateway[EOIG_GATEWAY_A_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(gateway, EOIG_GATEWAY_A_MAX, nest, eoig_gateway_nla_policy, extack);
+	if (err)
+		return err;
+	if (!gateway[EOIG_GATEWAY_A_NAME]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "name: a gateway needs one");
+		return -EINVAL;
+	}
+	if (add) {
+		nla_strscpy(config->name, gateway[EOIG_GATEWAY_A_NAME], sizeof(config->name));
+		if (!eoig_name_valid(config->name)) {
+			NL_SET_ERR_MSG_ATTR(extack, gateway[EOIG_GATEWAY_A_NAME],
+					    "name: use letters, digits, '-', '_' and '.'");
+			return -EINVAL;
+		}
+		config->scope = EOIG_SCOPE_ORGANIZATION;
+	}
+	err = eoig_read_uplinks(nest, config, extack);
+	if (err)
+		return err;
+	if (!config->uplink_count) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "uplink: a gateway needs at least one");
+		return -EINVAL;
+	}
+	if (gateway[EOIG_GATEWAY_A_TYPE])
+		config->type = nla_get_u32(gateway[EOIG_GATEWAY_A_TYPE]);
+	if (gateway[EOIG_GATEWAY_A_UNSOLICITED])
+		config->unsolicited = nla_get_u32(gateway[EOIG_GATEWAY_A_UNSOLICITED]);
+	if (gateway[EOIG_GATEWAY_A_FILTERING])
+		config->filtering = nla_get_u32(gateway[EOIG_GATEWAY_A_FILTERING]);
+	if (gateway[EOIG_GATEWAY_A_BOGONS])
+		config->bogons_accept = nla_get_u8(gateway[EOIG_GATEWAY_A_BOGONS]);
+	if (gateway[EOIG_GATEWAY_A_REVERSE_PATH])
+		config->reverse_path = nla_get_u32(gateway[EOIG_GATEWAY_A_REVERSE_PATH]);
+	if (gateway[EOIG_GATEWAY_A_MODE])
+		config->mode = nla_get_u32(gateway[EOIG_GATEWAY_A_MODE]);
+	if (gateway[EOIG_GATEWAY_A_ACCOUNTING])
+		config->accounting = nla_get_u8(gateway[EOIG_GATEWAY_A_ACCOUNTING]);
+	if (gateway[EOIG_GATEWAY_A_FASTPATH])
+		config->fastpath = nla_get_u8(gateway[EOIG_GATEWAY_A_FASTPATH]);
+	if (gateway[EOIG_GATEWAY_A_SCOPE])
+		config->scope = nla_get_u8(gateway[EOIG_GATEWAY_A_SCOPE]);
+	if (gateway[EOIG_GATEWAY_A_COMMENT]) {
+		nla_strscpy(config->comment, gateway[EOIG_GATEWAY_A_COMMENT],
+			    sizeof(config->comment));
+		if (!eoig_request_comment_valid(config->comment)) {
+			NL_SET_ERR_MSG_ATTR(extack, gateway[EOIG_GATEWAY_A_COMMENT],
+					    "comment: no control characters");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/**
+ * eoig_netlink_gateway_dump - EOIG_CMD_GATEWAY_GET, all
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	const struct eoig_policy *policy;
+	void *header;
+
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_request_sequence(policy);
+	while (policy && cb->args[0] < policy->gateway_count) {
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
+		if (!header)
+			break;
+		genl_dump_check_consistent(cb, header);
+		if (eoig_fill_gateway(skb, policy, cb->args[0],
+				      eoig_fastpath_idle(instance->fastpath))) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+		cb->args[0]++;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
+/* The name that a request is about. */
+static const char *eoig_gateway_request_name(struct genl_info *info)
+{
+	struct nlattr *gateway[EOIG_GATEWAY_A_MAX + 1];
+
+	if (eoig_request_lacks(info, EOIG_A_GATEWAY) ||
+	    nla_parse_nested(gateway, EOIG_GATEWAY_A_MAX, info->attrs[EOIG_A_GATEWAY],
+			     eoig_gateway_nla_policy, info->extack))
+		return NULL;
+	if (!gateway[EOIG_GATEWAY_A_NAME]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_GATEWAY],
+				    "name: say which gateway");
+		return NULL;
+	}
+	return nla_data(gateway[EOIG_GATEWAY_A_NAME]);
+}
+
+/**
+ * eoig_netlink_gateway_get - EOIG_CMD_GATEWAY_GET, one
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const char *name = eoig_gateway_request_name(info);
+	const struct eoig_policy *policy;
+	struct sk_buff *reply;
+	u32 index = EOIG_NONE;
+	void *header;
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	if (policy)
+		index = eoig_policy_gateway(policy, name);
+	if (index == EOIG_NONE) {
+		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
+		err = -ENOENT;
+	} else {
+		err = eoig_fill_gateway(reply, policy, index,
+					eoig_fastpath_idle(instance->fastpath));
+	}
+	rcu_read_unlock();
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+/**
+ * eoig_netlink_draft_gateway - add the gateway of a request to a draft
+ * @draft: the draft
+ * @nest: EOIG_A_GATEWAY
+ * @extack: says what is wrong
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
+			       struct netlink_ext_ack *extack)
+{
+	struct eoig_gateway_config *config = eoig_gateway_config_alloc();
+	int err;
+
+	if (!config)
+		return -ENOMEM;
+	err = eoig_read_gateway(nest, config, true, extack);
+	if (!err)
+		err = eoig_draft_add_gateway(draft, config);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG_ATTR(extack, nest, "name: there is a gateway of that name");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG_ATTR(extack, nest, "gateway: a netns has 4096 at most");
+	eoig_gateway_config_put(config);
+	return err;
+}
+
+static void eoig_gateway_report(const struct eoig_net *instance, enum eoig_config_event event,
+				const char *name)
+{
+	eoig_message_gateway(instance->net, eoig_net_policy(instance), event, name,
+			     eoig_fastpath_idle(instance->fastpath));
+}
+
+/**
+ * eoig_netlink_gateway_add - EOIG_CMD_GATEWAY_ADD
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_draft draft;
+	int err;
+
+	if (eoig_request_lacks(info, EOIG_A_GATEWAY))
+		return -EINVAL;
+	err = eoig_request_begin(instance, &draft);
+	if (!err)
+		err = eoig_netlink_draft_gateway(&draft, info->attrs[EOIG_A_GATEWAY],
+						 info->extack);
+	if (!err)
+		err = eoig_request_apply(instance, &draft, NULL, info);
+	if (!err)
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_ADDED,
+				    eoig_gateway_request_name(info));
+	eoig_request_end(instance, &draft);
+	return err;
+}
+
+/**
+ * eoig_netlink_gateway_set - EOIG_CMD_GATEWAY_SET
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_gateway_config *config;
+	const char *name = eoig_gateway_request_name(info);
+	struct eoig_draft draft;
+	u32 index;
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	config = eoig_gateway_config_alloc();
+	if (!config)
+		return -ENOMEM;
+	err = eoig_request_begin(instance, &draft);
+	if (err)
+		goto out;
+	index = eoig_draft_gateway(&draft, name);
+	if (index == EOIG_NONE) {
+		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
+		err = -ENOENT;
+		goto out;
+	}
+	*config = *draft.gateways[index].config;
+	refcount_set(&config->references, 1);
+	err = eoig_read_gateway(info->attrs[EOIG_A_GATEWAY], config, false, info->extack);
+	if (!err)
+		err = eoig_draft_set_gateway(&draft, config);
+	if (!err)
+		err = eoig_request_apply(instance, &draft, NULL, info);
+	if (!err)
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_CHANGED, name);
+out:
+	eoig_request_end(instance, &draft);
+	eoig_gateway_config_put(config);
+	return err;
+}
+
+/**
+ * eoig_netlink_gateway_del - EOIG_CMD_GATEWAY_DEL
+ * @skb: unused
+ * @info: the request
+ * Return: 0 or a negative errno
+ */
+int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const char *name = eoig_gateway_request_name(info);
+	struct eoig_draft draft;
+	int err;
+
+	if (!name)
+		return -EINVAL;
+	err = eoig_request_begin(instance, &draft);
+	if (!err)
+		err = eoig_draft_del_gateway(&draft, name);
+	if (err == -ENOENT)
+		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
+	else if (err == -EBUSY)
+		NL_SET_ERR_MSG(info->extack,
+			       "subnets are attached to this gateway: delete them first");
+	if (!err)
+		err = eoig_request_apply(instance, &draft, NULL, info);
+	if (!err)
+		eoig_gateway_report(instance, EOIG_CONFIG_EVENT_GATEWAY_DELETED, name);
+	eoig_request_end(instance, &draft);
+	return err;
+}

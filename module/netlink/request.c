@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What requests have in common: begin, apply, reply.
+ *
+ * A request that changes gateways or subnets edits a draft: eoig_request_begin(), the edit,
+ * eoig_request_apply(), an event, eoig_request_end().
+ */
+#include <linux/ctype.h>
+
+#include "compat.h"
+#include "instance.h"
+#include "netlink/request.h"
+#include "netns/apply.h"
+#include "notify/message.h"
+#include "policy/draft.h"
+
+/**
+ * eoig_request_begin - begin a change: lock, and start a draft from the present policy
+ * @instance: of the netns
+ * @draft: the draft; eoig_request_end() frees it, also after an error
+ *
+ * Context: process. Sleeps. Acquires eoig_net.mutex.
+ * Return: 0 on success or -ENOMEM.
+ */
+int eoig_request_begin(struct eoig_net *instance, struct eoig_draft *draft)
+{
+	mutex_lock(&instance->mutex);
+	return eoig_draft_init(draft, eoig_net_policy(instance));
+}
+
+/**
+ * eoig_request_end - end what eoig_request_begin() began
+ * @instance: of the netns
+ * @draft: the draft
+ *
+ * Context: process. Releases eoig_net.mutex.
+ */
+void eoig_request_end(struct eoig_net *instance, struct eoig_draft *draft)
+{
+	mutex_unlock(&instance->mutex);
+	eoig_draft_clear(draft);
+}
+
+/**
+ * eoig_request_unconfirmed - refuse a change while a configuration waits to be confirmed
+ * @instance: of the netns
+ * @info: the request
+ *
+ * The old configuration would undo the change.
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: 0 or -EBUSY.
+ */
+int eoig_request_unconfirmed(struct eoig_net *instance, struct genl_info *info)
+{
+	if (!instance->confirm.pending)
+		return 0;
+	NL_SET_ERR_MSG(info->extack,
+		       "a configuration waits to be confirmed: confirm it first, or wait");
+	return -EBUSY;
+}
+
+/**
+ * eoig_request_apply - make a draft the policy, and say why where it cannot be
+ * @instance: of the netns
+ * @draft: the draft
+ * @settings: timeouts and limits that come with it, or NULL
+ * @info: the request
+ *
+ * Context: process, eoig_net.mutex.
+ * Return: 0 or a negative errno.
+ */
+int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
+		       const struct eoig_settings *settings, struct genl_info *info)
+{
+	int err = eoig_request_unconfirmed(instance, info) ?:
+		  eoig_net_apply(instance, draft, settings);
+
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(info->extack,
+			       "subnet: attached already, see: eoigctl subnet show");
+	else if (err == -ENOMEM)
+		NL_SET_ERR_MSG(info->extack, "out of memory, nothing was changed");
+	return err;
+}
+
+/**
+ * eoig_request_reply - begin the reply to a request
+ * @info: the request
+ * @size: of the attributes to come
+ * @header: set for genlmsg_end()
+ *
+ * Context: process.
+ * Return: the message, or NULL without memory.
+ */
+struct sk_buff *eoig_request_reply(struct genl_info *info, size_t size, void **header)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	*header = genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd);
+	if (*header)
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/**
+ * eoig_request_lacks - is an attribute missing that a request cannot do without?
+ * @info: the request
+ * @attribute: which, of those in the message itself
+ *
+ * Context: process.
+ * Return: whether it is, and then the extended acknowledgment says so.
+ */
+bool eoig_request_lacks(struct genl_info *info, int attribute)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, attribute))
+		return false;
+	NL_SET_ERR_MSG(info->extack,
+		       "gateway, subnet, limit or records: the request has to say which");
+	return true;
+}
+
+/**
+ * eoig_request_comment_valid - is this text fit to be shown?
+ * @comment: the text
+ *
+ * Context: any.
+ */
+bool eoig_request_comment_valid(const char *comment)
+{
+	for (; *comment; comment++)
+		if (iscntrl(*comment))
+			return false;
+	return true;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests about counters: read and reset.
+ */
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "netlink/request.h"
+#include "netlink/stats.h"
+#include "netns/netns.h"
+#include "notify/message.h"
+
+static int eoig_put_number(struct sk_buff *skb, int attribute, u64 value)
+{
+	return nla_put_u64_64bit(skb, attribute, value, EOIG_STATS_A_PAD);
+}
+
+static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gateway)
+{
+	struct nlattr *nest = nla_nest_start(skb, EOIG_A_STATS), *drops;
+	struct eoig_stats_sum sum;
+	unsigned int reason;
+
+	eoig_stats_read(gateway->stats, &sum);
+	if (!nest ||
+	    nla_put_string(skb, EOIG_STATS_A_GATEWAY, gateway->config->name) ||
+	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_OUT, sum.packets[EOIG_OUT]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_BYTES_OUT, sum.bytes[EOIG_OUT]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_IN, sum.packets[EOIG_IN]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_BYTES_IN, sum.bytes[EOIG_IN]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_CREATED,
+			    sum.counters[EOIG_COUNTER_FLOWS_CREATED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_ENDED,
+			    sum.counters[EOIG_COUNTER_FLOWS_ENDED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_EVICTED,
+			    sum.counters[EOIG_COUNTER_FLOWS_EVICTED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_RELATED, sum.counters[EOIG_COUNTER_RELATED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_REJECTED, sum.counters[EOIG_COUNTER_REJECTED]))
+		return -EMSGSIZE;
+	drops = nla_nest_start(skb, EOIG_STATS_A_DROPS);
+	if (!drops)
+		return -EMSGSIZE;
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
+		if (nla_put_u64_64bit(skb, reason + 1, sum.drops[reason], 0))
+			return -EMSGSIZE;
+	nla_nest_end(skb, drops);
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * eoig_netlink_stats_dump - EOIG_CMD_STATS_GET
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	const struct eoig_policy *policy;
+	void *header;
+
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_request_sequence(policy);
+	while (policy && cb->args[0] < policy->gateway_count) {
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
+		if (!header)
+			break;
+		genl_dump_check_consistent(cb, header);
+		if (eoig_put_stats(skb, &policy->gateways[cb->args[0]])) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+		cb->args[0]++;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
+/**
+ * eoig_netlink_stats_reset - EOIG_CMD_STATS_RESET
+ * @skb: unused
+ * @info: the request
+ * Return: 0
+ */
+int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const struct eoig_policy *policy;
+	u32 i;
+
+	mutex_lock(&instance->mutex);
+	policy = eoig_net_policy(instance);
+	for (i = 0; policy && i < policy->gateway_count; i++) {
+		eoig_stats_reset(policy->gateways[i].stats);
+		cond_resched();
+	}
+	mutex_unlock(&instance->mutex);
+	return 0;
+}

@@ -1,0 +1,389 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subnets over netlink: read, attach, change, detach.
+ */
+#include <linux/netdevice.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "compat.h"
+#include "netlink/attributes.h"
+#include "netlink/request.h"
+#include "netlink/subnet.h"
+#include "netns/netns.h"
+#include "notify/fill.h"
+#include "notify/message.h"
+#include "policy/draft.h"
+
+/* Room for one request: where the names of its devices are read to. */
+struct eoig_subnet_request {
+	struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1];
+	char devices[EOIG_SUBNET_DEVICES_MAX][IFNAMSIZ];
+	struct eoig_subnet subnet;
+};
+
+static int eoig_read_devices(const struct nlattr *nest, struct eoig_subnet_request *request,
+			     struct netlink_ext_ack *extack)
+{
+	struct eoig_subnet *subnet = &request->subnet;
+	struct nlattr *attribute;
+	unsigned int i;
+	int rest;
+
+	subnet->devices = request->devices;
+	nla_for_each_nested(attribute, nest, rest) {
+		const char *name = nla_data(attribute);
+
+		if (nla_type(attribute) != EOIG_SUBNET_A_DEVICE)
+			continue;
+		if (!dev_valid_name(name)) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute, "device: not a valid device name");
+			return -EINVAL;
+		}
+		for (i = 0; i < subnet->device_count; i++) {
+			if (strcmp(subnet->devices[i], name))
+				continue;
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "device: named twice, name each device once");
+			return -EINVAL;
+		}
+		if (subnet->device_count == EOIG_SUBNET_DEVICES_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "device: a subnet has 16 devices at most");
+			return -EINVAL;
+		}
+		strscpy(subnet->devices[subnet->device_count++], name, IFNAMSIZ);
+	}
+	return 0;
+}
+
+static int eoig_read_prefix(const struct nlattr *nest, struct eoig_subnet_request *request,
+			    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *address = request->attributes[EOIG_SUBNET_A_ADDRESS];
+	const struct nlattr *length = request->attributes[EOIG_SUBNET_A_LENGTH];
+	struct eoig_subnet *subnet = &request->subnet;
+	struct in6_addr masked;
+
+	if (!address || !length) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "address, length: a prefix needs both, as in 2600::/64");
+		return -EINVAL;
+	}
+	subnet->prefix = nla_get_in6_addr(address);
+	subnet->length = nla_get_u8(length);
+	if (!subnet->length) {
+		NL_SET_ERR_MSG_ATTR(extack, length,
+				    "length: no prefix holds everything, use the default subnet");
+		return -EINVAL;
+	}
+	ipv6_addr_prefix(&masked, &subnet->prefix, subnet->length);
+	if (!ipv6_addr_equal(&masked, &subnet->prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, address, "address: host bits are set, make them zero");
+		return -EINVAL;
+	}
+	if (ipv6_addr_is_multicast(&subnet->prefix)) {
+		NL_SET_ERR_MSG_ATTR(extack, address, "address: multicast has no hosts");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Reads which subnet a request is about, and its devices. */
+static int eoig_read_subnet(const struct nlattr *nest, struct eoig_subnet_request *request,
+			    struct netlink_ext_ack *extack)
+{
+	struct nlattr **attributes = request->attributes;
+	struct eoig_subnet *subnet = &request->subnet;
+	int err;
+
+	memset(subnet, 0, sizeof(*subnet));
+	err = nla_parse_nested(attributes, EOIG_SUBNET_A_MAX, nest, eoig_subnet_nla_policy, extack);
+	if (!err)
+		err = eoig_read_devices(nest, request, extack);
+	if (err)
+		return err;
+	if (attributes[EOIG_SUBNET_A_DEFAULT]) {
+		subnet->kind = EOIG_SUBNET_DEFAULT;
+		if (!attributes[EOIG_SUBNET_A_ADDRESS] && !attributes[EOIG_SUBNET_A_LENGTH] &&
+		    !subnet->device_count)
+			return 0;
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "default: it has no prefix and no device of its own");
+		return -EINVAL;
+	}
+	if (attributes[EOIG_SUBNET_A_ADDRESS] || attributes[EOIG_SUBNET_A_LENGTH])
+		return eoig_read_prefix(nest, request, extack);
+	subnet->kind = EOIG_SUBNET_DEVICE;
+	if (subnet->device_count == 1)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nest,
+			    "address, device: a subnet needs a prefix, one device, or default");
+	return -EINVAL;
+}
+
+/* Reads what a request says of a subnet besides its name. What it does not say stays. */
+static int eoig_read_subnet_settings(const struct eoig_draft *draft,
+				     struct eoig_subnet_request *request,
+				     struct netlink_ext_ack *extack)
+{
+	const struct nlattr *gateway = request->attributes[EOIG_SUBNET_A_GATEWAY];
+	const struct nlattr *comment = request->attributes[EOIG_SUBNET_A_COMMENT];
+	u32 index;
+
+	if (gateway) {
+		index = eoig_draft_gateway(draft, nla_data(gateway));
+		if (index == EOIG_NONE) {
+			NL_SET_ERR_MSG_ATTR(extack, gateway,
+					    "gateway: there is none of that name, add it first");
+			return -ENOENT;
+		}
+		request->subnet.gateway = index;
+	}
+	if (comment) {
+		if (!eoig_request_comment_valid(nla_data(comment))) {
+			NL_SET_ERR_MSG_ATTR(extack, comment, "comment: no control characters");
+			return -EINVAL;
+		}
+		request->subnet.comment = nla_data(comment);
+	}
+	return 0;
+}
+
+static int eoig_subnet_add(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			   const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!request->attributes[EOIG_SUBNET_A_GATEWAY]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "gateway: say to which the subnet is attached");
+		return -EINVAL;
+	}
+	err = eoig_read_subnet_settings(draft, request, extack);
+	if (!err)
+		err = eoig_draft_add_subnet(draft, &request->subnet);
+	if (err == -ENOSPC)
+		NL_SET_ERR_MSG_ATTR(extack, nest, "subnet: a netns has 65536 at most");
+	return err;
+}
+
+/* Changes a subnet that exists: what the request does not name stays as it is. */
+static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			   struct netlink_ext_ack *extack)
+{
+	const struct eoig_subnet *old = eoig_draft_subnet(draft, &request->subnet);
+	struct eoig_subnet *subnet = &request->subnet;
+
+	if (!old) {
+		NL_SET_ERR_MSG(extack, "no such subnet, see: eoigctl subnet show");
+		return -ENOENT;
+	}
+	subnet->gateway = old->gateway;
+	subnet->comment = old->comment;
+	if (!subnet->device_count) {
+		subnet->devices = old->devices;
+		subnet->device_count = old->device_count;
+	}
+	return eoig_read_subnet_settings(draft, request, extack) ?:
+	       eoig_draft_set_subnet(draft, subnet);
+}
+
+static int eoig_subnet_replace(struct eoig_draft *draft, struct eoig_subnet_request *request,
+			       const struct nlattr *nest, struct netlink_ext_ack *extack)
+{
+	eoig_draft_del_subnet(draft, &request->subnet);
+	return eoig_subnet_add(draft, request, nest, extack);
+}
+
+/**
+ * eoig_netlink_draft_subnet - add the subnet of a request to a draft
+ * @draft: the draft
+ * @nest: EOIG_A_SUBNET
+ * @extack: says what is wrong
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
+			      struct netlink_ext_ack *extack)
+{
+	struct eoig_subnet_request request;
+	int err = eoig_read_subnet(nest, &request, extack);
+
+	return err ?: eoig_subnet_add(draft, &request, nest, extack);
+}
+
+/**
+ * eoig_netlink_subnet_dump - EOIG_CMD_SUBNET_GET, all
+ * @skb: filled
+ * @cb: the dump
+ * Return: bytes, or 0 at the end
+ */
+int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	const struct eoig_policy *policy;
+	void *header;
+
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = eoig_request_sequence(policy);
+	while (policy && cb->args[0] < policy->subnet_count) {
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+				     &eoig_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
+		if (!header)
+			break;
+		genl_dump_check_consistent(cb, header);
+		if (eoig_fill_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+		cb->args[0]++;
+	}
+	rcu_read_unlock();
+	return skb->len;
+}
+
+/**
+ * eoig_netlink_subnet_get - EOIG_CMD_SUBNET_GET, one
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const struct eoig_policy *policy;
+	const struct eoig_subnet *subnet;
+	struct eoig_subnet_request request;
+	struct sk_buff *reply;
+	void *header;
+	int err;
+
+	if (eoig_request_lacks(info, EOIG_A_SUBNET))
+		return -EINVAL;
+	err = eoig_read_subnet(info->attrs[EOIG_A_SUBNET], &request, info->extack);
+	if (err)
+		return err;
+	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	if (!reply)
+		return -ENOMEM;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	subnet = policy ? eoig_policy_subnet(policy, &request.subnet) : NULL;
+	if (subnet) {
+		err = eoig_fill_subnet(reply, policy, subnet);
+	} else {
+		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	genlmsg_end(reply, header);
+	return genlmsg_reply(reply, info);
+}
+
+/* One request that changes one subnet. */
+static int eoig_subnet_change(struct genl_info *info, u8 command)
+{
+	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	const struct nlattr *nest = info->attrs[EOIG_A_SUBNET];
+	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
+	struct eoig_subnet_request request;
+	struct eoig_draft draft;
+	int err;
+
+	if (eoig_request_lacks(info, EOIG_A_SUBNET))
+		return -EINVAL;
+	err = eoig_read_subnet(nest, &request, info->extack);
+	if (err)
+		return err;
+	err = eoig_request_begin(instance, &draft);
+	if (err)
+		goto out;
+	switch (command) {
+	case EOIG_CMD_SUBNET_ADD:
+		event = EOIG_CONFIG_EVENT_SUBNET_ADDED;
+		err = eoig_subnet_add(&draft, &request, nest, info->extack);
+		break;
+	case EOIG_CMD_SUBNET_SET:
+		err = eoig_subnet_set(&draft, &request, info->extack);
+		break;
+	case EOIG_CMD_SUBNET_REPLACE:
+		err = eoig_subnet_replace(&draft, &request, nest, info->extack);
+		break;
+	default:
+		event = EOIG_CONFIG_EVENT_SUBNET_DELETED;
+		err = eoig_draft_del_subnet(&draft, &request.subnet);
+		if (err == -ENOENT)
+			NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
+		break;
+	}
+	if (!err)
+		err = eoig_request_apply(instance, &draft, NULL, info);
+	if (!err)
+		eoig_message_subnet(instance->net, eoig_net_policy(instance), event,
+				    &request.subnet);
+out:
+	eoig_request_end(instance, &draft);
+	return err;
+}
+
+/**
+ * eoig_netlink_subnet_add - EOIG_CMD_SUBNET_ADD
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_ADD);
+}
+
+/**
+ * eoig_netlink_subnet_set - EOIG_CMD_SUBNET_SET
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_set(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_SET);
+}
+
+/**
+ * eoig_netlink_subnet_replace - EOIG_CMD_SUBNET_REPLACE
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_replace(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_REPLACE);
+}
+
+/**
+ * eoig_netlink_subnet_del - EOIG_CMD_SUBNET_DEL
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative errno.
+ */
+int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
+{
+	return eoig_subnet_change(info, EOIG_CMD_SUBNET_DEL);
+}

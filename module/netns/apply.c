@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Publish a policy, timeouts and limits, and start and stop the packet path with it.
+ *
+ * Lifetime and locking:
+ *
+ * - A request that changes something holds the mutex of its netns for as long as it
+ *   takes, and never RTNL. No notifier takes the mutex.
+ * - The spinlock protects the policy pointer and the devices that uplinks are bound to.
+ *   Publishing a policy and the device notifier, who has RTNL, share it. It is held for
+ *   a bounded number of uplinks at a time. RTNL may be held when the spinlock is taken.
+ * - Everything else only reads, under RCU. The flow table exists from just before the
+ *   first policy is published until a grace period after the last one is unpublished.
+ *   Whoever finds a policy thus finds the table, until the end of the same RCU read side
+ *   section.
+ * - The state of the fast path and the answers held back are allocated with the first
+ *   gateway and freed with the netns: the device notifier may still use them when the
+ *   last gateway goes.
+ * - The hooks are registered for a part of that time. While any netns has a gateway, it
+ *   holds a reference on the module.
+ *
+ * A device that appears while a policy is being made is not missed: policy/uplink.c says why.
+ */
+#include <linux/module.h>
+#include <linux/netdevice.h>
+
+#include "compat.h"
+#include "flow/gc.h"
+#include "flow/table.h"
+#include "hook/fastpath_control.h"
+#include "hook/netfilter.h"
+#include "hook/reject.h"
+#include "instance.h"
+#include "netns/apply.h"
+#include "policy/build.h"
+#include "policy/draft.h"
+#include "policy/interior.h"
+#include "policy/uplink.h"
+#include "verdict/flow_ops.h"
+
+static int eoig_net_start(struct eoig_net *instance)
+{
+	int err;
+
+	if (!try_module_get(THIS_MODULE))
+		return -EBUSY;
+	err = eoig_fastpath_create(instance) ?: eoig_reject_create(instance);
+	if (err)
+		goto err_module;
+	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner,
+				   instance->net->user_ns);
+	if (err)
+		goto err_module;
+	eoig_event_start(&instance->notify);
+	err = eoig_filter_register(instance);
+	if (err)
+		goto err_table;
+	eoig_flow_gc_start(&instance->table);
+	return 0;
+
+err_table:
+	/* A packet may already be in a hook; without a policy it has left the table alone. */
+	synchronize_net();
+	eoig_event_stop(&instance->notify);
+	eoig_reject_stop(instance->reject);
+	eoig_flow_table_destroy(&instance->table);
+err_module:
+	module_put(THIS_MODULE);
+	return err;
+}
+
+/*
+ * The policy, and the settings that come with it, change together: between the two, nothing
+ * sleeps, fails or waits.
+ */
+static void eoig_net_publish(struct eoig_net *instance, struct eoig_policy *policy,
+			     const struct eoig_settings *settings)
+{
+	unsigned int kind;
+
+	spin_lock_bh(&instance->lock);
+	instance->next = NULL;
+	if (settings) {
+		for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+			WRITE_ONCE(instance->table.timeouts[kind], settings->timeouts[kind]);
+		WRITE_ONCE(instance->table.max_flows, settings->max_flows);
+		WRITE_ONCE(instance->table.max_flows_per_host, settings->max_flows_per_host);
+	}
+	if (policy)
+		instance->generation = policy->generation;
+	rcu_assign_pointer(instance->policy, policy);
+	spin_unlock_bh(&instance->lock);
+}
+
+/**
+ * eoig_net_settings - read timeouts and limits
+ * @instance: of the netns
+ * @settings: filled
+ *
+ * Context: process, eoig_net.mutex.
+ */
+void eoig_net_settings(const struct eoig_net *instance, struct eoig_settings *settings)
+{
+	memcpy(settings->timeouts, instance->table.timeouts, sizeof(settings->timeouts));
+	settings->max_flows = instance->table.max_flows;
+	settings->max_flows_per_host = instance->table.max_flows_per_host;
+}
+
+/**
+ * eoig_net_set_settings - change timeouts and limits, keep the policy
+ * @instance: of the netns
+ * @settings: the new ones
+ *
+ * Context: process, eoig_net.mutex.
+ */
+void eoig_net_set_settings(struct eoig_net *instance, const struct eoig_settings *settings)
+{
+	eoig_net_publish(instance, eoig_net_policy(instance), settings);
+}
+
+/**
+ * eoig_net_close - stop judging packets and unpublish the policy
+ * @instance: of a netns that has a policy
+ * @settings: new timeouts and limits, or NULL to keep the present ones
+ *
+ * Packets may be in the hooks for one more grace period. eoig_net_finish() must follow it.
+ *
+ * Context: process, eoig_net.mutex. Sleeps.
+ */
+void eoig_net_close(struct eoig_net *instance, const struct eoig_settings *settings)
+{
+	struct eoig_policy *policy = eoig_net_policy(instance);
+
+	eoig_fastpath_close(instance);
+	eoig_filter_unregister(instance);
+	eoig_net_publish(instance, NULL, settings);
+	eoig_policy_free_rcu(policy);
+}
+
+/**
+ * eoig_net_finish - end all flows and free what packets needed
+ * @instance: of the netns; eoig_net_close() was a grace period ago
+ *
+ * Context: process. Sleeps.
+ */
+void eoig_net_finish(struct eoig_net *instance)
+{
+	eoig_fastpath_finish(instance);
+	eoig_event_stop(&instance->notify);
+	eoig_reject_stop(instance->reject);
+	eoig_flow_gc_stop(&instance->table);
+	eoig_flow_table_destroy(&instance->table);
+	module_put(THIS_MODULE);
+}
+
+/* Before its first policy was published: no packet was judged. */
+static void eoig_net_stop(struct eoig_net *instance)
+{
+	eoig_filter_unregister(instance);
+	synchronize_net();
+	eoig_net_finish(instance);
+}
+
+/* 0 is the generation of no policy. */
+static u32 eoig_net_next_generation(const struct eoig_net *instance)
+{
+	return instance->generation + 1 ?: 1;
+}
+
+/**
+ * eoig_net_apply - make a draft the policy
+ * @instance: of the netns
+ * @draft: the draft; only eoig_draft_clear() may follow
+ * @settings: that become effective with it, or NULL to keep the present ones
+ *
+ * One pointer changes: a packet sees the old policy or the new one. On error nothing
+ * has changed.
+ *
+ * Context: process, eoig_net.mutex. Sleeps.
+ * Return: 0, -EEXIST (a subnet is attached twice), -ENOMEM, or what registering a hook
+ * returned.
+ */
+int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
+		   const struct eoig_settings *settings)
+{
+	struct eoig_policy *old = eoig_net_policy(instance);
+	struct eoig_policy *policy;
+	int err;
+
+	if (!draft->gateway_count) {
+		if (!old) {
+			eoig_net_publish(instance, NULL, settings);
+			return 0;
+		}
+		eoig_net_close(instance, settings);
+		synchronize_net();
+		eoig_net_finish(instance);
+		return 0;
+	}
+
+	policy = eoig_policy_build(draft, eoig_net_next_generation(instance));
+	if (IS_ERR(policy))
+		return PTR_ERR(policy);
+	if (!old) {
+		err = eoig_net_start(instance);
+		if (err) {
+			eoig_policy_free(policy);
+			return err;
+		}
+	}
+	err = eoig_fastpath_start(instance, policy);
+	if (err) {
+		if (!old)
+			eoig_net_stop(instance);
+		eoig_policy_free(policy);
+		return err;
+	}
+	spin_lock_bh(&instance->lock);
+	instance->next = policy;
+	spin_unlock_bh(&instance->lock);
+	eoig_uplink_bind(policy, old, instance->net, &instance->lock);
+	eoig_interior_bind(policy, old, instance->net, &instance->lock);
+	eoig_net_publish(instance, policy, settings);
+	if (old) {
+		eoig_policy_free_rcu(old);
+		eoig_flow_gc_purge(&instance->table);
+	}
+	eoig_fastpath_changed(instance, policy);
+	return 0;
+}

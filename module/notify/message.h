@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Event messages to the multicast groups of the generic-netlink family "eoig".
+ */
+#ifndef EOIG_NOTIFY_MESSAGE_H
+#define EOIG_NOTIFY_MESSAGE_H
+
+#include <linux/eoig.h>
+#include <net/genetlink.h>
+
+struct eoig_flow;
+struct eoig_flow_table;
+struct eoig_gateway;
+struct eoig_policy;
+struct eoig_subnet;
+struct eoig_uplink_changes;
+
+/* family.c adds the operations and registers it. */
+extern struct genl_family eoig_family;
+
+/**
+ * enum eoig_group - multicast groups, in the family's order
+ * @EOIG_GROUP_CONFIG: EOIG_MCGRP_CONFIG
+ * @EOIG_GROUP_FLOW: EOIG_MCGRP_FLOW
+ * @EOIG_GROUP_DROP: EOIG_MCGRP_DROP
+ */
+enum eoig_group {
+	EOIG_GROUP_CONFIG,
+	EOIG_GROUP_FLOW,
+	EOIG_GROUP_DROP,
+};
+
+/**
+ * struct eoig_drop_report - a dropped packet, or a number of unreported ones
+ * @gateway: that decided; NULL if only @missed is reported
+ * @reason: enum eoig_drop
+ * @skb: the packet
+ * @in: ifindex of the device by which it came
+ * @out: ifindex of the device by which it would have left, or 0
+ * @missed: unreported drops since the last report
+ */
+struct eoig_drop_report {
+	const struct eoig_gateway *gateway;
+	enum eoig_drop reason;
+	const struct sk_buff *skb;
+	int in;
+	int out;
+	u32 missed;
+};
+
+bool eoig_message_has_listener(struct net *net, enum eoig_group group);
+void eoig_message_flow(struct net *net, const struct eoig_flow_table *table,
+		       const struct eoig_gateway *gateway, const struct eoig_flow *flow,
+		       enum eoig_flow_event event, enum eoig_flow_end end);
+void eoig_message_drop(struct net *net, const struct eoig_drop_report *drop);
+void eoig_message_gateway(struct net *net, const struct eoig_policy *policy,
+			  enum eoig_config_event event, const char *name, u32 idle);
+void eoig_message_subnet(struct net *net, const struct eoig_policy *policy,
+			 enum eoig_config_event event, const struct eoig_subnet *key);
+void eoig_message_settings(struct net *net, const struct eoig_flow_table *table,
+			   enum eoig_config_event event);
+void eoig_message_uplinks(struct net *net, const struct eoig_uplink_changes *changes);
+
+#endif /* EOIG_NOTIFY_MESSAGE_H */

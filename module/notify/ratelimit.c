@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A rate limit: so many a second, for the whole netns.
+ *
+ * Locking: a CPU that finds the lock taken is refused. No CPU waits for another.
+ */
+#include <linux/jiffies.h>
+
+#include "notify/ratelimit.h"
+
+#define EOIG_RATELIMIT_PER_SECOND	100
+
+/**
+ * eoig_ratelimit_init - begin the first second
+ * @limit: the rate limit
+ *
+ * Context: process.
+ */
+void eoig_ratelimit_init(struct eoig_ratelimit *limit)
+{
+	spin_lock_init(&limit->lock);
+	limit->begun = jiffies;
+	limit->left = EOIG_RATELIMIT_PER_SECOND;
+}
+
+/**
+ * eoig_ratelimit_allows - take one of the present second
+ * @limit: the rate limit
+ *
+ * Context: BH disabled.
+ * Return: true if there was one left.
+ */
+bool eoig_ratelimit_allows(struct eoig_ratelimit *limit)
+{
+	bool allowed;
+
+	if (!spin_trylock(&limit->lock))
+		return false;
+	if (time_after_eq(jiffies, limit->begun + HZ)) {
+		limit->begun = jiffies;
+		limit->left = EOIG_RATELIMIT_PER_SECOND;
+	}
+	allowed = limit->left;
+	if (allowed)
+		limit->left--;
+	spin_unlock(&limit->lock);
+	return allowed;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A rate limit: so many a second, for the whole netns.
+ */
+#ifndef EOIG_NOTIFY_RATELIMIT_H
+#define EOIG_NOTIFY_RATELIMIT_H
+
+#include <linux/spinlock.h>
+
+/**
+ * struct eoig_ratelimit - a rate limit
+ * @lock: protects @begun and @left; no CPU waits for it
+ * @begun: jiffies when the present second began
+ * @left: how many are left of the present second
+ */
+struct eoig_ratelimit {
+	spinlock_t lock;	/* of the second */
+	unsigned long begun;
+	unsigned int left;
+};
+
+void eoig_ratelimit_init(struct eoig_ratelimit *limit);
+bool eoig_ratelimit_allows(struct eoig_ratelimit *limit);
+
+#endif /* EOIG_NOTIFY_RATELIMIT_H */

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tracepoints: their code. notify/trace.h says what they tell.
+ */
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+
+#ifndef __CHECKER__
+#define CREATE_TRACE_POINTS
+#endif
+#include "notify/trace.h"

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The checksums of TCP, DCCP and SCTP.
+ *
+ * A receiver discards a packet with a wrong checksum. So a state machine must not believe it
+ * either. Data of an established flow is not asked: only what would open or end a flow is.
+ */
+#include <linux/crc32.h>
+#include <net/ip6_checksum.h>
+
+#include "compat.h"
+#include "packet/checksum.h"
+
+/* The kernel computes it later, or somebody before us has verified it. */
+static bool eoig_checksum_is_sure(const struct sk_buff *skb)
+{
+	return skb->ip_summed == CHECKSUM_UNNECESSARY || skb->ip_summed == CHECKSUM_PARTIAL ||
+	       skb_is_gso(skb);
+}
+
+/* RFC 6275: home addresses stand in the pseudo header, where a packet has them. */
+static bool eoig_checksum_inet(const struct sk_buff *skb, const struct eoig_packet *packet,
+			       unsigned int covered)
+{
+	const struct in6_addr *source = packet->home_source ?: packet->source;
+	const struct in6_addr *destination = packet->home_destination ?: packet->destination;
+
+	return !csum_ipv6_magic(source, destination, packet->length, packet->protocol,
+				skb_checksum(skb, packet->offset, covered, 0));
+}
+
+/* RFC 4340 section 9.2: the header, and as much of the data as it says. */
+static bool eoig_checksum_dccp(const struct sk_buff *skb, const struct eoig_packet *packet)
+{
+	const struct dccp_hdr *header = (const struct dccp_hdr *)packet->transport;
+	unsigned int covered = packet->length;
+
+	if (header->dccph_cscov)
+		covered = min(covered, (header->dccph_doff + header->dccph_cscov - 1) * 4U);
+	return eoig_checksum_inet(skb, packet, covered);
+}
+
+/* RFC 9260 appendix A: CRC32c of all, with zeros where it stands. */
+static bool eoig_checksum_sctp(const struct sk_buff *skb, const struct eoig_packet *packet)
+{
+	unsigned int at = packet->offset, end = at + packet->length, size;
+	struct sctphdr header;
+	u8 buffer[128];
+	__le32 checksum;
+	u32 crc;
+
+	if (skb_copy_bits(skb, at, &header, sizeof(header)))
+		return false;
+	checksum = header.checksum;
+	header.checksum = 0;
+	crc = eoig_crc32c(~0U, &header, sizeof(header));
+	at += sizeof(header);
+	for (; at < end; at += size) {
+		size = min_t(unsigned int, end - at, sizeof(buffer));
+		if (skb_copy_bits(skb, at, buffer, size))
+			return false;
+		crc = eoig_crc32c(crc, buffer, size);
+	}
+	return checksum == cpu_to_le32(~crc);
+}
+
+/**
+ * eoig_checksum_valid - will the receiver of a packet accept its checksum?
+ * @skb: the packet
+ * @packet: the same, parsed
+ *
+ * The destination of a packet with a routing header that has segments left is not known here:
+ * its checksum counts as right.
+ *
+ * Context: any; takes no lock, writes nothing.
+ * Return: false for TCP, DCCP or SCTP with a wrong checksum.
+ */
+bool eoig_checksum_valid(const struct sk_buff *skb, const struct eoig_packet *packet)
+{
+	if (eoig_checksum_is_sure(skb) || packet->rerouted)
+		return true;
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return eoig_checksum_inet(skb, packet, packet->length);
+	case IPPROTO_DCCP:
+		return eoig_checksum_dccp(skb, packet);
+	case IPPROTO_SCTP:
+		return eoig_checksum_sctp(skb, packet);
+	}
+	return true;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_checksum_valid);

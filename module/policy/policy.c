@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Look-ups in the policy of one netns.
+ */
+#include <linux/bsearch.h>
+
+#include "compat.h"
+#include "policy/policy.h"
+
+static bool eoig_border_holds(const struct eoig_border *border, u64 high, u64 low)
+{
+	return high > border->high || (high == border->high && low >= border->low);
+}
+
+/**
+ * eoig_policy_border - the border that an address lies behind
+ * @policy: the policy
+ * @address: any address
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: never NULL; its subnet is EOIG_NONE where no prefix holds the address.
+ */
+const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
+					     const struct in6_addr *address)
+{
+	const struct eoig_border *base = policy->borders;
+	u64 high = eoig_high(address), low = eoig_low(address);
+	const struct eoig_border *last = base + policy->border_count - 1;
+	u32 count = policy->border_count;
+
+	/* Most addresses of the internet lie behind all prefixes, or before them. */
+	if (eoig_border_holds(last, high, low))
+		return last;
+	base++;
+	if (!eoig_border_holds(base, high, low))
+		return base - 1;
+	count -= 2;
+	while (count > 1) {
+		u32 half = count / 2;
+		const struct eoig_border *middle = base + half;
+
+		if (eoig_border_holds(middle, high, low))
+			base = middle;
+		count -= half;
+	}
+	return base;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_border);
+
+/**
+ * eoig_policy_gateway - find a gateway by name
+ * @policy: the policy
+ * @name: its name
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: its index, or EOIG_NONE.
+ */
+u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name)
+{
+	return eoig_names_find(&policy->gateway_names, policy->gateways, name);
+}
+
+/**
+ * eoig_policy_subnet - find a subnet by its name
+ * @policy: the policy
+ * @key: its prefix, device or kind
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: The subnet, or NULL if there is none.
+ */
+const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
+					     const struct eoig_subnet *key)
+{
+	return bsearch(key, policy->subnets, policy->subnet_count, sizeof(*policy->subnets),
+		       eoig_subnet_compare);
+}
+
+/**
+ * eoig_policy_subnet_is_behind - does a subnet with a prefix name a device?
+ * @policy: the policy
+ * @subnet: index of eoig_policy.subnets
+ * @ifindex: of the device
+ *
+ * Context: RCU read side.
+ * Return: True if it does.
+ */
+bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex)
+{
+	const struct eoig_subnet *one = &policy->subnets[subnet];
+	u32 interior, i;
+
+	if (one->kind != EOIG_SUBNET_PREFIX || !one->device_count)
+		return false;
+	interior = eoig_policy_interior(policy, ifindex);
+	if (interior == EOIG_NONE)
+		return false;
+	for (i = 0; i < one->device_count; i++)
+		if (!strcmp(one->devices[i], policy->interiors[interior].name))
+			return true;
+	return false;
+}
+
+/**
+ * eoig_policy_possible - a gateway that may hold a flow of an interior address
+ * @policy: the policy
+ * @address: the interior address
+ *
+ * Where no prefix holds the address, the device would tell; without a packet there is none.
+ *
+ * Context: RCU read side.
+ * Return: Index of an egress-only gateway, or EOIG_NONE: there can be no flow.
+ */
+u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address)
+{
+	u32 index = eoig_policy_find(policy, address), i;
+
+	if (index != EOIG_NONE)
+		return policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY ? index : EOIG_NONE;
+	for (i = policy->prefix_count; i < policy->subnet_count; i++) {
+		index = policy->subnets[i].gateway;
+		if (policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY)
+			return index;
+	}
+	return EOIG_NONE;
+}

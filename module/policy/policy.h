@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The policy of one netns: gateways, their uplinks and subnets. Immutable once
+ * published; a change makes the next one.
+ */
+#ifndef EOIG_POLICY_POLICY_H
+#define EOIG_POLICY_POLICY_H
+
+#include <linux/eoig.h>
+#include <linux/if.h>
+#include <linux/in6.h>
+#include <linux/rcupdate.h>
+#include <linux/workqueue.h>
+
+#include "policy/gateway.h"
+#include "policy/names.h"
+#include "policy/stats.h"
+#include "policy/subnet.h"
+#include "policy/uplink_table.h"
+
+/**
+ * struct eoig_gateway - a gateway as packets see it
+ * @type: as in the configuration, and so the next seven
+ * @filtering: see @type
+ * @unsolicited: see @type
+ * @reverse_path: see @type
+ * @audit: the mode is EOIG_MODE_AUDIT
+ * @bogons_accept: see @type
+ * @accounting: see @type
+ * @fastpath: see @type
+ * @uplink_count: how many of @uplinks
+ * @scope: as in the configuration
+ * @uplinks: indices of eoig_policy.uplinks
+ * @subnets: attached to it
+ * @stats: its counters, by reference
+ * @config: what it was made from, by reference
+ */
+struct eoig_gateway {
+	u8 type;
+	u8 filtering;
+	u8 unsolicited;
+	u8 reverse_path;
+	bool audit;
+	bool bogons_accept;
+	bool accounting;
+	bool fastpath;
+	u8 uplink_count;
+	u8 scope;
+	u16 uplinks[EOIG_UPLINKS_MAX];
+	u32 subnets;
+	struct eoig_stats *stats;
+	struct eoig_gateway_config *config;
+};
+
+/**
+ * struct eoig_uplink - a device name that some gateway calls an uplink
+ * @name: of the device
+ * @gateway: index of the gateway that counts what is in no subnet: the first that enforces, or
+ *	the first
+ * @egress_only: index of an egress-only gateway, or EOIG_NONE
+ * @scope: largest scope boundary of the egress-only gateways
+ * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
+ */
+struct eoig_uplink {
+	char name[IFNAMSIZ];
+	u32 gateway;
+	u32 egress_only;
+	u8 scope;
+	int ifindex;
+};
+
+/**
+ * struct eoig_interior - a device name that some subnet has
+ * @name: of the device
+ * @subnet: index of the subnet that the device is, or EOIG_NONE if it is only behind a prefix
+ * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
+ */
+struct eoig_interior {
+	char name[IFNAMSIZ];
+	u32 subnet;
+	int ifindex;
+};
+
+/**
+ * struct eoig_border - from @start to the next border, addresses are in @subnet
+ * @high: first 64 bits of the first address
+ * @low: last 64 bits of it
+ * @subnet: index of eoig_policy.subnets, or EOIG_NONE
+ * @gateway: index of its gateway, or EOIG_NONE
+ */
+struct eoig_border {
+	u64 high;
+	u64 low;
+	u32 subnet;
+	u32 gateway;
+};
+
+/**
+ * eoig_high - read the first half of an address
+ * @address: the address
+ *
+ * Context: any.
+ * Return: its first 64 bits, in host order.
+ */
+static inline u64 eoig_high(const struct in6_addr *address)
+{
+	return (u64)ntohl(address->s6_addr32[0]) << 32 | ntohl(address->s6_addr32[1]);
+}
+
+/**
+ * eoig_low - read the second half of an address
+ * @address: the address
+ *
+ * Context: any.
+ * Return: its last 64 bits, in host order.
+ */
+static inline u64 eoig_low(const struct in6_addr *address)
+{
+	return (u64)ntohl(address->s6_addr32[2]) << 32 | ntohl(address->s6_addr32[3]);
+}
+
+/**
+ * struct eoig_policy - everything a verdict asks, for one netns
+ * @generation: differs from that of every other policy of the netns
+ * @fastpath: some gateway has it
+ * @gateway_count: of @gateways
+ * @subnet_count: of @subnets
+ * @uplink_count: of @uplinks
+ * @border_count: of @borders
+ * @prefix_count: how many of @subnets have a prefix; they come first
+ * @default_subnet: index of the default subnet, or EOIG_NONE
+ * @by_device: some subnet is not a prefix: an address alone does not tell its subnet
+ * @borders: sorted; the first starts at ::, so that every address has one
+ * @gateways: in the order they were added
+ * @subnets: in the order of eoig_subnet_compare()
+ * @interiors: devices that @subnets name
+ * @interior_count: number of @interiors
+ * @interior_names: finds @interiors
+ * @interior_table: finds @interiors by ifindex
+ * @gateway_names: finds @gateways
+ * @uplinks: device names, and the devices that have them
+ * @uplink_names: finds @uplinks
+ * @uplink_table: finds @uplinks by ifindex; changes as devices come and go, see policy/uplink.c
+ * @work: frees it
+ */
+struct eoig_policy {
+	u32 generation;
+	bool fastpath;
+	u32 gateway_count;
+	u32 subnet_count;
+	u32 uplink_count;
+	u32 border_count;
+	u32 prefix_count;
+	u32 default_subnet;
+	bool by_device;
+	struct eoig_border *borders;
+	struct eoig_gateway *gateways;
+	struct eoig_subnet *subnets;
+	struct eoig_names gateway_names;
+	struct eoig_interior *interiors;
+	u32 interior_count;
+	struct eoig_names interior_names;
+	struct eoig_uplink_table *interior_table;
+	struct eoig_uplink *uplinks;
+	struct eoig_names uplink_names;
+	struct eoig_uplink_table *uplink_table;
+	struct rcu_work work;
+};
+
+u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
+const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
+					     const struct eoig_subnet *key);
+
+u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address);
+bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex);
+const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
+					     const struct in6_addr *address);
+
+/**
+ * eoig_policy_find - the gateway that an address's subnet is attached to
+ * @policy: the policy
+ * @address: any address; the longest prefix that holds it wins
+ *
+ * Context: RCU read side or eoig_net.mutex.
+ * Return: index of eoig_policy.gateways, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_find(const struct eoig_policy *policy,
+				   const struct in6_addr *address)
+{
+	return eoig_policy_border(policy, address)->gateway;
+}
+
+/**
+ * eoig_policy_uplink - find the uplink that a device is
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * A VRF is none, unless a gateway names it: a packet comes by one of its ports.
+ *
+ * Context: RCU read side.
+ * Return: index of eoig_policy.uplinks, or EOIG_NONE.
+ */
+static __always_inline u32 eoig_policy_uplink(const struct eoig_policy *policy, int ifindex)
+{
+	u32 uplink = eoig_uplink_table_find(policy->uplink_table, ifindex,
+					    &policy->uplink_table->otherwise);
+
+	return uplink & EOIG_UPLINK_OUTBOUND_ONLY ? EOIG_NONE : uplink;
+}
+
+/**
+ * eoig_policy_uplink_out - find the uplink that a route's device leads to
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * A VRF is one if one of its ports is one.
+ *
+ * Context: RCU read side.
+ * Return: index of eoig_policy.uplinks, or EOIG_NONE.
+ */
+static __always_inline u32 eoig_policy_uplink_out(const struct eoig_policy *policy, int ifindex)
+{
+	u32 uplink = eoig_uplink_table_find(policy->uplink_table, ifindex,
+					    &policy->uplink_table->otherwise);
+
+	return uplink == EOIG_NONE ? EOIG_NONE : uplink & ~EOIG_UPLINK_OUTBOUND_ONLY;
+}
+
+/**
+ * eoig_policy_interior - find the name that a device is bound to
+ * @policy: the policy
+ * @ifindex: of the device
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.interiors, or EOIG_NONE.
+ */
+static __always_inline u32 eoig_policy_interior(const struct eoig_policy *policy, int ifindex)
+{
+	static const u32 none = EOIG_NONE;
+
+	return eoig_uplink_table_find(policy->interior_table, ifindex, &none);
+}
+
+/**
+ * eoig_policy_device_subnet - the subnet of a device, for addresses that no prefix holds
+ * @policy: the policy
+ * @ifindex: of the interior device, or 0 if there is none
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_device_subnet(const struct eoig_policy *policy, int ifindex)
+{
+	u32 interior = ifindex ? eoig_policy_interior(policy, ifindex) : EOIG_NONE;
+
+	if (interior != EOIG_NONE && policy->interiors[interior].subnet != EOIG_NONE)
+		return policy->interiors[interior].subnet;
+	return policy->default_subnet;
+}
+
+/**
+ * eoig_policy_subnet_of - the subnet of an interior address behind a device
+ * @policy: the policy
+ * @address: the address
+ * @ifindex: of the interior device, or 0 if there is none
+ *
+ * Context: RCU read side.
+ * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ */
+static inline u32 eoig_policy_subnet_of(const struct eoig_policy *policy,
+					const struct in6_addr *address, int ifindex)
+{
+	u32 subnet = eoig_policy_border(policy, address)->subnet;
+
+	if (likely(subnet != EOIG_NONE || !policy->by_device))
+		return subnet;
+	return eoig_policy_device_subnet(policy, ifindex);
+}
+
+/**
+ * eoig_policy_uplink_gateway - the gateway that counts what no subnet's gateway does
+ * @policy: the policy
+ * @uplink: index of eoig_policy.uplinks
+ *
+ * Context: RCU read side.
+ * Return: The first gateway of the uplink that enforces, or the first.
+ */
+static inline const struct eoig_gateway *
+eoig_policy_uplink_gateway(const struct eoig_policy *policy, u32 uplink)
+{
+	return &policy->gateways[policy->uplinks[uplink].gateway];
+}
+
+/**
+ * eoig_gateway_has_uplink - may this gateway's flows leave by that uplink?
+ * @gateway: the gateway
+ * @uplink: index of eoig_policy.uplinks
+ */
+static inline bool eoig_gateway_has_uplink(const struct eoig_gateway *gateway, u32 uplink)
+{
+	unsigned int i;
+
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (gateway->uplinks[i] == uplink)
+			return true;
+	return false;
+}
+
+#endif /* EOIG_POLICY_POLICY_H */

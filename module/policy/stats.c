@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Counters of a gateway.
+ *
+ * Lifetime: each policy that has the gateway holds a reference; a packet reaches the
+ * counters through the policy it is judged by, under RCU. A policy drops its
+ * references after a grace period.
+ */
+#include <linux/slab.h>
+
+#include "policy/stats.h"
+
+/**
+ * eoig_stats_create - counters for a new gateway
+ *
+ * Context: process.
+ * Return: counters with one reference, or NULL without memory.
+ */
+struct eoig_stats *eoig_stats_create(void)
+{
+	struct eoig_stats *stats = kzalloc(sizeof(*stats), GFP_KERNEL_ACCOUNT);
+	int cpu;
+
+	if (!stats)
+		return NULL;
+	stats->cpu = alloc_percpu_gfp(struct eoig_stats_cpu, GFP_KERNEL_ACCOUNT);
+	if (!stats->cpu) {
+		kfree(stats);
+		return NULL;
+	}
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(stats->cpu, cpu)->sync);
+	seqlock_init(&stats->lock);
+	refcount_set(&stats->references, 1);
+	return stats;
+}
+
+/**
+ * eoig_stats_put - give a reference back
+ * @stats: the counters
+ *
+ * Context: any.
+ */
+void eoig_stats_put(struct eoig_stats *stats)
+{
+	if (!refcount_dec_and_test(&stats->references))
+		return;
+	free_percpu(stats->cpu);
+	kfree(stats);
+}
+
+static void eoig_stats_add(const u64_stats_t *from, u64 *to, unsigned int count)
+{
+	while (count--)
+		to[count] += u64_stats_read(&from[count]);
+}
+
+static void eoig_stats_sum(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
+{
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	for_each_possible_cpu(cpu) {
+		const struct eoig_stats_cpu *share = per_cpu_ptr(stats->cpu, cpu);
+		struct eoig_stats_sum with_share;
+		unsigned int start;
+
+		do {
+			with_share = *sum;
+			start = u64_stats_fetch_begin(&share->sync);
+			eoig_stats_add(share->packets, with_share.packets, 2);
+			eoig_stats_add(share->bytes, with_share.bytes, 2);
+			eoig_stats_add(share->counters, with_share.counters,
+				       __EOIG_COUNTER_COUNT);
+			eoig_stats_add(share->drops, with_share.drops, __EOIG_DROP_COUNT);
+		} while (u64_stats_fetch_retry(&share->sync, start));
+		*sum = with_share;
+	}
+}
+
+/**
+ * eoig_stats_read - the counters since the last reset
+ * @stats: the counters
+ * @sum: filled
+ *
+ * Context: process, eoig_net.mutex or RCU read side.
+ */
+void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
+{
+	struct eoig_stats_sum base;
+	unsigned int sequence, i;
+
+	do {
+		sequence = read_seqbegin(&stats->lock);
+		base = stats->base;
+	} while (read_seqretry(&stats->lock, sequence));
+	eoig_stats_sum(stats, sum);
+	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
+		((u64 *)sum)[i] -= ((u64 *)&base)[i];
+}
+
+/**
+ * eoig_stats_reset - count from zero
+ * @stats: the counters
+ *
+ * The shares go on: nobody but their CPU writes them.
+ *
+ * Context: process, eoig_net.mutex.
+ */
+void eoig_stats_reset(struct eoig_stats *stats)
+{
+	struct eoig_stats_sum sum;
+
+	eoig_stats_sum(stats, &sum);
+	write_seqlock(&stats->lock);
+	stats->base = sum;
+	write_sequnlock(&stats->lock);
+}
+
+/**
+ * eoig_stats_drop - count a dropped packet
+ * @stats: of the gateway
+ * @reason: why
+ *
+ * Context: BH disabled.
+ */
+void eoig_stats_drop(struct eoig_stats *stats, enum eoig_drop reason)
+{
+	struct eoig_stats_cpu *cpu = this_cpu_ptr(stats->cpu);
+
+	u64_stats_update_begin(&cpu->sync);
+	u64_stats_inc(&cpu->drops[reason]);
+	u64_stats_update_end(&cpu->sync);
+}
+
+/**
+ * eoig_stats_count - count anything else
+ * @stats: of the gateway
+ * @counter: what
+ *
+ * Context: any but hard interrupt.
+ */
+void eoig_stats_count(struct eoig_stats *stats, enum eoig_counter counter)
+{
+	struct eoig_stats_cpu *cpu;
+
+	local_bh_disable();
+	cpu = this_cpu_ptr(stats->cpu);
+	u64_stats_update_begin(&cpu->sync);
+	u64_stats_inc(&cpu->counters[counter]);
+	u64_stats_update_end(&cpu->sync);
+	local_bh_enable();
+}

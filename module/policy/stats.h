@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Counters of a gateway: per CPU, and of the gateway's name rather than of its
+ * configuration, so that they go on counting when that is replaced.
+ */
+#ifndef EOIG_POLICY_STATS_H
+#define EOIG_POLICY_STATS_H
+
+#include <linux/eoig.h>
+#include <linux/percpu.h>
+#include <linux/refcount.h>
+#include <linux/seqlock.h>
+#include <linux/u64_stats_sync.h>
+
+#include "packet/tuple.h"
+
+/**
+ * enum eoig_counter - what is counted besides packets and drops
+ */
+enum eoig_counter {
+	EOIG_COUNTER_FLOWS_CREATED,
+	EOIG_COUNTER_FLOWS_ENDED,
+	EOIG_COUNTER_FLOWS_EVICTED,
+	EOIG_COUNTER_RELATED,
+	EOIG_COUNTER_REJECTED,
+	__EOIG_COUNTER_COUNT,
+};
+
+/**
+ * struct eoig_stats_cpu - one CPU's share
+ * @packets: accepted, by direction
+ * @bytes: of those, with their IPv6 headers
+ * @counters: by enum eoig_counter
+ * @drops: by enum eoig_drop
+ * @sync: lets 32-bit readers see whole numbers
+ */
+struct eoig_stats_cpu {
+	u64_stats_t packets[2];
+	u64_stats_t bytes[2];
+	u64_stats_t counters[__EOIG_COUNTER_COUNT];
+	u64_stats_t drops[__EOIG_DROP_COUNT];
+	struct u64_stats_sync sync;
+};
+
+/**
+ * struct eoig_stats_sum - all CPUs' shares added up
+ */
+struct eoig_stats_sum {
+	u64 packets[2];
+	u64 bytes[2];
+	u64 counters[__EOIG_COUNTER_COUNT];
+	u64 drops[__EOIG_DROP_COUNT];
+};
+
+/**
+ * struct eoig_stats - the counters of one gateway
+ * @cpu: the shares
+ * @lock: of @base
+ * @base: what reset subtracts
+ * @references: policies that have this gateway
+ */
+struct eoig_stats {
+	struct eoig_stats_cpu __percpu *cpu;
+	seqlock_t lock;	/* of @base */
+	struct eoig_stats_sum base;
+	refcount_t references;
+};
+
+struct eoig_stats *eoig_stats_create(void);
+void eoig_stats_put(struct eoig_stats *stats);
+void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum);
+void eoig_stats_reset(struct eoig_stats *stats);
+
+/**
+ * eoig_stats_packet - count an accepted packet
+ * @stats: of the gateway
+ * @direction: of the packet
+ * @length: bytes, with the IPv6 header
+ *
+ * Context: BH disabled.
+ */
+static inline void eoig_stats_packet(struct eoig_stats *stats, enum eoig_direction direction,
+				     unsigned int length)
+{
+	struct eoig_stats_cpu *cpu = this_cpu_ptr(stats->cpu);
+
+	u64_stats_update_begin(&cpu->sync);
+	u64_stats_inc(&cpu->packets[direction]);
+	u64_stats_add(&cpu->bytes[direction], length);
+	u64_stats_update_end(&cpu->sync);
+}
+
+void eoig_stats_drop(struct eoig_stats *stats, enum eoig_drop reason);
+void eoig_stats_count(struct eoig_stats *stats, enum eoig_counter counter);
+
+#endif /* EOIG_POLICY_STATS_H */

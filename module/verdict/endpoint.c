@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11,
+ * REC-17, REC-33). An endpoint is an entry of the flow table like a flow.
+ */
+#include "compat.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "instance.h"
+#include "verdict/binding.h"
+#include "verdict/crossing.h"
+#include "verdict/endpoint.h"
+
+/* The tuple of the endpoint that a gateway's filtering opens around a flow. */
+static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct eoig_tuple *flow,
+				struct eoig_tuple *endpoint)
+{
+	switch (flow->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		break;
+	default:
+		return false;
+	}
+	*endpoint = *flow;
+	endpoint->exterior_port = 0;
+	endpoint->flags |= EOIG_TUPLE_ENDPOINT;
+	if (gateway->filtering == EOIG_FILTERING_ENDPOINT_INDEPENDENT)
+		memset(&endpoint->exterior, 0, sizeof(endpoint->exterior));
+	return true;
+}
+
+/**
+ * eoig_endpoint_touch - keep the endpoint of a flow open
+ * @table: the flows
+ * @gateway: of the flow
+ * @tuple: of the flow
+ * @wire: the interior address of the flow on the wire
+ * @binding: of the flow
+ * @direction: of the packet; only one from the interior opens an endpoint
+ * @now: eoig_flow_now()
+ *
+ * Without memory filtering is stricter, never laxer.
+ *
+ * Context: softirq, RCU read side.
+ */
+void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+			 const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
+			 enum eoig_direction direction, u32 now)
+{
+	struct eoig_tuple key;
+	struct eoig_flow *endpoint;
+
+	if (!eoig_endpoint_tuple(gateway, tuple, &key))
+		return;
+	endpoint = eoig_flow_find(table, &key, now);
+	if (endpoint) {
+		eoig_flow_touch(endpoint, now);
+		return;
+	}
+	if (direction == EOIG_IN)
+		return;
+	endpoint = eoig_flow_create(table, &key, wire, eoig_tuple_hash(&key), 0, now);
+	if (IS_ERR(endpoint))
+		return;
+	eoig_track_open_endpoint(endpoint);
+	/* The flow's exterior does not speak for others. Their sources are judged on their own. */
+	endpoint->binding = binding & ~(u64)EOIG_BINDING_SPOOFED;
+	eoig_flow_insert(table, endpoint);
+}
+
+/**
+ * eoig_endpoint_accepts - may an inbound packet begin a connection to an open endpoint?
+ * @crossing: the packet
+ * @gateway: of the packet's subnet
+ * @packet: the packet, parsed
+ *
+ * In PRE_ROUTING it only decides; in FORWARD it also keeps the endpoint open.
+ *
+ * Context: softirq, RCU read side.
+ * Return: True if it may.
+ */
+bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
+			   const struct eoig_gateway *gateway, const struct eoig_packet *packet)
+{
+	struct eoig_tuple tuple, key;
+	struct eoig_flow *endpoint;
+
+	if (gateway->filtering == EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
+		return false;
+	eoig_packet_tuple(packet, EOIG_IN, &tuple);
+	if (!eoig_endpoint_tuple(gateway, &tuple, &key))
+		return false;
+	endpoint = eoig_flow_find(&crossing->instance->table, &key, crossing->now);
+	if (!endpoint || !eoig_track_begins(crossing->skb, packet) ||
+	    eoig_flow_gateway(crossing, endpoint, packet->destination, packet->source,
+			      EOIG_IN) != gateway)
+		return false;
+	if (crossing->out)
+		eoig_flow_touch(endpoint, crossing->now);
+	return true;
+}

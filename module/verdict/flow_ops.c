@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a flow table asks of the netns that owns it: may a flow stay, may it make room,
+ * and what is to be told of its end.
+ */
+#include "compat.h"
+#include "flow/track.h"
+#include "instance.h"
+#include "verdict/binding.h"
+#include "verdict/flow_ops.h"
+
+/* A flow may stay while its interior is in a subnet of an egress-only gateway. */
+static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
+{
+	struct eoig_net *instance = container_of(table, struct eoig_net, table);
+	const struct eoig_policy *policy = rcu_dereference(instance->policy);
+
+	if (!policy)
+		return true;
+	return eoig_policy_possible(policy, eoig_flow_wire(flow)) != EOIG_NONE;
+}
+
+static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
+			     enum eoig_flow_end end)
+{
+	struct eoig_net *instance = container_of(table, struct eoig_net, table);
+	const struct eoig_gateway *gateway;
+
+	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
+		return;
+	rcu_read_lock();
+	gateway = eoig_flow_counts_for(rcu_dereference(instance->policy), flow);
+	eoig_event_flow_destroyed(&instance->notify, gateway, flow, end);
+	if (gateway) {
+		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_ENDED);
+		if (end == EOIG_FLOW_END_EVICTED)
+			eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_EVICTED);
+	}
+	rcu_read_unlock();
+}
+
+const struct eoig_flow_owner eoig_net_flow_owner = {
+	.belongs = eoig_owner_belongs,
+	.over = eoig_track_over,
+	.ended = eoig_owner_ended,
+};

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Inbound: the verdict on unicast packets that come by an uplink.
+ *
+ * PRE_ROUTING decides where a prefix holds the destination, before a route look-up is paid for a
+ * packet that will be dropped. It changes no state: FORWARD commits what is forwarded, once, and
+ * only what did not end its hop limit here. Where only a device can tell the subnet, FORWARD
+ * decides as well.
+ */
+#include <net/ipv6.h>
+#include <net/ndisc.h>
+
+#include "compat.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "instance.h"
+#include "packet/bogon.h"
+#include "packet/icmp.h"
+#include "verdict/binding.h"
+#include "verdict/endpoint.h"
+#include "verdict/inbound.h"
+#include "verdict/reverse_path.h"
+
+/* A source in an attached prefix cannot come from outside (REC-6). */
+static const struct eoig_gateway *eoig_spoofed_prefix(const struct eoig_policy *policy,
+						      const struct in6_addr *source)
+{
+	u32 index = eoig_policy_find(policy, source);
+
+	return likely(index == EOIG_NONE) ? NULL : &policy->gateways[index];
+}
+
+/*
+ * Nor can a source that is routed to the interior, where addresses alone do not tell what is
+ * inside.
+ */
+static bool eoig_spoofed_route(const struct eoig_crossing *crossing)
+{
+	return unlikely(crossing->policy->by_device) && eoig_reverse_path_interior(crossing);
+}
+
+static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing *crossing)
+{
+	return eoig_policy_uplink_gateway(crossing->policy, crossing->uplink);
+}
+
+/*
+ * The egress-only gateway that guards the destination. NULL: @verdict is the verdict, or, in
+ * PRE_ROUTING, no prefix holds the destination and FORWARD decides.
+ */
+static __always_inline const struct eoig_gateway *
+eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *source,
+		const struct in6_addr *destination, enum eoig_parse parse,
+		struct eoig_verdict *verdict)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	const struct eoig_gateway *gateway;
+	u32 subnet;
+
+	subnet = crossing->out ? eoig_policy_subnet_of(policy, destination, crossing->interior) :
+				 eoig_policy_border(policy, destination)->subnet;
+	if (subnet == EOIG_NONE && !crossing->out) {
+		*verdict = eoig_accept(NULL);
+		return NULL;
+	}
+	gateway = eoig_spoofed_prefix(policy, source);
+	if (unlikely(gateway)) {
+		*verdict = eoig_drop(gateway, EOIG_DROP_SPOOFED);
+		return NULL;
+	}
+	if (crossing->out && eoig_spoofed_route(crossing)) {
+		*verdict = eoig_drop(eoig_uplink_gateway(crossing), EOIG_DROP_SPOOFED);
+		return NULL;
+	}
+	if (subnet == EOIG_NONE) {
+		*verdict = eoig_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
+		return NULL;
+	}
+	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	if (gateway->type != EOIG_GATEWAY_INTERNET)
+		return gateway;
+	*verdict = parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
+					     eoig_accept(gateway);
+	return NULL;
+}
+
+/*
+ * Neighbour discovery that reaches the router with its hop limit whole (RFC 4861) and multicast
+ * listener discovery are for the link.
+ */
+static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
+				    const struct eoig_packet *packet)
+{
+	if (packet->protocol != IPPROTO_ICMPV6)
+		return false;
+	return eoig_icmp_is_listener(packet->icmp_type) ||
+	       (ipv6_hdr(crossing->skb)->hop_limit == 255 &&
+		packet->icmp_type >= NDISC_ROUTER_SOLICITATION &&
+		packet->icmp_type <= NDISC_REDIRECT);
+}
+
+/* Inbound without a flow, or the policy does not agree to the flow. */
+static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossing *crossing,
+						       enum eoig_parse parse,
+						       const struct eoig_packet *packet)
+{
+	const struct eoig_gateway *gateway;
+	struct eoig_verdict verdict;
+
+	if (!crossing->out && parse == EOIG_PARSE_OK && eoig_packet_is_for_link(crossing, packet))
+		return eoig_accept(NULL);
+	gateway = eoig_gateway_in(crossing, packet->source, packet->destination, parse, &verdict);
+	if (!gateway)
+		return verdict;
+	if (parse != EOIG_PARSE_OK)
+		return eoig_drop(gateway, eoig_parse_reason(parse));
+	if (eoig_packet_bogon(packet, gateway->bogons_accept))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (packet->protocol == IPPROTO_ICMPV6) {
+		if (!eoig_icmp_is_error(packet->icmp_type))
+			return eoig_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
+					 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
+		if (!eoig_related(&crossing->instance->table, crossing->skb, packet, EOIG_IN,
+				  crossing->now))
+			return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+		if (crossing->out)
+			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
+		return eoig_accept(gateway);
+	}
+	if (eoig_endpoint_accepts(crossing, gateway, packet))
+		return eoig_accept(gateway);
+	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+}
+
+/* A flow that a packet is one of, and the gateway for which the policy agrees to it; or NULL. */
+static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
+				      const struct eoig_packet *packet,
+				      const struct eoig_gateway **gateway)
+{
+	struct eoig_tuple tuple;
+	struct eoig_flow *flow;
+
+	if (!eoig_packet_of_flow(packet, EOIG_IN))
+		return NULL;
+	eoig_packet_tuple(packet, EOIG_IN, &tuple);
+	flow = eoig_flow_find(&crossing->instance->table, &tuple, crossing->now);
+	if (!flow)
+		return NULL;
+	*gateway = eoig_flow_gateway(crossing, flow, packet->destination, packet->source, EOIG_IN);
+	return *gateway ? flow : NULL;
+}
+
+/*
+ * Inbound plain TCP or UDP that eoig_quick_find() has found no flow for: most of what is dropped.
+ */
+static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *crossing)
+{
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
+	const struct eoig_gateway *gateway;
+	struct eoig_verdict verdict;
+	struct eoig_packet packet;
+
+	gateway = eoig_gateway_in(crossing, &header->saddr, &header->daddr, EOIG_PARSE_OK,
+				  &verdict);
+	if (!gateway)
+		return verdict;
+	if (unlikely(ipv6_addr_is_multicast(&header->saddr) ||
+		     eoig_bogon(&header->saddr, gateway->bogons_accept) ||
+		     eoig_bogon(&header->daddr, gateway->bogons_accept)))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)) {
+		eoig_packet_plain(crossing->skb, &packet);
+		if (eoig_endpoint_accepts(crossing, gateway, &packet))
+			return eoig_accept(gateway);
+	}
+	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+}
+
+/**
+ * eoig_judge_early - decide in PRE_ROUTING on a unicast packet that came by an uplink
+ * @crossing: the packet
+ * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ * @flow: set to the flow for which it is accepted, or NULL
+ *
+ * It is not known yet whether the packet is for the router itself: then it passes whatever the
+ * verdict, unless that is EOIG_DROP_SPOOFED.
+ *
+ * Context: softirq, RCU read side. Changes no state.
+ * Return: The verdict.
+ */
+struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 missed,
+				     struct eoig_flow **flow)
+{
+	const struct eoig_gateway *gateway;
+	struct eoig_packet packet;
+	enum eoig_parse parse;
+
+	*flow = NULL;
+	if (likely(missed != EOIG_NOT_MISSED))
+		return eoig_judge_in_missed(crossing);
+	parse = eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet);
+	if (parse == EOIG_PARSE_OK) {
+		*flow = eoig_flow_in(crossing, &packet, &gateway);
+		if (*flow)
+			return eoig_accept(gateway);
+	}
+	return eoig_judge_in_slow(crossing, parse, &packet);
+}
+
+/**
+ * eoig_judge_in - decide and commit in FORWARD on a unicast packet that came by an uplink
+ * @crossing: the packet
+ * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ *
+ * Context: softirq, RCU read side.
+ * Return: The verdict.
+ */
+struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 missed)
+{
+	const struct eoig_gateway *gateway;
+	struct eoig_packet packet;
+	struct eoig_flow *flow;
+	enum eoig_parse parse;
+
+	if (likely(missed != EOIG_NOT_MISSED))
+		return eoig_judge_in_missed(crossing);
+	parse = eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet);
+	if (parse == EOIG_PARSE_OK) {
+		flow = eoig_flow_in(crossing, &packet, &gateway);
+		if (flow)
+			return eoig_judge_flow(crossing->instance, gateway, flow, crossing->skb,
+					       &packet, EOIG_IN, crossing->now);
+	}
+	return eoig_judge_in_slow(crossing, parse, &packet);
+}
+
+/**
+ * eoig_judge_local - decide on a packet from an uplink to the router itself
+ * @crossing: the packet
+ *
+ * The router's answer to a packet with an interior source would go to the interior, with bytes of
+ * the stranger's choice (REC-6). Neighbour discovery and multicast listener discovery are for the
+ * link.
+ *
+ * Context: softirq, RCU read side.
+ * Return: EOIG_ACCEPT or EOIG_DROP_SPOOFED.
+ */
+struct eoig_verdict eoig_judge_local(const struct eoig_crossing *crossing)
+{
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
+	const struct eoig_gateway *gateway;
+	struct eoig_packet packet;
+
+	if (ipv6_addr_type(&header->saddr) & IPV6_ADDR_LINKLOCAL)
+		return eoig_accept(NULL);
+	gateway = eoig_spoofed_prefix(crossing->policy, &header->saddr);
+	if (!gateway && eoig_spoofed_route(crossing))
+		gateway = eoig_uplink_gateway(crossing);
+	if (likely(!gateway))
+		return eoig_accept(NULL);
+	if (eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet) ==
+	    EOIG_PARSE_OK &&
+	    eoig_packet_is_for_link(crossing, &packet))
+		return eoig_accept(NULL);
+	return eoig_drop(gateway, EOIG_DROP_SPOOFED);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The verdict on multicast that crosses an uplink: scope decides (REC-1, REC-2).
+ */
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "packet/bogon.h"
+#include "packet/packet.h"
+#include "policy/policy.h"
+#include "verdict/multicast.h"
+#include "verdict/reverse_path.h"
+
+static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, u8 scope,
+					    const struct ipv6hdr *header)
+{
+	if (ipv6_addr_is_multicast(&header->saddr) ||
+	    eoig_bogon(&header->saddr, gateway->bogons_accept))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (IPV6_ADDR_MC_SCOPE(&header->daddr) <= scope)
+		return eoig_drop(gateway, EOIG_DROP_SCOPE);
+	return eoig_accept(gateway);
+}
+
+/* RFC 5095: never obeyed, never forwarded. */
+static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
+{
+	struct eoig_packet packet;
+
+	return eoig_packet_parse(skb, skb_network_offset(skb), &packet) == EOIG_PARSE_RH0;
+}
+
+/* It makes no flow: nobody answers from a multicast address. */
+static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *crossing)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
+	u32 subnet = eoig_policy_subnet_of(policy, &header->saddr, crossing->interior);
+	const struct eoig_gateway *gateway;
+
+	if (subnet == EOIG_NONE) {
+		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
+		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
+	}
+	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	if (eoig_multicast_has_rh0(crossing->skb))
+		return eoig_drop(gateway, EOIG_DROP_RH0);
+	if (gateway->type == EOIG_GATEWAY_INTERNET)
+		return eoig_accept(gateway);
+	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
+		return eoig_drop(gateway, EOIG_DROP_UPLINK);
+	return eoig_judge_scope(gateway, gateway->scope, header);
+}
+
+static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *crossing)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	const struct eoig_uplink *uplink = &policy->uplinks[crossing->uplink];
+	const struct ipv6hdr *header = ipv6_hdr(crossing->skb);
+	u32 index = eoig_policy_find(policy, &header->saddr);
+	const struct eoig_gateway *gateway;
+
+	if (index != EOIG_NONE)
+		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
+	if (policy->by_device && eoig_reverse_path_interior(crossing))
+		return eoig_drop(&policy->gateways[uplink->gateway], EOIG_DROP_SPOOFED);
+	if (uplink->egress_only == EOIG_NONE)
+		return eoig_accept(NULL);
+	gateway = &policy->gateways[uplink->egress_only];
+	if (eoig_multicast_has_rh0(crossing->skb))
+		return eoig_drop(gateway, EOIG_DROP_RH0);
+	return eoig_judge_scope(gateway, uplink->scope, header);
+}
+
+/**
+ * eoig_judge_multicast - decide on a multicast packet that is forwarded (REC-1, REC-2)
+ * @crossing: the packet
+ * @outbound: it leaves by an uplink, and did not come by one
+ *
+ * Context: softirq, RCU read side.
+ * Return: The verdict.
+ */
+struct eoig_verdict eoig_judge_multicast(const struct eoig_crossing *crossing, bool outbound)
+{
+	return outbound ? eoig_judge_multicast_out(crossing) : eoig_judge_multicast_in(crossing);
+}

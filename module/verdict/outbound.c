@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Outbound: the verdict on unicast packets that leave by an uplink. Only here a flow begins.
+ */
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "instance.h"
+#include "packet/bogon.h"
+#include "packet/icmp.h"
+#include "verdict/binding.h"
+#include "verdict/endpoint.h"
+#include "verdict/outbound.h"
+#include "verdict/reverse_path.h"
+
+static enum eoig_drop eoig_create_reason(long err)
+{
+	switch (err) {
+	case -ENOSPC:
+		return EOIG_DROP_TABLE_FULL;
+	case -EDQUOT:
+		return EOIG_DROP_HOST_LIMIT;
+	default:
+		return EOIG_DROP_NO_MEMORY;
+	}
+}
+
+/* The first packet of a flow, all checks passed. */
+static __always_inline struct eoig_verdict
+eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
+		 const struct eoig_packet *packet, const struct eoig_tuple *tuple, u64 missed)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	const struct eoig_gateway *gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	u32 hash = missed == EOIG_NOT_MISSED ? eoig_tuple_hash(tuple) : missed;
+	struct eoig_net *instance = crossing->instance;
+	struct eoig_flow_table *table = &instance->table;
+	u64 binding = eoig_binding(policy, subnet, packet->destination);
+	struct eoig_flow *flow, *found;
+
+	flow = eoig_flow_create(table, tuple, packet->source, hash,
+				eoig_gateway_flows_with(gateway), crossing->now);
+	if (IS_ERR(flow))
+		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
+	if (!eoig_track_open(flow, crossing->skb, packet)) {
+		eoig_flow_discard(table, flow);
+		return eoig_drop(gateway, EOIG_DROP_INVALID_STATE);
+	}
+	flow->binding = binding;
+	eoig_flow_account(flow, EOIG_OUT, crossing->skb->len);
+
+	found = eoig_flow_insert(table, flow);
+	if (IS_ERR(found))
+		return eoig_drop(gateway, EOIG_DROP_NO_MEMORY);
+	if (found != flow) {
+		/* It may be bound to another subnet: its host is behind this device now. */
+		WRITE_ONCE(found->binding, binding);
+		return eoig_judge_flow(instance, gateway, found, crossing->skb, packet, EOIG_OUT,
+				       crossing->now);
+	}
+	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
+	eoig_event_flow_new(&instance->notify, gateway, flow, crossing->now);
+	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
+		eoig_endpoint_touch(table, gateway, tuple, packet->source, binding, EOIG_OUT,
+				    crossing->now);
+	return eoig_accept(gateway);
+}
+
+/* Outbound without a flow, or the policy does not agree to the flow. */
+static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossing *crossing,
+							enum eoig_parse parse,
+							const struct eoig_packet *packet,
+							const struct eoig_tuple *tuple, u64 missed)
+{
+	const struct eoig_policy *policy = crossing->policy;
+	u32 subnet = eoig_policy_subnet_of(policy, packet->source, crossing->interior);
+	const struct eoig_gateway *gateway;
+
+	if (subnet == EOIG_NONE) {
+		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
+		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
+	}
+	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	if (gateway->type == EOIG_GATEWAY_INTERNET)
+		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
+						 eoig_accept(gateway);
+	if (parse != EOIG_PARSE_OK)
+		return eoig_drop(gateway, eoig_parse_reason(parse));
+	if (eoig_packet_bogon(packet, gateway->bogons_accept))
+		return eoig_drop(gateway, EOIG_DROP_BOGON);
+	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
+		return eoig_drop(gateway, EOIG_DROP_UPLINK);
+	if (packet->protocol == IPPROTO_ICMPV6) {
+		if (eoig_icmp_is_error(packet->icmp_type)) {
+			if (!eoig_related(&crossing->instance->table, crossing->skb, packet,
+					  EOIG_OUT, crossing->now))
+				return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
+			return eoig_accept(gateway);
+		}
+		if (!eoig_icmp_query(packet->icmp_type) ||
+		    !eoig_icmp_is_request(packet->icmp_type))
+			return eoig_drop(gateway, EOIG_DROP_ICMP_TYPE);
+	}
+	if (!eoig_reverse_path_valid(crossing, subnet, packet))
+		return eoig_drop(gateway, EOIG_DROP_REVERSE_PATH);
+	return eoig_judge_first(crossing, subnet, packet, tuple, missed);
+}
+
+/**
+ * eoig_judge_out - decide and commit on a unicast packet that leaves by an uplink
+ * @crossing: the packet
+ * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ *
+ * Context: softirq, RCU read side.
+ * Return: The verdict.
+ */
+struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 missed)
+{
+	struct sk_buff *skb = crossing->skb;
+	const struct eoig_gateway *gateway;
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
+	struct eoig_flow *flow;
+	enum eoig_parse parse;
+
+	if (likely(missed != EOIG_NOT_MISSED)) {
+		eoig_packet_plain(skb, &packet);
+		tuple.interior = *packet.source;
+		tuple.exterior = *packet.destination;
+		eoig_packet_quick(skb, EOIG_OUT, &tuple.rest);
+		return eoig_judge_out_slow(crossing, EOIG_PARSE_OK, &packet, &tuple, missed);
+	}
+	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
+	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT)) {
+		eoig_packet_tuple(&packet, EOIG_OUT, &tuple);
+		flow = eoig_flow_find(&crossing->instance->table, &tuple, crossing->now);
+		if (flow) {
+			gateway = eoig_flow_gateway(crossing, flow, packet.source,
+						    packet.destination, EOIG_OUT);
+			if (likely(gateway && eoig_gateway_has_uplink(gateway, crossing->uplink)))
+				return eoig_judge_flow(crossing->instance, gateway, flow, skb,
+						       &packet, EOIG_OUT, crossing->now);
+		}
+	}
+	return eoig_judge_out_slow(crossing, parse, &packet, &tuple, EOIG_NOT_MISSED);
+}

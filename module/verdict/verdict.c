@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The verdict: what both directions share.
+ */
+#include <net/ipv6.h>
+
+#include "compat.h"
+#include "flow/table.h"
+#include "flow/track.h"
+#include "instance.h"
+#include "packet/bogon.h"
+#include "packet/icmp.h"
+#include "verdict/binding.h"
+#include "verdict/endpoint.h"
+#include "verdict/verdict.h"
+
+/**
+ * eoig_parse_reason - why a packet whose headers are not right is dropped
+ * @parse: what is wrong, not EOIG_PARSE_OK
+ *
+ * Context: any.
+ * Return: The reason.
+ */
+enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
+{
+	switch (parse) {
+	case EOIG_PARSE_HEADER_CHAIN:
+		return EOIG_DROP_HEADER_CHAIN;
+	case EOIG_PARSE_RH0:
+		return EOIG_DROP_RH0;
+	case EOIG_PARSE_FRAGMENT:
+		return EOIG_DROP_FRAGMENT;
+	default:
+		return EOIG_DROP_MALFORMED;
+	}
+}
+
+static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+{
+	if (likely(READ_ONCE(flow->seen) == now))
+		return;
+	/* Anybody could forge packets to a flow that was not answered or has ended. */
+	if (direction == EOIG_IN && eoig_track_over(flow))
+		return;
+	eoig_flow_touch(flow, now);
+	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))
+		eoig_endpoint_touch(table, gateway, &flow->tuple, eoig_flow_wire(flow),
+				    READ_ONCE(flow->binding), direction, now);
+}
+
+/**
+ * eoig_judge_flow - commit a packet of a flow that the policy agrees to
+ * @instance: of the netns
+ * @gateway: of the flow
+ * @flow: the flow, not expired
+ * @skb: the packet
+ * @packet: the same, parsed
+ * @direction: of the packet
+ * @now: eoig_flow_now()
+ *
+ * Context: softirq, RCU read side.
+ * Return: The verdict. If it is no EOIG_ACCEPT, nothing has changed.
+ */
+struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
+				    struct eoig_flow *flow, const struct sk_buff *skb,
+				    const struct eoig_packet *packet,
+				    enum eoig_direction direction, u32 now)
+{
+	enum eoig_track track = eoig_track_advance(flow, skb, packet, direction);
+
+	if (unlikely(track != EOIG_TRACK_PASS)) {
+		if (track == EOIG_TRACK_REFUSE)
+			return eoig_drop(gateway, direction == EOIG_IN ? EOIG_DROP_UNSOLICITED :
+									 EOIG_DROP_INVALID_STATE);
+		eoig_event_flow_established(&instance->notify, gateway, flow);
+	}
+	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
+	eoig_flow_account(flow, direction, skb->len);
+	return eoig_accept(gateway);
+}
+
+/**
+ * eoig_judge_first_seen - commit the first packet of a flow in this second
+ * @instance: of the netns
+ * @gateway: of the flow
+ * @flow: the flow, expired or not
+ * @skb: a packet that eoig_quick_find() has found it by
+ * @direction: of the packet
+ * @now: eoig_flow_now()
+ *
+ * Only a packet that passes keeps the flow.
+ *
+ * Context: softirq, RCU read side.
+ * Return: False if it does not pass; then nothing has changed.
+ */
+bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, const struct sk_buff *skb,
+			   enum eoig_direction direction, u32 now)
+{
+	struct eoig_packet packet;
+
+	if (!eoig_flow_left(&instance->table, flow, now))
+		return false;
+	eoig_packet_plain(skb, &packet);
+	return eoig_judge_flow(instance, gateway, flow, skb, &packet, direction, now).reason ==
+	       EOIG_ACCEPT;
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_first_seen);
+
+/**
+ * eoig_packet_of_flow - can a packet be one of a flow, in this direction?
+ * @packet: the packet, parsed
+ * @direction: of the packet
+ *
+ * Context: any.
+ * Return: False for ICMPv6 messages other than requests outward and answers inward.
+ */
+bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
+{
+	if (likely(packet->protocol != IPPROTO_ICMPV6))
+		return true;
+	return eoig_icmp_query(packet->icmp_type) &&
+	       eoig_icmp_is_request(packet->icmp_type) == (direction == EOIG_OUT);
+}
+
+/**
+ * eoig_packet_bogon - does a packet have an address that may not cross?
+ * @packet: the packet, parsed
+ * @accept: the gateway says "bogons accept"
+ *
+ * Context: any.
+ * Return: True if it does, REC-1, REC-3 and REC-7.
+ */
+bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
+{
+	if (ipv6_addr_is_multicast(packet->source) || eoig_bogon(packet->source, accept) ||
+	    eoig_bogon(packet->destination, accept))
+		return true;
+	if (packet->home_source &&
+	    (ipv6_addr_is_multicast(packet->home_source) ||
+	     eoig_bogon(packet->home_source, accept)))
+		return true;
+	return packet->home_destination &&
+	       (ipv6_addr_is_multicast(packet->home_destination) ||
+		eoig_bogon(packet->home_destination, accept));
+}
+
+/**
+ * eoig_related - is an ICMPv6 error about a packet of one of our flows?
+ * @table: the flows
+ * @skb: the packet that bears the error
+ * @error: the error, parsed
+ * @direction: of the error
+ * @now: eoig_flow_now()
+ *
+ * REC-10, REC-18 and those like it.
+ *
+ * Context: softirq, RCU read side.
+ * Return: True if it is.
+ */
+bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
+		  const struct eoig_packet *error, enum eoig_direction direction, u32 now)
+{
+	enum eoig_direction embedded = direction == EOIG_IN ? EOIG_OUT : EOIG_IN;
+	struct eoig_packet packet;
+	struct eoig_tuple tuple;
+
+	if (eoig_packet_parse_embedded(skb, error, &packet) != EOIG_PARSE_OK)
+		return false;
+	/* An error goes to the sender of the packet that it is about. */
+	if (!ipv6_addr_equal(error->destination, packet.source))
+		return false;
+	if (!eoig_packet_of_flow(&packet, embedded))
+		return false;
+	eoig_packet_tuple(&packet, embedded, &tuple);
+	return eoig_flow_find(table, &tuple, now);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The verdict: what happens to a packet that crosses an uplink.
+ */
+#ifndef EOIG_VERDICT_VERDICT_H
+#define EOIG_VERDICT_VERDICT_H
+
+#include <linux/skbuff.h>
+
+#include "flow/flow.h"
+#include "packet/packet.h"
+#include "policy/policy.h"
+
+struct eoig_net;
+
+/* A verdict is enum eoig_drop, or: */
+#define EOIG_ACCEPT	(-1)
+
+/**
+ * struct eoig_verdict - a verdict, and the gateway that counts it
+ * @reason: EOIG_ACCEPT or enum eoig_drop
+ * @gateway: that decided; NULL if none had a say
+ */
+struct eoig_verdict {
+	int reason;
+	const struct eoig_gateway *gateway;
+};
+
+static inline struct eoig_verdict eoig_accept(const struct eoig_gateway *gateway)
+{
+	return (struct eoig_verdict){ .reason = EOIG_ACCEPT, .gateway = gateway };
+}
+
+static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
+					    enum eoig_drop reason)
+{
+	return (struct eoig_verdict){ .reason = reason, .gateway = gateway };
+}
+
+/**
+ * eoig_gateway_flows_with - what a gateway's flows are given
+ * @gateway: the gateway
+ *
+ * Return: EOIG_FLOW_WITH_*, for eoig_flow_create().
+ */
+static inline u32 eoig_gateway_flows_with(const struct eoig_gateway *gateway)
+{
+	return gateway->accounting * EOIG_FLOW_WITH_COUNTERS +
+	       gateway->fastpath * EOIG_FLOW_WITH_SHORTCUTS;
+}
+
+struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
+				    struct eoig_flow *flow, const struct sk_buff *skb,
+				    const struct eoig_packet *packet,
+				    enum eoig_direction direction, u32 now);
+bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			   struct eoig_flow *flow, const struct sk_buff *skb,
+			   enum eoig_direction direction, u32 now);
+enum eoig_drop eoig_parse_reason(enum eoig_parse parse);
+bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction);
+bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept);
+bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
+		  const struct eoig_packet *error, enum eoig_direction direction, u32 now);
+
+#endif /* EOIG_VERDICT_VERDICT_H */
