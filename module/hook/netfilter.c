@@ -5,7 +5,7 @@
  * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, before a
  *               route look-up is paid for one that will be dropped, and leaves a note about those
  *               it accepts.
- * FORWARD       Behind the operator's own filter rules, so that a packet which these drop leaves
+ * FORWARD       Behind the operator's own firewall rules, so that a packet which these drop leaves
  *               no state. Each packet that crosses an uplink is judged here, or accepted by its
  *               note; only here are packets counted and states advanced. So a packet that skips
  *               PRE_ROUTING (a bridge, decapsulation) or changes behind it (NAT, a queue) is
@@ -38,8 +38,8 @@
 DEFINE_PER_CPU(struct eoig_note, eoig_note);
 
 /* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
-static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address,
-				 struct sk_buff *skb)
+static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
+			       struct sk_buff *skb)
 {
 	struct rt6_info *route;
 	bool local;
@@ -58,8 +58,8 @@ static bool eoig_filter_is_local(struct net *net, const struct in6_addr *address
 }
 
 /* In a VRF, FORWARD and LOCAL_IN see the VRF; the packet came by one of its ports. */
-static __always_inline int eoig_filter_in(const struct sk_buff *skb,
-					  const struct nf_hook_state *state)
+static __always_inline int eoig_hook_in(const struct sk_buff *skb,
+					const struct nf_hook_state *state)
 {
 	return inet6_sdif(skb) ?: state->in->ifindex;
 }
@@ -69,7 +69,7 @@ static __always_inline int eoig_filter_in(const struct sk_buff *skb,
  * subsystems for such words, but not for modules: each is a number of its own in the kernel.
  * eoig:eoig_drop has the exact one.
  */
-static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
+static const u16 eoig_hook_reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_SPOOFED]		= SKB_DROP_REASON_IP_RPFILTER,
 	[EOIG_DROP_MALFORMED]		= SKB_DROP_REASON_IP_INHDR,
 	[EOIG_DROP_HEADER_CHAIN]	= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
@@ -80,26 +80,26 @@ static const u16 eoig_filter_reasons[__EOIG_DROP_COUNT] = {
 };
 
 /* Counts a drop, and drops the packet unless its gateway only audits. */
-static unsigned int eoig_filter_drop(struct eoig_net *instance, struct sk_buff *skb,
-				     const struct nf_hook_state *state,
-				     struct eoig_verdict verdict)
+static unsigned int eoig_hook_drop(struct eoig_net *instance, struct sk_buff *skb,
+				   const struct nf_hook_state *state,
+				   struct eoig_verdict verdict)
 {
 	eoig_stats_drop(verdict.gateway->stats, verdict.reason);
 	eoig_event_drop(&instance->notify, verdict.gateway, verdict.reason, skb, state,
 			eoig_flow_now());
 	if (unlikely(verdict.gateway->audit))
 		return NF_ACCEPT;
-	if (likely(!eoig_filter_reasons[verdict.reason]))
+	if (likely(!eoig_hook_reasons[verdict.reason]))
 		return NF_DROP;
-	kfree_skb_reason(skb, eoig_filter_reasons[verdict.reason]);
+	kfree_skb_reason(skb, eoig_hook_reasons[verdict.reason]);
 	return NF_STOLEN;
 }
 
 /* In PRE_ROUTING, where no flow was found at once. */
-static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
-						    const struct eoig_policy *policy, u32 uplink,
-						    struct sk_buff *skb,
-						    const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int eoig_hook_early_slow(struct eoig_net *instance,
+						  const struct eoig_policy *policy, u32 uplink,
+						  struct sk_buff *skb,
+						  const struct nf_hook_state *state, u64 missed)
 {
 	struct eoig_crossing crossing = {
 		.instance = instance,
@@ -131,24 +131,24 @@ static noinline unsigned int eoig_filter_early_slow(struct eoig_net *instance,
 	if (unlikely(verdict.gateway->audit))
 		return NF_ACCEPT;
 	if (verdict.reason != EOIG_DROP_SPOOFED &&
-	    (eoig_filter_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb) ||
+	    (eoig_hook_is_local(instance->net, &ipv6_hdr(skb)->daddr, skb) ||
 	     eoig_transparent_owns(instance->net, skb)))
 		return NF_ACCEPT;
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(&crossing, verdict.gateway, state->hook);
-	return eoig_filter_drop(instance, skb, state, verdict);
+	return eoig_hook_drop(instance, skb, state, verdict);
 }
 
 /*
  * Look for the flow of a packet that came by an uplink. FORWARD asks the policy about the flow. Not
- * inlined, as eoig_filter_outbound() is not: a packet passes one of the two only, and need not save
+ * inlined, as eoig_hook_outbound() is not: a packet passes one of the two only, and need not save
  * registers for the other.
  */
-static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
-					       const struct eoig_policy *policy, u32 uplink,
-					       struct sk_buff *skb,
-					       const struct nf_hook_state *state)
+static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
+					     const struct eoig_policy *policy, u32 uplink,
+					     struct sk_buff *skb,
+					     const struct nf_hook_state *state)
 {
 	struct eoig_flow *flow;
 	u64 missed;
@@ -157,13 +157,13 @@ static noinline unsigned int eoig_filter_early(struct eoig_net *instance,
 	if (unlikely(!softirq_count() || eoig_skb_is_bridged(skb)))
 		return eoig_defrag(instance, policy, uplink, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_filter_early_slow(instance, policy, uplink, skb, state, missed);
+		return eoig_hook_early_slow(instance, policy, uplink, skb, state, missed);
 	eoig_note_write_flow(policy, skb, flow);
 	return NF_ACCEPT;
 }
 
-static unsigned int eoig_filter_pre_routing(void *priv, struct sk_buff *skb,
-					    const struct nf_hook_state *state)
+static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
+					  const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
@@ -177,29 +177,29 @@ static unsigned int eoig_filter_pre_routing(void *priv, struct sk_buff *skb,
 		uplink = eoig_policy_uplink(policy, state->in->ifindex);
 		/* Without an attached prefix FORWARD decides, with one look-up. */
 		if (uplink != EOIG_NONE && likely(policy->prefix_count))
-			return eoig_filter_early(instance, policy, uplink, skb, state);
+			return eoig_hook_early(instance, policy, uplink, skb, state);
 	}
 	return eoig_defrag(instance, policy, uplink, skb, state);
 }
 
-static nf_hookfn eoig_filter_forward;
+static nf_hookfn eoig_hook_forward;
 
 /* From a queue (NFQUEUE), packets come back in process context: once more, with BH disabled. */
-static noinline unsigned int eoig_filter_queued(void *priv, struct sk_buff *skb,
-						const struct nf_hook_state *state)
+static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
+					      const struct nf_hook_state *state)
 {
 	unsigned int verdict;
 
 	local_bh_disable();
-	verdict = eoig_filter_forward(priv, skb, state);
+	verdict = eoig_hook_forward(priv, skb, state);
 	local_bh_enable();
 	return verdict;
 }
 
 /* The last of FORWARD: count what passes, answer and drop what does not. */
-static unsigned int eoig_filter_commit(const struct eoig_crossing *crossing,
-				       const struct nf_hook_state *state,
-				       struct eoig_verdict verdict, enum eoig_direction direction)
+static unsigned int eoig_hook_commit(const struct eoig_crossing *crossing,
+				     const struct nf_hook_state *state,
+				     struct eoig_verdict verdict, enum eoig_direction direction)
 {
 	struct eoig_net *instance = crossing->instance;
 	struct sk_buff *skb = crossing->skb;
@@ -218,26 +218,26 @@ static unsigned int eoig_filter_commit(const struct eoig_crossing *crossing,
 		    !ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
 			nf_send_unreach6(instance->net, skb, ICMPV6_ADM_PROHIBITED, state->hook);
 	}
-	return eoig_filter_drop(instance, skb, state, verdict);
+	return eoig_hook_drop(instance, skb, state, verdict);
 }
 
-static noinline unsigned int eoig_filter_in_slow(const struct eoig_crossing *crossing,
-						 const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int eoig_hook_in_slow(const struct eoig_crossing *crossing,
+					       const struct nf_hook_state *state, u64 missed)
 {
-	return eoig_filter_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
+	return eoig_hook_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
 }
 
 /* A packet that came by an uplink and has no note. */
-static noinline unsigned int eoig_filter_inbound(struct eoig_net *instance,
-						 const struct eoig_policy *policy, u32 uplink,
-						 bool interior, struct sk_buff *skb,
-						 const struct nf_hook_state *state)
+static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
+					       const struct eoig_policy *policy, u32 uplink,
+					       bool interior, struct sk_buff *skb,
+					       const struct nf_hook_state *state)
 {
 	struct eoig_crossing crossing = {
 		.instance = instance,
 		.policy = policy,
 		.skb = skb,
-		.in = eoig_filter_in(skb, state),
+		.in = eoig_hook_in(skb, state),
 		.out = state->out->ifindex,
 		.uplink = uplink,
 		.interior = interior ? state->out->ifindex : 0,
@@ -248,23 +248,23 @@ static noinline unsigned int eoig_filter_inbound(struct eoig_net *instance,
 	u64 missed;
 
 	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(instance, skb, state);
+		return eoig_hook_queued(instance, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_filter_in_slow(&crossing, state, missed);
+		return eoig_hook_in_slow(&crossing, state, missed);
 	gateway = eoig_flow_gateway(&crossing, flow, &ipv6_hdr(skb)->daddr, &ipv6_hdr(skb)->saddr,
 				    EOIG_IN);
 	if (unlikely(!gateway || !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
 						  crossing.now)))
-		return eoig_filter_in_slow(&crossing, state, EOIG_NOT_MISSED);
+		return eoig_hook_in_slow(&crossing, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
-static noinline unsigned int eoig_filter_multicast(struct eoig_net *instance,
-						   const struct eoig_policy *policy,
-						   struct sk_buff *skb,
-						   const struct nf_hook_state *state, int in,
-						   u32 from, u32 to)
+static noinline unsigned int eoig_hook_multicast(struct eoig_net *instance,
+						 const struct eoig_policy *policy,
+						 struct sk_buff *skb,
+						 const struct nf_hook_state *state, int in,
+						 u32 from, u32 to)
 {
 	bool outbound = from == EOIG_NONE;
 	struct eoig_crossing crossing = {
@@ -279,18 +279,18 @@ static noinline unsigned int eoig_filter_multicast(struct eoig_net *instance,
 	};
 
 	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(instance, skb, state);
-	return eoig_filter_commit(&crossing, state, eoig_judge_multicast(&crossing, outbound),
-				  EOIG_OUT);
+		return eoig_hook_queued(instance, skb, state);
+	return eoig_hook_commit(&crossing, state, eoig_judge_multicast(&crossing, outbound),
+				EOIG_OUT);
 }
 
 /* A packet that leaves by an uplink, where no flow was found at once. */
-static noinline unsigned int eoig_filter_out_slow(struct eoig_net *instance,
-						  const struct eoig_policy *policy, u32 uplink,
-						  struct sk_buff *skb,
-						  const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int eoig_hook_out_slow(struct eoig_net *instance,
+						const struct eoig_policy *policy, u32 uplink,
+						struct sk_buff *skb,
+						const struct nf_hook_state *state, u64 missed)
 {
-	int in = eoig_filter_in(skb, state);
+	int in = eoig_hook_in(skb, state);
 	struct eoig_crossing crossing = {
 		.instance = instance,
 		.policy = policy,
@@ -303,34 +303,34 @@ static noinline unsigned int eoig_filter_out_slow(struct eoig_net *instance,
 	};
 
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(instance, policy, skb, state, in, EOIG_NONE, uplink);
-	return eoig_filter_commit(&crossing, state, eoig_judge_out(&crossing, missed), EOIG_OUT);
+		return eoig_hook_multicast(instance, policy, skb, state, in, EOIG_NONE, uplink);
+	return eoig_hook_commit(&crossing, state, eoig_judge_out(&crossing, missed), EOIG_OUT);
 }
 
 /* A packet that leaves by an uplink and came by another device. */
-static noinline unsigned int eoig_filter_outbound(struct eoig_net *instance,
-						  const struct eoig_policy *policy, u32 uplink,
-						  struct sk_buff *skb,
-						  const struct nf_hook_state *state, int in)
+static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
+						const struct eoig_policy *policy, u32 uplink,
+						struct sk_buff *skb,
+						const struct nf_hook_state *state, int in)
 {
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
 	u64 missed;
 
 	if (unlikely(!softirq_count()))
-		return eoig_filter_queued(instance, skb, state);
+		return eoig_hook_queued(instance, skb, state);
 	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
-		return eoig_filter_out_slow(instance, policy, uplink, skb, state, missed);
+		return eoig_hook_out_slow(instance, policy, uplink, skb, state, missed);
 	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
 	if (unlikely(!gateway))
-		return eoig_filter_out_slow(instance, policy, uplink, skb, state, EOIG_NOT_MISSED);
+		return eoig_hook_out_slow(instance, policy, uplink, skb, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
 /* A frame from one port of a bridge to another is not routed: it crosses nothing. */
-static bool eoig_filter_stays_in_bridge(const struct sk_buff *skb,
-					const struct nf_hook_state *state)
+static bool eoig_hook_stays_in_bridge(const struct sk_buff *skb,
+				      const struct nf_hook_state *state)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	return eoig_skb_is_bridged(skb) && state->in == state->out &&
@@ -341,42 +341,42 @@ static bool eoig_filter_stays_in_bridge(const struct sk_buff *skb,
 }
 
 /* A packet without a note that came by an uplink. */
-static noinline unsigned int eoig_filter_unnoted(struct eoig_net *instance,
-						 const struct eoig_policy *policy,
-						 struct sk_buff *skb,
-						 const struct nf_hook_state *state, u32 from,
-						 u32 to)
+static noinline unsigned int eoig_hook_unnoted(struct eoig_net *instance,
+					       const struct eoig_policy *policy,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state, u32 from,
+					       u32 to)
 {
-	if (unlikely(eoig_filter_stays_in_bridge(skb, state)))
+	if (unlikely(eoig_hook_stays_in_bridge(skb, state)))
 		return NF_ACCEPT;
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
-		return eoig_filter_multicast(instance, policy, skb, state,
-					     eoig_filter_in(skb, state), from, to);
-	return eoig_filter_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
+		return eoig_hook_multicast(instance, policy, skb, state,
+					   eoig_hook_in(skb, state), from, to);
+	return eoig_hook_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
 }
 
 /* Judge a packet that PRE_ROUTING left no valid note about. */
-static noinline unsigned int eoig_filter_judge(struct eoig_net *instance,
-					       const struct eoig_policy *policy,
-					       struct sk_buff *skb,
-					       const struct nf_hook_state *state)
+static noinline unsigned int eoig_hook_judge(struct eoig_net *instance,
+					     const struct eoig_policy *policy,
+					     struct sk_buff *skb,
+					     const struct nf_hook_state *state)
 {
-	int in = eoig_filter_in(skb, state);
+	int in = eoig_hook_in(skb, state);
 	u32 from = eoig_policy_uplink(policy, in);
 	u32 to = eoig_policy_uplink_out(policy, state->out->ifindex);
 
 	if (from != EOIG_NONE)
-		return eoig_filter_unnoted(instance, policy, skb, state, from, to);
+		return eoig_hook_unnoted(instance, policy, skb, state, from, to);
 	if (to != EOIG_NONE)
-		return eoig_filter_outbound(instance, policy, to, skb, state, in);
+		return eoig_hook_outbound(instance, policy, to, skb, state, in);
 	return NF_ACCEPT;
 }
 
 /* Commit a packet that PRE_ROUTING has accepted. Judge it if the note does not fit. */
-static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
-					       const struct eoig_policy *policy,
-					       struct sk_buff *skb,
-					       const struct nf_hook_state *state)
+static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
+					     const struct eoig_policy *policy,
+					     struct sk_buff *skb,
+					     const struct nf_hook_state *state)
 {
 	const struct eoig_note *note = eoig_note_take(policy, skb);
 	const struct eoig_gateway *gateway;
@@ -384,7 +384,7 @@ static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
 	u64 rest;
 
 	if (unlikely(!note))
-		return eoig_filter_judge(instance, policy, skb, state);
+		return eoig_hook_judge(instance, policy, skb, state);
 	flow = note->flow;
 	if (likely(flow)) {
 		gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
@@ -394,18 +394,18 @@ static noinline unsigned int eoig_filter_noted(struct eoig_net *instance,
 			     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
 			     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
 					      eoig_flow_now())))
-			return eoig_filter_judge(instance, policy, skb, state);
+			return eoig_hook_judge(instance, policy, skb, state);
 	} else {
 		gateway = eoig_note_gateway(note, policy, skb);
 		if (unlikely(!gateway))
-			return eoig_filter_judge(instance, policy, skb, state);
+			return eoig_hook_judge(instance, policy, skb, state);
 	}
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
-static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
-					const struct nf_hook_state *state)
+static unsigned int eoig_hook_forward(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
@@ -413,19 +413,19 @@ static unsigned int eoig_filter_forward(void *priv, struct sk_buff *skb,
 	if (!policy)
 		return NF_ACCEPT;
 	if (eoig_note_is_about(skb))
-		return eoig_filter_noted(instance, policy, skb, state);
-	return eoig_filter_judge(instance, policy, skb, state);
+		return eoig_hook_noted(instance, policy, skb, state);
+	return eoig_hook_judge(instance, policy, skb, state);
 }
 
-static unsigned int eoig_filter_local(void *priv, struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+static unsigned int eoig_hook_local(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	struct eoig_crossing crossing = {
 		.instance = instance,
 		.policy = rcu_dereference(instance->policy),
 		.skb = skb,
-		.in = eoig_filter_in(skb, state),
+		.in = eoig_hook_in(skb, state),
 	};
 	struct eoig_verdict verdict;
 
@@ -437,25 +437,25 @@ static unsigned int eoig_filter_local(void *priv, struct sk_buff *skb,
 	verdict = eoig_judge_local(&crossing);
 	if (likely(verdict.reason == EOIG_ACCEPT))
 		return NF_ACCEPT;
-	return eoig_filter_drop(instance, skb, state, verdict);
+	return eoig_hook_drop(instance, skb, state, verdict);
 }
 
-static const struct nf_hook_ops eoig_filter_hooks[] = {
+static const struct nf_hook_ops eoig_hook_hooks[] = {
 	{
-		.hook = eoig_filter_pre_routing,
+		.hook = eoig_hook_pre_routing,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = NF_IP6_PRI_CONNTRACK_DEFRAG + 1,
 	},
 	{
-		.hook = eoig_filter_forward,
+		.hook = eoig_hook_forward,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_FORWARD,
 		/* The last, but for the fast path's. */
 		.priority = NF_IP6_PRI_LAST - 1,
 	},
 	{
-		.hook = eoig_filter_local,
+		.hook = eoig_hook_local,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP6_PRI_FIRST + 1,
@@ -463,33 +463,33 @@ static const struct nf_hook_ops eoig_filter_hooks[] = {
 };
 
 /**
- * eoig_filter_register - begin to judge the packets of a netns
+ * eoig_hook_register - begin to judge the packets of a netns
  * @instance: of the netns
  *
  * Context: process. Sleeps.
  * Return: 0 or a negative errno.
  */
-int eoig_filter_register(struct eoig_net *instance)
+int eoig_hook_register(struct eoig_net *instance)
 {
 	unsigned int i;
 
-	BUILD_BUG_ON(ARRAY_SIZE(instance->hooks) != ARRAY_SIZE(eoig_filter_hooks));
-	for (i = 0; i < ARRAY_SIZE(eoig_filter_hooks); i++) {
-		instance->hooks[i] = eoig_filter_hooks[i];
+	BUILD_BUG_ON(ARRAY_SIZE(instance->hooks) != ARRAY_SIZE(eoig_hook_hooks));
+	for (i = 0; i < ARRAY_SIZE(eoig_hook_hooks); i++) {
+		instance->hooks[i] = eoig_hook_hooks[i];
 		instance->hooks[i].priv = instance;
 	}
 	return nf_register_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
 }
 
 /**
- * eoig_filter_unregister - stop judging the packets of a netns
+ * eoig_hook_unregister - stop judging the packets of a netns
  * @instance: of the netns
  *
  * Packets may be in the hooks for one more grace period.
  *
  * Context: process. Sleeps.
  */
-void eoig_filter_unregister(struct eoig_net *instance)
+void eoig_hook_unregister(struct eoig_net *instance)
 {
 	nf_unregister_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
 }

@@ -7,7 +7,7 @@
 
 struct eoig_net;
 
-int eoig_filter_register(struct eoig_net *instance);
-void eoig_filter_unregister(struct eoig_net *instance);
+int eoig_hook_register(struct eoig_net *instance);
+void eoig_hook_unregister(struct eoig_net *instance);
 
 #endif /* EOIG_HOOK_NETFILTER_H */

@@ -156,7 +156,8 @@ int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 
 }
 
 static int eoig_settings_reply(struct genl_info *info,
-			       int (*fill)(struct sk_buff *skb, const struct eoig_flow_table *table))
+			       int (*fill)(struct sk_buff *skb,
+					   const struct eoig_flow_table *table))
 {
 	struct sk_buff *reply;
 	void *header;

@@ -52,7 +52,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	if (err)
 		goto err_module;
 	eoig_event_start(&instance->notify);
-	err = eoig_filter_register(instance);
+	err = eoig_hook_register(instance);
 	if (err)
 		goto err_table;
 	eoig_flow_gc_start(&instance->table);
@@ -132,7 +132,7 @@ void eoig_net_close(struct eoig_net *instance, const struct eoig_settings *setti
 	struct eoig_policy *policy = eoig_net_policy(instance);
 
 	eoig_fastpath_close(instance);
-	eoig_filter_unregister(instance);
+	eoig_hook_unregister(instance);
 	eoig_net_publish(instance, NULL, settings);
 	eoig_policy_free_rcu(policy);
 }
@@ -156,7 +156,7 @@ void eoig_net_finish(struct eoig_net *instance)
 /* Before its first policy was published: no packet was judged. */
 static void eoig_net_stop(struct eoig_net *instance)
 {
-	eoig_filter_unregister(instance);
+	eoig_hook_unregister(instance);
 	synchronize_net();
 	eoig_net_finish(instance);
 }

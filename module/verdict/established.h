@@ -136,7 +136,8 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: The gateway that counts it; or NULL: verdict/outbound.c must judge, and nothing has changed.
+ * Return: The gateway that counts it; or NULL if verdict/outbound.c must judge. Then nothing has
+ * changed.
  */
 static __always_inline const struct eoig_gateway *
 eoig_quick_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
