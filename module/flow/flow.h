@@ -28,11 +28,11 @@ struct eoig_flow_table;
 /* eoig_flow.flags */
 #define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
-#define EOIG_FLOW_HAS_SHORTCUTS	0x04	/* it is a struct eoig_fast_flow */
+#define EOIG_FLOW_HAS_ROUTES	0x04	/* it is a struct eoig_fast_flow */
 
 /* What eoig_flow_create() is to give a flow. */
 #define EOIG_FLOW_WITH_COUNTERS		0x01
-#define EOIG_FLOW_WITH_SHORTCUTS	0x02
+#define EOIG_FLOW_WITH_ROUTES	0x02
 
 /**
  * struct eoig_flow_counters - packets and bytes of one flow, by direction
@@ -100,17 +100,17 @@ struct eoig_flow {
 
 /**
  * struct eoig_fast_flow - a flow that may take the fast path
- * @flow: as any other, but for EOIG_FLOW_HAS_SHORTCUTS
- * @shortcuts: where its packets go, by direction; NULL where that is not known
+ * @flow: as any other, but for EOIG_FLOW_HAS_ROUTES
+ * @routes: where its packets go, by direction; NULL where that is not known
  * @checked: by direction, the second in which a packet that went the normal way confirmed it last
  * @flowinfo: by direction, traffic class without ECN, and flow label, of the packets that it is
- *	for; if it is picky
+ *	for; if it is by class
  * @mark: likewise, the mark at their ingress
  * @learning: by direction, a bit that is set while a CPU changes the above
  */
 struct eoig_fast_flow {
 	struct eoig_flow flow;
-	struct eoig_shortcut __rcu *shortcuts[2];
+	struct eoig_route __rcu *routes[2];
 	u32 checked[2];
 	__be32 flowinfo[2];
 	u32 mark[2];
@@ -118,8 +118,8 @@ struct eoig_fast_flow {
 };
 
 /**
- * eoig_fast_flow - a flow with its shortcuts
- * @flow: with EOIG_FLOW_HAS_SHORTCUTS
+ * eoig_fast_flow - a flow with its cached routes
+ * @flow: with EOIG_FLOW_HAS_ROUTES
  */
 static inline struct eoig_fast_flow *eoig_fast_flow(struct eoig_flow *flow)
 {
@@ -127,20 +127,20 @@ static inline struct eoig_fast_flow *eoig_fast_flow(struct eoig_flow *flow)
 }
 
 /**
- * eoig_flow_has_shortcuts - does it take the fast path?
+ * eoig_flow_has_routes - does it take the fast path?
  * @flow: the flow
  *
  * It does once the way of both directions is known.
  *
  * Context: any.
  */
-static inline bool eoig_flow_has_shortcuts(const struct eoig_flow *flow)
+static inline bool eoig_flow_has_routes(const struct eoig_flow *flow)
 {
 	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
 
-	return flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
-	       eoig_shortcut_is_set(&fast->shortcuts[0]) &&
-	       eoig_shortcut_is_set(&fast->shortcuts[1]);
+	return flow->flags & EOIG_FLOW_HAS_ROUTES &&
+	       eoig_route_is_set(&fast->routes[0]) &&
+	       eoig_route_is_set(&fast->routes[1]);
 }
 
 static_assert(sizeof(struct eoig_flow) <= 128);

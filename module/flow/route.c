@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a flow's packets of one direction go next: a route, kept and revalidated.
+ * Cached routes: where a flow's packets of one direction go next, kept and revalidated.
  *
- * Lifetime and locking: a shortcut never changes. It is found under RCU. Whoever gives back
+ * Lifetime and locking: a cached route never changes. It is found under RCU. Whoever gives back
  * the last reference releases the route at once, so that no route is held when its netns is
  * gone; only the memory waits for a grace period. The kernel frees a route after a grace
- * period as well, so that a reader who has found the shortcut may still use its route. A
- * shortcut holds no device: a route gives up its device when that device is unregistered.
+ * period as well, so that a reader who has found the cached route may still use its route. A
+ * cached route holds no device: a route gives up its device when that device is unregistered.
  *
- * A flow's slot holds a shortcut, NULL, or eoig_shortcut_none once the flow has ended. A slot
- * that holds eoig_shortcut_none never changes again: a CPU that learns a route for a flow
+ * A flow's slot holds a cached route, NULL, or eoig_route_none once the flow has ended. A slot
+ * that holds eoig_route_none never changes again: a CPU that learns a route for a flow
  * that another CPU ends meanwhile cannot leave the route behind.
  */
 #include <linux/hash.h>
@@ -20,143 +20,141 @@
 #include "flow/route.h"
 
 /* Fits no packet: no device has this index. */
-static struct eoig_shortcut eoig_shortcut_none = { .in = -1 };
+static struct eoig_route eoig_route_none = { .in = -1 };
 
 /**
- * eoig_shortcut_put - give back a reference
- * @shortcut: the shortcut, or NULL
+ * eoig_route_put - give back a reference
+ * @route: the route, or NULL
  *
  * Context: any.
  */
-void eoig_shortcut_put(struct eoig_shortcut *shortcut)
+void eoig_route_put(struct eoig_route *route)
 {
-	if (!shortcut || !refcount_dec_and_test(&shortcut->references))
+	if (!route || !refcount_dec_and_test(&route->references))
 		return;
-	dst_release(shortcut->dst);
-	kfree_rcu(shortcut, rcu);
+	dst_release(route->dst);
+	kfree_rcu(route, rcu);
 }
 
 /**
- * eoig_shortcut_set - let a flow's packets take a shortcut
+ * eoig_route_set - let a flow's packets take a cached route
  * @slot: of the flow and the direction
- * @shortcut: the shortcut; the caller's reference passes to the slot
+ * @route: the route; the caller's reference passes to the slot
  *
  * Does nothing if the flow has ended.
  *
  * Context: softirq, RCU read side.
  */
-void eoig_shortcut_set(struct eoig_shortcut __rcu **slot, struct eoig_shortcut *shortcut)
+void eoig_route_set(struct eoig_route __rcu **slot, struct eoig_route *route)
 {
-	struct eoig_shortcut *old = unrcu_pointer(READ_ONCE(*slot)), *seen;
+	struct eoig_route *old = unrcu_pointer(READ_ONCE(*slot)), *seen;
 
 	for (;;) {
-		if (old == &eoig_shortcut_none) {
-			eoig_shortcut_put(shortcut);
+		if (old == &eoig_route_none) {
+			eoig_route_put(route);
 			return;
 		}
 		seen = unrcu_pointer(cmpxchg(slot, RCU_INITIALIZER(old),
-					     RCU_INITIALIZER(shortcut)));
+					     RCU_INITIALIZER(route)));
 		if (seen == old)
 			break;
 		old = seen;
 	}
-	eoig_shortcut_put(old);
+	eoig_route_put(old);
 }
 
 /**
- * eoig_shortcut_close - a flow has ended: release its shortcut
+ * eoig_route_close - a flow has ended: release its cached route
  * @slot: of the flow and a direction
  *
  * Context: any.
  */
-void eoig_shortcut_close(struct eoig_shortcut __rcu **slot)
+void eoig_route_close(struct eoig_route __rcu **slot)
 {
-	struct eoig_shortcut *old = unrcu_pointer(xchg(slot, RCU_INITIALIZER(&eoig_shortcut_none)));
+	struct eoig_route *old = unrcu_pointer(xchg(slot, RCU_INITIALIZER(&eoig_route_none)));
 
-	if (old != &eoig_shortcut_none)
-		eoig_shortcut_put(old);
+	if (old != &eoig_route_none)
+		eoig_route_put(old);
 }
 
 /**
- * eoig_shortcut_is_set - does a slot hold a shortcut?
+ * eoig_route_is_set - does a slot hold a cached route?
  * @slot: of a flow and a direction
  *
  * Context: any.
  * Return: true if it does.
  */
-bool eoig_shortcut_is_set(struct eoig_shortcut __rcu *const *slot)
+bool eoig_route_is_set(struct eoig_route __rcu *const *slot)
 {
-	const struct eoig_shortcut *shortcut = rcu_access_pointer(*slot);
+	const struct eoig_route *route = rcu_access_pointer(*slot);
 
-	return shortcut && shortcut != &eoig_shortcut_none;
+	return route && route != &eoig_route_none;
 }
 
 /**
- * eoig_shortcut_equals - do two shortcuts lead the same packets the same way?
- * @shortcut: one
+ * eoig_route_equals - do two cached routes lead the same packets the same way?
+ * @route: one
  * @other: the other
  *
  * Context: any.
  * Return: true if they do.
  */
-bool eoig_shortcut_equals(const struct eoig_shortcut *shortcut, const struct eoig_shortcut *other)
+bool eoig_route_equals(const struct eoig_route *route, const struct eoig_route *other)
 {
-	return shortcut->dst == other->dst && shortcut->cookie == other->cookie &&
-	       shortcut->in == other->in && shortcut->stamp == other->stamp &&
-	       shortcut->picky == other->picky;
+	return route->dst == other->dst && route->cookie == other->cookie &&
+	       route->in == other->in && route->stamp == other->stamp &&
+	       route->by_class == other->by_class;
 }
 
-static struct eoig_shortcut *eoig_shortcut_create(const struct eoig_shortcut *way)
+static struct eoig_route *eoig_route_create(const struct eoig_route *way)
 {
-	struct eoig_shortcut *shortcut;
+	struct eoig_route *route;
 
 	if (!dst_hold_safe(way->dst))
 		return NULL;
-	shortcut = kmalloc(sizeof(*shortcut), GFP_ATOMIC | __GFP_NOWARN);
-	if (!shortcut) {
+	route = kmalloc(sizeof(*route), GFP_ATOMIC | __GFP_NOWARN);
+	if (!route) {
 		dst_release(way->dst);
 		return NULL;
 	}
-	*shortcut = *way;
-	refcount_set(&shortcut->references, 1);
-	return shortcut;
+	*route = *way;
+	refcount_set(&route->references, 1);
+	return route;
 }
 
 /**
- * eoig_shortcut_get - a shortcut that equals a given one
+ * eoig_route_get - a cached route that equals a given one
  * @cache: of the netns
  * @way: what it is to equal; the caller has a reference to its route
  *
  * Context: softirq, RCU read side.
- * Return: the shortcut, with a reference for the caller; or NULL without memory.
+ * Return: the route, with a reference for the caller; or NULL without memory.
  */
-struct eoig_shortcut *eoig_shortcut_get(struct eoig_shortcut_cache *cache,
-					const struct eoig_shortcut *way)
+struct eoig_route *eoig_route_get(struct eoig_route_cache *cache, const struct eoig_route *way)
 {
-	u32 slot = hash_long((unsigned long)way->dst ^ way->in, ilog2(EOIG_SHORTCUT_RECENT));
-	struct eoig_shortcut *shortcut = rcu_dereference(cache->recent[slot]);
+	u32 slot = hash_long((unsigned long)way->dst ^ way->in, ilog2(EOIG_ROUTE_RECENT));
+	struct eoig_route *route = rcu_dereference(cache->recent[slot]);
 
-	if (shortcut && eoig_shortcut_equals(shortcut, way) &&
-	    refcount_inc_not_zero(&shortcut->references))
-		return shortcut;
-	shortcut = eoig_shortcut_create(way);
-	if (!shortcut)
+	if (route && eoig_route_equals(route, way) && refcount_inc_not_zero(&route->references))
+		return route;
+	route = eoig_route_create(way);
+	if (!route)
 		return NULL;
-	refcount_inc(&shortcut->references);
-	eoig_shortcut_put(unrcu_pointer(xchg(&cache->recent[slot], RCU_INITIALIZER(shortcut))));
-	return shortcut;
+	refcount_inc(&route->references);
+	eoig_route_put(unrcu_pointer(xchg(&cache->recent[slot], RCU_INITIALIZER(route))));
+	return route;
 }
 
 /**
- * eoig_shortcut_cache_clear - give back what the cache holds
+ * eoig_route_cache_clear - give back what the cache holds
  * @cache: of the netns
  *
  * Context: any.
  */
-void eoig_shortcut_cache_clear(struct eoig_shortcut_cache *cache)
+void eoig_route_cache_clear(struct eoig_route_cache *cache)
 {
 	unsigned int slot;
 
-	for (slot = 0; slot < EOIG_SHORTCUT_RECENT; slot++)
-		eoig_shortcut_put(unrcu_pointer(xchg(&cache->recent[slot], NULL)));
+	for (slot = 0; slot < EOIG_ROUTE_RECENT; slot++)
+		eoig_route_put(unrcu_pointer(xchg(&cache->recent[slot], NULL)));
 }

@@ -84,17 +84,17 @@ static const struct rhashtable_params eoig_flow_params = {
 static void eoig_flow_free(struct eoig_flow *flow)
 {
 	kfree(flow->counters);
-	kmem_cache_free(flow->flags & EOIG_FLOW_HAS_SHORTCUTS ? eoig_fast_flow_cache :
+	kmem_cache_free(flow->flags & EOIG_FLOW_HAS_ROUTES ? eoig_fast_flow_cache :
 								eoig_flow_cache, flow);
 }
 
 /* At once: what the flow holds of its netns must not wait for a grace period. */
-static void eoig_flow_close_shortcuts(struct eoig_flow *flow)
+static void eoig_flow_close_routes(struct eoig_flow *flow)
 {
-	if (!(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
+	if (!(flow->flags & EOIG_FLOW_HAS_ROUTES))
 		return;
-	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_OUT]);
-	eoig_shortcut_close(&eoig_fast_flow(flow)->shortcuts[EOIG_IN]);
+	eoig_route_close(&eoig_fast_flow(flow)->routes[EOIG_OUT]);
+	eoig_route_close(&eoig_fast_flow(flow)->routes[EOIG_IN]);
 }
 
 static void eoig_flow_rcu(struct rcu_head *rcu)
@@ -185,7 +185,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 		return false;
 	eoig_flow_uncount(table);
 	table->owner->ended(table, flow, end);
-	eoig_flow_close_shortcuts(flow);
+	eoig_flow_close_routes(flow);
 	eoig_host_uncharge(table, flow->host);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
@@ -247,7 +247,7 @@ static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
 static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 					    const struct in6_addr *wire, u32 with, gfp_t gfp)
 {
-	bool fast = with & EOIG_FLOW_WITH_SHORTCUTS;
+	bool fast = with & EOIG_FLOW_WITH_ROUTES;
 	struct eoig_flow_host *host;
 	struct eoig_flow *flow;
 
@@ -255,7 +255,7 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 	if (!flow)
 		return ERR_PTR(-ENOMEM);
 	if (unlikely(fast))
-		flow->flags = EOIG_FLOW_HAS_SHORTCUTS;
+		flow->flags = EOIG_FLOW_HAS_ROUTES;
 	if (with & EOIG_FLOW_WITH_COUNTERS) {
 		flow->counters = kzalloc(sizeof(*flow->counters), gfp);
 		if (!flow->counters) {
@@ -278,7 +278,7 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
  * @tuple: what identifies it
  * @wire: the interior address on the wire, whose host is charged
  * @hash: eoig_tuple_hash() of @tuple
- * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_SHORTCUTS
+ * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_ROUTES
  * @now: eoig_flow_now()
  *
  * At the limit, an unreplied or ended flow makes room. The work for that is bounded.
@@ -441,7 +441,7 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 
 	eoig_flow_uncount(table);
 	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
-	eoig_flow_close_shortcuts(flow);
+	eoig_flow_close_routes(flow);
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_free(flow);
 }

@@ -4,9 +4,9 @@
  * the next hop, past the kernel's own forwarding.
  *
  * A hook behind all others of FORWARD learns where the kernel forwards the packets of a flow
- * in each direction: a shortcut. Once both directions have one, a hook at the ingress of each
- * device judges the flow's packets as the other hooks do, and sends them there. Everything
- * that is unusual about a packet, or uncertain about its shortcut, goes the normal way, which
+ * in each direction, and caches the route. Once both directions have one, a hook at the ingress
+ * of each device judges the flow's packets as the other hooks do, and sends them there. Everything
+ * that is unusual about a packet, or uncertain about its route, goes the normal way, which
  * learns again. So does the first packet of a flow in each second and direction: whatever
  * nothing else tells us of, is noticed within a second.
  *
@@ -30,7 +30,7 @@
  *   router alert, fragments         no such packet has TCP or UDP behind its IPv6 header
  *   netfilter hooks, MIB counters   passed by
  *
- * Why no shortcut outlives what it was learned by. The stamp of a netns is a sum of counters:
+ * Why no cached route outlives what it was learned from. The stamp of a netns is a sum of counters:
  * our epoch, the kernel's count of changes to the FIB, and its count of deleted routes. Each
  * is raised after the change that it counts is visible. The ingress hook reads the stamp
  * before the packet is judged and routed, and leaves it in a note of its CPU; the learner
@@ -38,7 +38,7 @@
  * older stamp, which is safe). So if the stamp includes a change, the verdict and the route
  * of this packet include it as well: eoig_fastpath_stamp() has the read barrier, and
  * eoig_fastpath_new_epoch(), fib6_new_sernum() and the FIB's lock the write barriers. If the
- * stamp does not include it, the shortcut does not match once the change is counted. No
+ * stamp does not include it, the cached route does not match once the change is counted. No
  * grace period is needed.
  */
 #include <linux/if_arp.h>
@@ -135,21 +135,21 @@ static __always_inline bool eoig_fastpath_fits(const struct sk_buff *skb,
 	return skb->len <= mtu || (skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
 }
 
-static __always_inline const struct eoig_shortcut *
+static __always_inline const struct eoig_route *
 eoig_fastpath_find(const struct eoig_fast_flow *fast, const struct sk_buff *skb,
 		   enum eoig_direction direction, u32 stamp, u32 now)
 {
-	const struct eoig_shortcut *shortcut = rcu_dereference(fast->shortcuts[direction]);
+	const struct eoig_route *route = rcu_dereference(fast->routes[direction]);
 
-	if (unlikely(!shortcut || !rcu_access_pointer(fast->shortcuts[!direction]) ||
+	if (unlikely(!route || !rcu_access_pointer(fast->routes[!direction]) ||
 		     READ_ONCE(fast->checked[direction]) != now ||
-		     shortcut->in != skb->dev->ifindex || shortcut->stamp != stamp))
+		     route->in != skb->dev->ifindex || route->stamp != stamp))
 		return NULL;
-	if (shortcut->picky &&
+	if (route->by_class &&
 	    unlikely(READ_ONCE(fast->flowinfo[direction]) != eoig_fastpath_flowinfo(skb) ||
 		     READ_ONCE(fast->mark[direction]) != skb->mark))
 		return NULL;
-	return shortcut;
+	return route;
 }
 
 /* Takes the packet, or returns false, and then nothing has changed. */
@@ -157,7 +157,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 					       u32 stamp)
 {
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	const struct eoig_shortcut *shortcut;
+	const struct eoig_route *route;
 	const struct eoig_gateway *gateway;
 	enum eoig_direction direction;
 	struct net_device *device;
@@ -170,22 +170,22 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		return false;
 	direction = eoig_fastpath_direction(policy, skb->dev);
 	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
-	    !(flow->flags & EOIG_FLOW_HAS_SHORTCUTS))
+	    !(flow->flags & EOIG_FLOW_HAS_ROUTES))
 		return false;
 	now = eoig_flow_now();
-	shortcut = eoig_fastpath_find(eoig_fast_flow(flow), skb, direction, stamp, now);
-	if (unlikely(!shortcut || !eoig_fastpath_fits(skb, shortcut->dst) ||
+	route = eoig_fastpath_find(eoig_fast_flow(flow), skb, direction, stamp, now);
+	if (unlikely(!route || !eoig_fastpath_fits(skb, route->dst) ||
 		     !READ_ONCE(instance->net->ipv6.devconf_all->forwarding) ||
-		     !dst_check(shortcut->dst, shortcut->cookie)))
+		     !dst_check(route->dst, route->cookie)))
 		return false;
 	gateway = eoig_quick_gateway(policy, flow, direction);
 	if (unlikely(!gateway))
 		return false;
-	device = READ_ONCE(shortcut->dst->dev);
+	device = READ_ONCE(route->dst->dev);
 	if (unlikely(skb_headroom(skb) < device->hard_header_len + device->needed_headroom ||
 		     skb_ensure_writable(skb, sizeof(struct ipv6hdr))))
 		return false;
-	neighbour = __ipv6_neigh_lookup_noref(device, rt6_nexthop(eoig_rt6_info(shortcut->dst),
+	neighbour = __ipv6_neigh_lookup_noref(device, rt6_nexthop(eoig_rt6_info(route->dst),
 								  &ipv6_hdr(skb)->daddr));
 	if (unlikely(!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID)))
 		return false;
@@ -238,7 +238,7 @@ static bool eoig_fastpath_is_simple(const struct dst_entry *dst)
 }
 
 /* May other packets of the flow take another route? Rules and hashes look at more. */
-static bool eoig_fastpath_is_picky(const struct net *net, struct dst_entry *dst)
+static bool eoig_fastpath_depends_on_class(const struct net *net, struct dst_entry *dst)
 {
 	const struct fib6_info *from = rcu_dereference(eoig_rt6_info(dst)->from);
 
@@ -261,9 +261,9 @@ static void eoig_fastpath_leave(struct eoig_fastpath *fastpath, struct eoig_fast
 
 	if (READ_ONCE(fastpath->tracked) != now)
 		WRITE_ONCE(fastpath->tracked, now);
-	for (direction = 0; direction < ARRAY_SIZE(fast->shortcuts); direction++)
-		if (rcu_access_pointer(fast->shortcuts[direction]))
-			eoig_shortcut_set(&fast->shortcuts[direction], NULL);
+	for (direction = 0; direction < ARRAY_SIZE(fast->routes); direction++)
+		if (rcu_access_pointer(fast->routes[direction]))
+			eoig_route_set(&fast->routes[direction], NULL);
 }
 
 static bool eoig_fastpath_is_noted(const struct eoig_net *instance, const struct sk_buff *skb)
@@ -272,33 +272,33 @@ static bool eoig_fastpath_is_noted(const struct eoig_net *instance, const struct
 	       this_cpu_read(eoig_fastpath_note.instance) == instance;
 }
 
-/* Is this the way, and are these the packets, that the flow's shortcut is for? */
+/* Is this the way, and are these the packets, that the flow's cached route is for? */
 static bool eoig_fastpath_knows(const struct eoig_fast_flow *fast, enum eoig_direction direction,
-				const struct eoig_shortcut *way, const struct sk_buff *skb)
+				const struct eoig_route *way, const struct sk_buff *skb)
 {
-	const struct eoig_shortcut *shortcut = rcu_dereference(fast->shortcuts[direction]);
+	const struct eoig_route *route = rcu_dereference(fast->routes[direction]);
 
-	return shortcut && eoig_shortcut_equals(shortcut, way) &&
-	       (!way->picky ||
+	return route && eoig_route_equals(route, way) &&
+	       (!way->by_class ||
 		(READ_ONCE(fast->flowinfo[direction]) == eoig_fastpath_flowinfo(skb) &&
 		 READ_ONCE(fast->mark[direction]) == this_cpu_read(eoig_fastpath_note.mark)));
 }
 
 static void eoig_fastpath_remember(struct eoig_fastpath *fastpath, struct eoig_fast_flow *fast,
-				   enum eoig_direction direction, const struct eoig_shortcut *way,
+				   enum eoig_direction direction, const struct eoig_route *way,
 				   const struct sk_buff *skb)
 {
-	struct eoig_shortcut *shortcut;
+	struct eoig_route *route;
 
 	/* Another CPU does it, with a packet that may be of another class. */
 	if (test_and_set_bit_lock(direction, &fast->learning))
 		return;
-	shortcut = eoig_shortcut_get(&fastpath->shortcuts, way);
-	if (shortcut) {
-		eoig_shortcut_set(&fast->shortcuts[direction], NULL);
+	route = eoig_route_get(&fastpath->routes, way);
+	if (route) {
+		eoig_route_set(&fast->routes[direction], NULL);
 		WRITE_ONCE(fast->flowinfo[direction], eoig_fastpath_flowinfo(skb));
 		WRITE_ONCE(fast->mark[direction], this_cpu_read(eoig_fastpath_note.mark));
-		eoig_shortcut_set(&fast->shortcuts[direction], shortcut);
+		eoig_route_set(&fast->routes[direction], route);
 	}
 	clear_bit_unlock(direction, &fast->learning);
 }
@@ -309,7 +309,7 @@ static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast
 {
 	bool noted = eoig_fastpath_is_noted(instance, skb);
 	struct dst_entry *dst = skb_dst(skb);
-	struct eoig_shortcut way = {
+	struct eoig_route way = {
 		.in = state->in->ifindex,
 		.stamp = stamp,
 	};
@@ -326,8 +326,8 @@ static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast
 	eoig_fastpath_want(instance->fastpath, way.in);
 	way.dst = dst;
 	way.cookie = rt6_get_cookie(eoig_rt6_info(dst));
-	way.picky = eoig_fastpath_is_picky(instance->net, dst);
-	if (way.picky && !noted)
+	way.by_class = eoig_fastpath_depends_on_class(instance->net, dst);
+	if (way.by_class && !noted)
 		return;
 	if (!eoig_fastpath_knows(fast, direction, &way, skb)) {
 		if (!noted || this_cpu_read(eoig_fastpath_note.stamp) != stamp)
@@ -370,7 +370,7 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
 	if (eoig_quick_find(instance, skb, direction, &missed, &flow) &&
-	    flow->flags & EOIG_FLOW_HAS_SHORTCUTS &&
+	    flow->flags & EOIG_FLOW_HAS_ROUTES &&
 	    eoig_quick_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
 								state->out->ifindex))
 		eoig_fastpath_learn_flow(instance, eoig_fast_flow(flow), skb, state, direction,

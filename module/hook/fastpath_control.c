@@ -102,7 +102,7 @@ static void eoig_fastpath_new_epoch(struct eoig_net *instance)
 	/* What has changed is visible before the epoch is: see the top of hook/fastpath.c. */
 	smp_mb__before_atomic();
 	atomic_inc(&instance->epoch);
-	eoig_shortcut_cache_clear(&instance->fastpath->shortcuts);
+	eoig_route_cache_clear(&instance->fastpath->routes);
 }
 
 /**
@@ -267,7 +267,7 @@ void eoig_fastpath_finish(struct eoig_net *instance)
 
 	cancel_delayed_work_sync(&fastpath->work);
 	WRITE_ONCE(fastpath->wanted, 0);
-	eoig_shortcut_cache_clear(&fastpath->shortcuts);
+	eoig_route_cache_clear(&fastpath->routes);
 }
 
 static bool eoig_fastpath_lacks_hook(const struct eoig_fastpath *fastpath)

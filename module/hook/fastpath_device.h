@@ -19,9 +19,9 @@ struct eoig_net;
  * @on: some gateway has it
  * @wanted: ifindex of a device whose ingress the work is to hook, or 0
  * @tracked: second in which conntrack was last seen to track a flow
- * @shortcuts: that its flows share
+ * @routes: that its flows share
  * @devices: whose ingress is hooked, or cannot be; read under RCU
- * @learner: the hook that learns shortcuts; registered while @on
+ * @learner: the hook that learns routes; registered while @on
  * @mutex: for changes of @on, @devices and hooks; taken under RTNL, and without it
  * @work: hooks @wanted
  */
@@ -30,7 +30,7 @@ struct eoig_fastpath {
 	bool on;
 	int wanted;
 	u32 tracked;
-	struct eoig_shortcut_cache shortcuts;
+	struct eoig_route_cache routes;
 	struct list_head devices;
 	struct nf_hook_ops learner;
 	struct mutex mutex;	/* @on, @devices and hooks */

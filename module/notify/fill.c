@@ -135,7 +135,7 @@ static u32 eoig_fill_flow_flags(const struct eoig_flow *flow)
 
 	return (flags & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_F_REPLIED : 0) |
 	       (flags & EOIG_FLOW_IS_PICKED_UP ? EOIG_FLOW_F_PICKED_UP : 0) |
-	       (eoig_flow_has_shortcuts(flow) ? EOIG_FLOW_F_FASTPATH : 0) |
+	       (eoig_flow_has_routes(flow) ? EOIG_FLOW_F_FASTPATH : 0) |
 	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
 }
 

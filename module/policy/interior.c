@@ -7,8 +7,8 @@
  * not count: a packet comes by the device that routes see.
  *
  * Locking is that of policy/uplink.c: bindings and table change under eoig_net.lock, packets read
- * them without a lock. A verdict does not depend on when a change is seen: a device that is not found
- * here is in the default subnet or in none.
+ * them without a lock. A verdict does not depend on when a change is seen: a device that is not
+ * found here is in the default subnet or in none.
  */
 #include <linux/mm.h>
 #include <linux/netdevice.h>

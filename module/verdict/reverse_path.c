@@ -35,8 +35,8 @@ static const struct rt6_info *eoig_reverse_route(struct net *net, int by, struct
 }
 
 /* Asks a question about each next hop of a route, until one says 1. */
-static bool eoig_route_any(const struct rt6_info *route,
-			   int (*ask)(struct fib6_nh *hop, void *data), void *data)
+static bool eoig_reverse_path_any(const struct rt6_info *route,
+				  int (*ask)(struct fib6_nh *hop, void *data), void *data)
 {
 	struct fib6_info *from = rcu_dereference(route->from), *sibling;
 
@@ -65,16 +65,16 @@ static int eoig_hop_is_interior(struct fib6_nh *hop, void *policy)
 }
 
 /* A macvlan receives what is for an address of its own (VRRP); routes name its parent. */
-static bool eoig_route_is_by(const struct rt6_info *route, struct net *net, int in)
+static bool eoig_reverse_path_is_by(const struct rt6_info *route, struct net *net, int in)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, in);
 
 	if (!device)
 		return false;
-	if (eoig_route_any(route, eoig_hop_is_by, device))
+	if (eoig_reverse_path_any(route, eoig_hop_is_by, device))
 		return true;
 	return netif_is_macvlan(device) &&
-	       eoig_route_any(route, eoig_hop_is_by, macvlan_dev_real_dev(device));
+	       eoig_reverse_path_any(route, eoig_hop_is_by, macvlan_dev_real_dev(device));
 }
 
 /* Ask the routes. Not inlined: a subnet that names its device need not fill in a flowi6. */
@@ -98,8 +98,8 @@ static noinline bool eoig_reverse_path_routed(const struct eoig_crossing *crossi
 	if (!route)
 		return false;
 	if (gateway->reverse_path == EOIG_REVERSE_PATH_LOOSE)
-		return eoig_route_any(route, eoig_hop_is_interior, (void *)crossing->policy);
-	return eoig_route_is_by(route, net, crossing->in);
+		return eoig_reverse_path_any(route, eoig_hop_is_interior, (void *)crossing->policy);
+	return eoig_reverse_path_is_by(route, net, crossing->in);
 }
 
 /**
@@ -148,5 +148,6 @@ bool eoig_reverse_path_interior(const struct eoig_crossing *crossing)
 		return false;
 	route = eoig_reverse_route(crossing->instance->net,
 				   crossing->interior ?: LOOPBACK_IFINDEX, &reply);
-	return route && eoig_route_any(route, eoig_hop_is_interior, (void *)crossing->policy);
+	return route &&
+	       eoig_reverse_path_any(route, eoig_hop_is_interior, (void *)crossing->policy);
 }

@@ -46,7 +46,7 @@ static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
 static inline u32 eoig_gateway_flows_with(const struct eoig_gateway *gateway)
 {
 	return gateway->accounting * EOIG_FLOW_WITH_COUNTERS +
-	       gateway->fastpath * EOIG_FLOW_WITH_SHORTCUTS;
+	       gateway->fastpath * EOIG_FLOW_WITH_ROUTES;
 }
 
 struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
