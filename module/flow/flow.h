@@ -147,14 +147,15 @@ static_assert(sizeof(struct eoig_flow) <= 128);
 static_assert(offsetof(struct eoig_flow, tcp) == 64);
 
 /**
- * struct eoig_flow_owner - what the table asks of its owner
- * @belongs: may this flow stay, as the policy is now? Process context, RCU read side.
- * @over: may it make room for another? (Unreplied, or ended.) Any context, RCU read side.
- * @ended: it has left the table; it is freed after a grace period. Any context.
+ * struct eoig_flow_ops - what a table asks about its flows
+ * @belongs: does the present policy allow the flow? Process context, RCU read side.
+ * @evictable: may the flow make room for another? Unreplied and ended ones may. Any context,
+ *	RCU read side.
+ * @ended: the flow has left the table, and is freed after a grace period. Any context.
  */
-struct eoig_flow_owner {
+struct eoig_flow_ops {
 	bool (*belongs)(struct eoig_flow_table *table, struct eoig_flow *flow);
-	bool (*over)(const struct eoig_flow *flow);
+	bool (*evictable)(const struct eoig_flow *flow);
 	void (*ended)(struct eoig_flow_table *table, struct eoig_flow *flow,
 		      enum eoig_flow_end end);
 };
@@ -186,8 +187,8 @@ struct eoig_flow_batch {
  * @evict_cursor: bucket where the search for a victim goes on
  * @recent: hashes of the flows that were inserted last
  * @recent_at: counts them
- * @purge: the policy has changed: the collector asks @owner about each flow
- * @owner: see there
+ * @purge: the policy has changed: the collector asks @ops about each flow
+ * @ops: the questions it asks
  * @account: who pays for the flows
  * @collector: incremental garbage collection
  * @collect_cursor: where it is
@@ -204,7 +205,7 @@ struct eoig_flow_table {
 	u32 recent[EOIG_EVICT_FLOWS];
 	atomic_t recent_at;
 	bool purge;
-	const struct eoig_flow_owner *owner;
+	const struct eoig_flow_ops *ops;
 	struct eoig_account account;
 	struct delayed_work collector;
 	u64 collect_cursor;
@@ -259,13 +260,13 @@ static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
 }
 
 /**
- * eoig_flow_touch - a packet keeps the flow alive
+ * eoig_flow_refresh - a packet keeps the flow alive
  * @flow: the flow
  * @now: eoig_flow_now()
  *
  * Writes once a second at most.
  */
-static inline void eoig_flow_touch(struct eoig_flow *flow, u32 now)
+static inline void eoig_flow_refresh(struct eoig_flow *flow, u32 now)
 {
 	if (READ_ONCE(flow->seen) != now)
 		WRITE_ONCE(flow->seen, now);

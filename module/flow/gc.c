@@ -20,7 +20,7 @@ static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flo
 {
 	if (!eoig_flow_left(table, flow, now))
 		eoig_flow_end(table, flow, EOIG_FLOW_END_EXPIRED);
-	else if (purge && !table->owner->belongs(table, flow))
+	else if (purge && !table->ops->belongs(table, flow))
 		eoig_flow_end(table, flow, EOIG_FLOW_END_POLICY);
 }
 

@@ -8,7 +8,7 @@
  *   From then on it is found under RCU. Its tuple, host and counters never change.
  *   Everything else changes by cmpxchg, or as one word.
  * - rhashtable_remove_fast() succeeds for one caller only. This caller gives back the
- *   host's share, tells the owner, and frees the flow after a grace period. All ends go
+ *   host's share, tells the netns, and frees the flow after a grace period. All ends go
  *   through eoig_flow_end().
  * - Expiry is a stamp that look-ups check; the collector (flow/gc.c) removes what has expired.
  */
@@ -184,7 +184,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
 	eoig_flow_uncount(table);
-	table->owner->ended(table, flow, end);
+	table->ops->ended(table, flow, end);
 	eoig_flow_close_routes(flow);
 	eoig_host_uncharge(table, flow->host);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
@@ -202,7 +202,7 @@ static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
 
 	rht_for_each_entry_rcu(flow, position, buckets, bucket & (buckets->size - 1), node) {
 		++*flows;
-		if (eoig_flow_left(table, flow, now) && !table->owner->over(flow))
+		if (eoig_flow_left(table, flow, now) && !table->ops->evictable(flow))
 			continue;
 		if (eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
 			return true;
@@ -397,19 +397,19 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
 /**
  * eoig_flow_table_init - create an empty table
  * @table: the table, with its limits and timeouts
- * @owner: whom it asks
+ * @ops: the questions it asks
  * @user_ns: whose creator pays for the flows
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
  */
-int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_ops *ops,
 			 struct user_namespace *user_ns)
 {
 	struct rhashtable_params params = eoig_flow_params;
 	int err;
 
-	table->owner = owner;
+	table->ops = ops;
 	table->purge = false;
 	table->evict_cursor = 0;
 	table->collect_cursor = 0;
@@ -440,7 +440,7 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	struct eoig_flow *flow = object;
 
 	eoig_flow_uncount(table);
-	table->owner->ended(table, flow, EOIG_FLOW_END_NETNS);
+	table->ops->ended(table, flow, EOIG_FLOW_END_NETNS);
 	eoig_flow_close_routes(flow);
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_free(flow);

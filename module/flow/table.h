@@ -152,7 +152,7 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 int eoig_flow_module_init(void);
 void eoig_flow_module_exit(void);
 
-int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_owner *owner,
+int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_ops *ops,
 			 struct user_namespace *user_ns);
 void eoig_flow_table_destroy(struct eoig_flow_table *table);
 void eoig_flow_table_fit(struct eoig_flow_table *table);

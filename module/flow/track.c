@@ -326,7 +326,7 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
 /**
- * eoig_track_over - may the flow make room for another?
+ * eoig_track_evictable - may the flow make room for another?
  * @flow: the flow
  *
  * A flow may that the exterior has not answered, or that has ended. A tuple may be used again:
@@ -334,7 +334,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
  *
  * Context: any.
  */
-bool eoig_track_over(const struct eoig_flow *flow)
+bool eoig_track_evictable(const struct eoig_flow *flow)
 {
 	if (!(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
 		return true;
@@ -347,7 +347,7 @@ bool eoig_track_over(const struct eoig_flow *flow)
 		return false;
 	}
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_over);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_evictable);
 
 /**
  * eoig_track_state - a flow's state in the words of the netlink interface

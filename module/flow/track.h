@@ -33,7 +33,7 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
 				       const struct eoig_packet *packet, const u8 *transport,
 				       u32 length, enum eoig_direction direction);
-bool eoig_track_over(const struct eoig_flow *flow);
+bool eoig_track_evictable(const struct eoig_flow *flow);
 enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow);
 
 #endif /* EOIG_FLOW_TRACK_H */

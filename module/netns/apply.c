@@ -47,7 +47,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	err = eoig_fastpath_create(instance) ?: eoig_reject_create(instance);
 	if (err)
 		goto err_module;
-	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_owner,
+	err = eoig_flow_table_init(&instance->table, &eoig_net_flow_ops,
 				   instance->net->user_ns);
 	if (err)
 		goto err_module;

@@ -121,8 +121,8 @@ static u32 eoig_uplink_wanted(const struct eoig_policy *policy, struct net_devic
 }
 
 /* A device, and what it is a port of. RTNL. */
-static void eoig_uplink_refresh(struct eoig_policy *policy, struct net_device *device,
-				struct eoig_uplink_changes *changes)
+static void eoig_uplink_recompute(struct eoig_policy *policy, struct net_device *device,
+				  struct eoig_uplink_changes *changes)
 {
 	struct list_head *position;
 	struct net_device *port;
@@ -150,12 +150,12 @@ static void eoig_uplink_named(struct eoig_policy *policy, struct net_device *dev
 		return;
 	ifindex = policy->uplinks[uplink].ifindex;
 	eoig_uplink_take(policy, uplink, device, changes);
-	eoig_uplink_refresh(policy, device, changes);
+	eoig_uplink_recompute(policy, device, changes);
 	if (!ifindex || ifindex == device->ifindex)
 		return;
 	before = __dev_get_by_index(dev_net(device), ifindex);
 	if (before)
-		eoig_uplink_refresh(policy, before, changes);
+		eoig_uplink_recompute(policy, before, changes);
 }
 
 /* A device vanishes. RTNL. */
@@ -168,7 +168,7 @@ static void eoig_uplink_gone(struct eoig_policy *policy, struct net_device *devi
 		WRITE_ONCE(policy->uplinks[uplink].ifindex, 0);
 	eoig_uplink_update(policy, device, EOIG_NONE, changes);
 	if (netdev_master_upper_dev_get(device))
-		eoig_uplink_refresh(policy, netdev_master_upper_dev_get(device), changes);
+		eoig_uplink_recompute(policy, netdev_master_upper_dev_get(device), changes);
 }
 
 /**
@@ -200,9 +200,9 @@ void eoig_uplink_event(struct eoig_policy *policy, struct net_device *device, un
 	case NETDEV_CHANGEUPPER:
 		if (!upper->master)
 			break;
-		eoig_uplink_refresh(policy, device, changes);
+		eoig_uplink_recompute(policy, device, changes);
 		/* Its master no more, if that is what has changed. */
-		eoig_uplink_refresh(policy, upper->upper_dev, changes);
+		eoig_uplink_recompute(policy, upper->upper_dev, changes);
 		break;
 	}
 }

@@ -34,7 +34,7 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
 }
 
 /**
- * eoig_endpoint_touch - keep the endpoint of a flow open
+ * eoig_endpoint_refresh - keep the endpoint of a flow open
  * @table: the flows
  * @gateway: of the flow
  * @tuple: of the flow
@@ -47,9 +47,9 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
  *
  * Context: softirq, RCU read side.
  */
-void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			 const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
-			 enum eoig_direction direction, u32 now)
+void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+			   const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
+			   enum eoig_direction direction, u32 now)
 {
 	struct eoig_tuple key;
 	struct eoig_flow *endpoint;
@@ -58,7 +58,7 @@ void eoig_endpoint_touch(struct eoig_flow_table *table, const struct eoig_gatewa
 		return;
 	endpoint = eoig_flow_find(table, &key, now);
 	if (endpoint) {
-		eoig_flow_touch(endpoint, now);
+		eoig_flow_refresh(endpoint, now);
 		return;
 	}
 	if (direction == EOIG_IN)
@@ -100,6 +100,6 @@ bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 			      EOIG_IN) != gateway)
 		return false;
 	if (crossing->out)
-		eoig_flow_touch(endpoint, crossing->now);
+		eoig_flow_refresh(endpoint, crossing->now);
 	return true;
 }

@@ -108,7 +108,7 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 
 	/* What was seen this second has not expired. */
 	if (unlikely(READ_ONCE(flow->seen) != now))
-		return eoig_judge_first_seen(instance, gateway, flow, skb, direction, now);
+		return eoig_judge_refresh(instance, gateway, flow, skb, direction, now);
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
 		track = eoig_track_advance_tcp(flow, skb, NULL, (const u8 *)(ipv6_hdr(skb) + 1),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a flow table asks of the netns that owns it: may a flow stay, may it make room,
- * and what is to be told of its end.
+ * The answers of a netns to its flow table: may a flow stay, may it make room, and what
+ * its end means for counters and events.
  */
 #include "compat.h"
 #include "flow/track.h"
@@ -10,7 +10,7 @@
 #include "verdict/flow_ops.h"
 
 /* A flow may stay while its interior is in a subnet of an egress-only gateway. */
-static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
+static bool eoig_flow_ops_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
@@ -20,8 +20,8 @@ static bool eoig_owner_belongs(struct eoig_flow_table *table, struct eoig_flow *
 	return eoig_policy_possible(policy, eoig_flow_wire(flow)) != EOIG_NONE;
 }
 
-static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
-			     enum eoig_flow_end end)
+static void eoig_flow_ops_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
+				enum eoig_flow_end end)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);
 	const struct eoig_gateway *gateway;
@@ -39,8 +39,8 @@ static void eoig_owner_ended(struct eoig_flow_table *table, struct eoig_flow *fl
 	rcu_read_unlock();
 }
 
-const struct eoig_flow_owner eoig_net_flow_owner = {
-	.belongs = eoig_owner_belongs,
-	.over = eoig_track_over,
-	.ended = eoig_owner_ended,
+const struct eoig_flow_ops eoig_net_flow_ops = {
+	.belongs = eoig_flow_ops_belongs,
+	.evictable = eoig_track_evictable,
+	.ended = eoig_flow_ops_ended,
 };

@@ -5,8 +5,8 @@
 #ifndef EOIG_VERDICT_FLOW_OPS_H
 #define EOIG_VERDICT_FLOW_OPS_H
 
-struct eoig_flow_owner;
+struct eoig_flow_ops;
 
-extern const struct eoig_flow_owner eoig_net_flow_owner;
+extern const struct eoig_flow_ops eoig_net_flow_ops;
 
 #endif /* EOIG_VERDICT_FLOW_OPS_H */

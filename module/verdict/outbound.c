@@ -63,8 +63,8 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 	eoig_event_flow_new(&instance->notify, gateway, flow, crossing->now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		eoig_endpoint_touch(table, gateway, tuple, packet->source, binding, EOIG_OUT,
-				    crossing->now);
+		eoig_endpoint_refresh(table, gateway, tuple, packet->source, binding, EOIG_OUT,
+				      crossing->now);
 	return eoig_accept(gateway);
 }
 

@@ -35,18 +35,18 @@ enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
 	}
 }
 
-static void eoig_flow_keep(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			   struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
+				  struct eoig_flow *flow, enum eoig_direction direction, u32 now)
 {
 	if (likely(READ_ONCE(flow->seen) == now))
 		return;
 	/* Anybody could forge packets to a flow that was not answered or has ended. */
-	if (direction == EOIG_IN && eoig_track_over(flow))
+	if (direction == EOIG_IN && eoig_track_evictable(flow))
 		return;
-	eoig_flow_touch(flow, now);
+	eoig_flow_refresh(flow, now);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))
-		eoig_endpoint_touch(table, gateway, &flow->tuple, eoig_flow_wire(flow),
-				    READ_ONCE(flow->binding), direction, now);
+		eoig_endpoint_refresh(table, gateway, &flow->tuple, eoig_flow_wire(flow),
+				      READ_ONCE(flow->binding), direction, now);
 }
 
 /**
@@ -75,13 +75,13 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 									 EOIG_DROP_INVALID_STATE);
 		eoig_event_flow_established(&instance->notify, gateway, flow);
 	}
-	eoig_flow_keep(&instance->table, gateway, flow, direction, now);
+	eoig_judge_keep_alive(&instance->table, gateway, flow, direction, now);
 	eoig_flow_account(flow, direction, skb->len);
 	return eoig_accept(gateway);
 }
 
 /**
- * eoig_judge_first_seen - commit the first packet of a flow in this second
+ * eoig_judge_refresh - commit the first packet of a flow in this second
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow, expired or not
@@ -94,9 +94,9 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
  * Context: softirq, RCU read side.
  * Return: False if it does not pass; then nothing has changed.
  */
-bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
-			   struct eoig_flow *flow, const struct sk_buff *skb,
-			   enum eoig_direction direction, u32 now)
+bool eoig_judge_refresh(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			struct eoig_flow *flow, const struct sk_buff *skb,
+			enum eoig_direction direction, u32 now)
 {
 	struct eoig_packet packet;
 
@@ -106,7 +106,7 @@ bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway 
 	return eoig_judge_flow(instance, gateway, flow, skb, &packet, direction, now).reason ==
 	       EOIG_ACCEPT;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_first_seen);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_refresh);
 
 /**
  * eoig_packet_of_flow - can a packet be one of a flow, in this direction?

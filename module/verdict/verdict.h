@@ -53,9 +53,9 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 				    struct eoig_flow *flow, const struct sk_buff *skb,
 				    const struct eoig_packet *packet,
 				    enum eoig_direction direction, u32 now);
-bool eoig_judge_first_seen(struct eoig_net *instance, const struct eoig_gateway *gateway,
-			   struct eoig_flow *flow, const struct sk_buff *skb,
-			   enum eoig_direction direction, u32 now);
+bool eoig_judge_refresh(struct eoig_net *instance, const struct eoig_gateway *gateway,
+			struct eoig_flow *flow, const struct sk_buff *skb,
+			enum eoig_direction direction, u32 now);
 enum eoig_drop eoig_parse_reason(enum eoig_parse parse);
 bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction);
 bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept);

@@ -30,9 +30,9 @@ static void end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig
 	ended[end]++;
 }
 
-static const struct eoig_flow_owner owner = {
+static const struct eoig_flow_ops ops = {
 	.belongs = belongs,
-	.over = over,
+	.evictable = over,
 	.ended = end,
 };
 
@@ -44,7 +44,7 @@ static struct eoig_flow_table *table_of(struct kunit *test, u32 max_flows, u32 m
 	table->max_flows = max_flows;
 	table->max_flows_per_host = max_flows_per_host;
 	eoig_timeout_presets(table->timeouts);
-	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner, &init_user_ns), 0);
+	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &ops, &init_user_ns), 0);
 	memset(ended, 0, sizeof(ended));
 	return table;
 }

@@ -48,9 +48,9 @@ static void ended(struct eoig_flow_table *table, struct eoig_flow *flow, enum eo
 {
 }
 
-static const struct eoig_flow_owner owner = {
+static const struct eoig_flow_ops ops = {
 	.belongs = belongs,
-	.over = eoig_track_over,
+	.evictable = eoig_track_evictable,
 	.ended = ended,
 };
 
@@ -234,7 +234,7 @@ static void world_up(struct kunit *test, struct world *world, u32 now)
 	table->max_flows = 10;
 	table->max_flows_per_host = 10;
 	eoig_timeout_presets(table->timeouts);
-	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &owner, &init_user_ns), 0);
+	KUNIT_ASSERT_EQ(test, eoig_flow_table_init(table, &ops, &init_user_ns), 0);
 	world->policy = policy_of(test);
 	world->tcp = flow_of(test, world, IPPROTO_TCP, 5000, now);
 	world->udp = flow_of(test, world, IPPROTO_UDP, 5000, now);
