@@ -169,7 +169,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 	if (unlikely(!policy || !eoig_fastpath_is_plain(skb)))
 		return false;
 	direction = eoig_fastpath_direction(policy, skb->dev);
-	if (!eoig_quick_find(instance, skb, direction, &missed, &flow) ||
+	if (!eoig_established_find(instance, skb, direction, &missed, &flow) ||
 	    !(flow->flags & EOIG_FLOW_HAS_ROUTES))
 		return false;
 	now = eoig_flow_now();
@@ -178,7 +178,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		     !READ_ONCE(instance->net->ipv6.devconf_all->forwarding) ||
 		     !dst_check(route->dst, route->cookie)))
 		return false;
-	gateway = eoig_quick_gateway(policy, flow, direction);
+	gateway = eoig_established_gateway(policy, flow, direction);
 	if (unlikely(!gateway))
 		return false;
 	device = READ_ONCE(route->dst->dev);
@@ -189,7 +189,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 								  &ipv6_hdr(skb)->daddr));
 	if (unlikely(!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID)))
 		return false;
-	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, direction, now)))
+	if (unlikely(!eoig_established_pass(instance, gateway, flow, skb, direction, now)))
 		return false;
 	eoig_stats_packet(gateway->stats, direction, skb->len);
 
@@ -369,9 +369,9 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	if (direction == EOIG_OUT &&
 	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
-	if (eoig_quick_find(instance, skb, direction, &missed, &flow) &&
+	if (eoig_established_find(instance, skb, direction, &missed, &flow) &&
 	    flow->flags & EOIG_FLOW_HAS_ROUTES &&
-	    eoig_quick_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
+	    eoig_established_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
 								state->out->ifindex))
 		eoig_fastpath_learn_flow(instance, eoig_fast_flow(flow), skb, state, direction,
 					 stamp);

@@ -156,7 +156,7 @@ static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
 	/* From a queue, or from a bridge, which may yet keep it: FORWARD judges. */
 	if (unlikely(!softirq_count() || eoig_skb_is_bridged(skb)))
 		return eoig_defrag(instance, policy, uplink, skb, state);
-	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
+	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_hook_early_slow(instance, policy, uplink, skb, state, missed);
 	eoig_note_write_flow(policy, skb, flow);
 	return NF_ACCEPT;
@@ -249,12 +249,12 @@ static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
 
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
-	if (unlikely(!eoig_quick_find(instance, skb, EOIG_IN, &missed, &flow)))
+	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_hook_in_slow(&crossing, state, missed);
 	gateway = eoig_flow_gateway(&crossing, flow, &ipv6_hdr(skb)->daddr, &ipv6_hdr(skb)->saddr,
 				    EOIG_IN);
-	if (unlikely(!gateway || !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
-						  crossing.now)))
+	if (unlikely(!gateway || !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
+							crossing.now)))
 		return eoig_hook_in_slow(&crossing, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
@@ -319,9 +319,9 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
-	if (unlikely(!eoig_quick_find(instance, skb, EOIG_OUT, &missed, &flow)))
+	if (unlikely(!eoig_established_find(instance, skb, EOIG_OUT, &missed, &flow)))
 		return eoig_hook_out_slow(instance, policy, uplink, skb, state, missed);
-	gateway = eoig_quick_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
+	gateway = eoig_established_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
 	if (unlikely(!gateway))
 		return eoig_hook_out_slow(instance, policy, uplink, skb, state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
@@ -387,13 +387,13 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 		return eoig_hook_judge(instance, policy, skb, state);
 	flow = note->flow;
 	if (likely(flow)) {
-		gateway = eoig_quick_gateway(policy, flow, EOIG_IN);
-		if (unlikely(!gateway || !eoig_packet_quick(skb, EOIG_IN, &rest) ||
+		gateway = eoig_established_gateway(policy, flow, EOIG_IN);
+		if (unlikely(!gateway || !eoig_packet_read_plain(skb, EOIG_IN, &rest) ||
 			     !eoig_flow_is(flow, eoig_words(&ipv6_hdr(skb)->daddr),
 					   eoig_words(&ipv6_hdr(skb)->saddr), rest) ||
-			     !eoig_quick_same_subnet(policy, flow, state->out->ifindex) ||
-			     !eoig_quick_pass(instance, gateway, flow, skb, EOIG_IN,
-					      eoig_flow_now())))
+			     !eoig_established_same_subnet(policy, flow, state->out->ifindex) ||
+			     !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
+						    eoig_flow_now())))
 			return eoig_hook_judge(instance, policy, skb, state);
 	} else {
 		gateway = eoig_note_gateway(note, policy, skb);

@@ -283,7 +283,7 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse);
 
 /**
- * eoig_packet_plain - what eoig_packet_parse() says of a packet eoig_packet_quick() has read
+ * eoig_packet_plain - what eoig_packet_parse() says of a packet eoig_packet_read_plain() has read
  * @skb: the packet
  * @packet: filled
  *
@@ -300,7 +300,7 @@ void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
 	packet->protocol = header->nexthdr;
 	packet->transport = (const u8 *)(header + 1);
 	packet->offset = skb_network_offset(skb) + sizeof(*header);
-	packet->length = eoig_packet_quick_length(skb);
+	packet->length = eoig_packet_plain_length(skb);
 	packet->transport_length = min_t(unsigned int, packet->length,
 					 skb_tail_pointer(skb) - packet->transport);
 	packet->source_port = ports[0];

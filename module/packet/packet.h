@@ -85,7 +85,7 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 		       struct eoig_tuple *tuple);
 
 /**
- * eoig_packet_quick - read a packet that has nothing unusual about it
+ * eoig_packet_read_plain - read a packet that has nothing unusual about it
  * @skb: the packet; the kernel has validated its IPv6 header, and cut it to its length
  * @direction: which way it crosses the gateway
  * @rest: set to eoig_tuple.rest
@@ -97,8 +97,8 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
  * Return: true: the transport header is complete but for options; false:
  * eoig_packet_parse() must look.
  */
-static __always_inline bool eoig_packet_quick(const struct sk_buff *skb,
-					      enum eoig_direction direction, u64 *rest)
+static __always_inline bool eoig_packet_read_plain(const struct sk_buff *skb,
+						   enum eoig_direction direction, u64 *rest)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	const u8 *transport = (const u8 *)(header + 1);
@@ -119,12 +119,12 @@ static __always_inline bool eoig_packet_quick(const struct sk_buff *skb,
 }
 
 /**
- * eoig_packet_quick_length - the length of transport header and all behind it
- * @skb: a packet that eoig_packet_quick() has read
+ * eoig_packet_plain_length - the length of transport header and all behind it
+ * @skb: a packet that eoig_packet_read_plain() has read
  *
  * Context: any.
  */
-static inline u32 eoig_packet_quick_length(const struct sk_buff *skb)
+static inline u32 eoig_packet_plain_length(const struct sk_buff *skb)
 {
 	return skb->len - skb_network_offset(skb) - sizeof(struct ipv6hdr);
 }

@@ -12,7 +12,7 @@ struct eoig_net;
 struct eoig_policy;
 struct sk_buff;
 
-/* What eoig_quick_find() says it has missed, when it has not looked, or not missed. */
+/* What eoig_established_find() says it has missed, when it has not looked, or not missed. */
 #define EOIG_NOT_MISSED		U64_MAX
 
 /**

@@ -15,7 +15,7 @@
 #include "verdict/verdict.h"
 
 /**
- * eoig_quick_find - the flow of a packet that has nothing unusual about it
+ * eoig_established_find - the flow of a packet that has nothing unusual about it
  * @instance: of the netns
  * @skb: a packet that crosses an uplink, its IPv6 header being valid
  * @direction: which way
@@ -26,8 +26,8 @@
  * Return: has it a flow?
  */
 static __always_inline bool
-eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
-		enum eoig_direction direction, u64 *missed, struct eoig_flow **flow)
+eoig_established_find(struct eoig_net *instance, const struct sk_buff *skb,
+		      enum eoig_direction direction, u64 *missed, struct eoig_flow **flow)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
 	const struct in6_addr *interior = direction == EOIG_OUT ? &header->saddr : &header->daddr;
@@ -36,7 +36,7 @@ eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
 	u32 hash;
 
 	*missed = EOIG_NOT_MISSED;
-	if (unlikely(!eoig_packet_quick(skb, direction, &rest)))
+	if (unlikely(!eoig_packet_read_plain(skb, direction, &rest)))
 		return false;
 	if (likely(eoig_flow_find_key(&instance->table, interior, exterior, rest, &hash, flow)))
 		return true;
@@ -45,7 +45,7 @@ eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
 }
 
 /**
- * eoig_quick_gateway - the gateway by which the present policy has agreed to a flow
+ * eoig_established_gateway - the gateway by which the present policy has agreed to a flow
  * @policy: of the netns
  * @flow: the flow
  * @direction: of the packet
@@ -54,8 +54,8 @@ eoig_quick_find(struct eoig_net *instance, const struct sk_buff *skb,
  * Return: the gateway, or NULL: the policy has to be asked again.
  */
 static __always_inline const struct eoig_gateway *
-eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flow,
-		   enum eoig_direction direction)
+eoig_established_gateway(const struct eoig_policy *policy, const struct eoig_flow *flow,
+			 enum eoig_direction direction)
 {
 	u64 binding = READ_ONCE(flow->binding);
 
@@ -67,7 +67,7 @@ eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flo
 }
 
 /**
- * eoig_quick_same_subnet - is a packet in the subnet that its flow is bound to?
+ * eoig_established_same_subnet - is a packet in the subnet that its flow is bound to?
  * @policy: of the netns, which has agreed to the flow
  * @flow: the flow
  * @interior: ifindex of the packet's interior device
@@ -77,8 +77,8 @@ eoig_quick_gateway(const struct eoig_policy *policy, const struct eoig_flow *flo
  * Context: RCU read side.
  * Return: True if it is.
  */
-static __always_inline bool eoig_quick_same_subnet(const struct eoig_policy *policy,
-						   const struct eoig_flow *flow, int interior)
+static __always_inline bool eoig_established_same_subnet(const struct eoig_policy *policy,
+							 const struct eoig_flow *flow, int interior)
 {
 	u64 binding = READ_ONCE(flow->binding);
 
@@ -88,7 +88,7 @@ static __always_inline bool eoig_quick_same_subnet(const struct eoig_policy *pol
 }
 
 /**
- * eoig_quick_pass - a packet passes by its flow
+ * eoig_established_pass - a packet passes by its flow
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow
@@ -100,9 +100,9 @@ static __always_inline bool eoig_quick_same_subnet(const struct eoig_policy *pol
  * Return: false if it does not; then nothing has changed.
  */
 static __always_inline bool
-eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
-		struct eoig_flow *flow, const struct sk_buff *skb,
-		enum eoig_direction direction, u32 now)
+eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
+		      struct eoig_flow *flow, const struct sk_buff *skb,
+		      enum eoig_direction direction, u32 now)
 {
 	enum eoig_track track;
 
@@ -112,7 +112,7 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
 		track = eoig_track_advance_tcp(flow, skb, NULL, (const u8 *)(ipv6_hdr(skb) + 1),
-					       eoig_packet_quick_length(skb), direction);
+					       eoig_packet_plain_length(skb), direction);
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)
 				return false;
@@ -126,11 +126,11 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
 }
 
 /**
- * eoig_quick_judge - does an outbound packet of a flow pass, beyond doubt?
+ * eoig_established_judge - does an outbound packet of a flow pass, beyond doubt?
  * @instance: of the netns
  * @policy: of the netns
  * @uplink: by which it leaves
- * @flow: of eoig_quick_find()
+ * @flow: of eoig_established_find()
  * @skb: the packet
  * @interior: ifindex of the device that it came by
  * @now: eoig_flow_now()
@@ -140,16 +140,16 @@ eoig_quick_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
  * changed.
  */
 static __always_inline const struct eoig_gateway *
-eoig_quick_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
-		 struct eoig_flow *flow, const struct sk_buff *skb, int interior, u32 now)
+eoig_established_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
+		       struct eoig_flow *flow, const struct sk_buff *skb, int interior, u32 now)
 {
-	const struct eoig_gateway *gateway = eoig_quick_gateway(policy, flow, EOIG_OUT);
+	const struct eoig_gateway *gateway = eoig_established_gateway(policy, flow, EOIG_OUT);
 
-	if (unlikely(!gateway || !eoig_quick_same_subnet(policy, flow, interior)))
+	if (unlikely(!gateway || !eoig_established_same_subnet(policy, flow, interior)))
 		return NULL;
 	if (unlikely(gateway->uplinks[0] != uplink) && !eoig_gateway_has_uplink(gateway, uplink))
 		return NULL;
-	if (unlikely(!eoig_quick_pass(instance, gateway, flow, skb, EOIG_OUT, now)))
+	if (unlikely(!eoig_established_pass(instance, gateway, flow, skb, EOIG_OUT, now)))
 		return NULL;
 	return gateway;
 }

@@ -151,7 +151,8 @@ static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 }
 
 /*
- * Inbound plain TCP or UDP that eoig_quick_find() has found no flow for: most of what is dropped.
+ * Inbound plain TCP or UDP for which eoig_established_find() has found no flow. Most drops are
+ * decided here.
  */
 static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *crossing)
 {
@@ -179,7 +180,7 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
 /**
  * eoig_judge_early - decide in PRE_ROUTING on a unicast packet that came by an uplink
  * @crossing: the packet
- * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  * @flow: set to the flow for which it is accepted, or NULL
  *
  * It is not known yet whether the packet is for the router itself: then it passes whatever the
@@ -210,7 +211,7 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 /**
  * eoig_judge_in - decide and commit in FORWARD on a unicast packet that came by an uplink
  * @crossing: the packet
- * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  *
  * Context: softirq, RCU read side.
  * Return: The verdict.

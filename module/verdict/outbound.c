@@ -112,7 +112,7 @@ static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossi
 /**
  * eoig_judge_out - decide and commit on a unicast packet that leaves by an uplink
  * @crossing: the packet
- * @missed: hash of its tuple, if eoig_quick_find() has found no flow, or EOIG_NOT_MISSED
+ * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  *
  * Context: softirq, RCU read side.
  * Return: The verdict.
@@ -130,7 +130,7 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 		eoig_packet_plain(skb, &packet);
 		tuple.interior = *packet.source;
 		tuple.exterior = *packet.destination;
-		eoig_packet_quick(skb, EOIG_OUT, &tuple.rest);
+		eoig_packet_read_plain(skb, EOIG_OUT, &tuple.rest);
 		return eoig_judge_out_slow(crossing, EOIG_PARSE_OK, &packet, &tuple, missed);
 	}
 	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);

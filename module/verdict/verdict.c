@@ -85,7 +85,7 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow, expired or not
- * @skb: a packet that eoig_quick_find() has found it by
+ * @skb: a packet that eoig_established_find() has found it by
  * @direction: of the packet
  * @now: eoig_flow_now()
  *

@@ -189,10 +189,10 @@ static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *fl
 	const struct eoig_gateway *gateway;
 
 	if (direction == EOIG_OUT)
-		return eoig_quick_judge(world->instance, world->policy, UPLINK, flow, skb, 1,
-					now);
-	gateway = eoig_quick_gateway(world->policy, flow, EOIG_IN);
-	if (!gateway || !eoig_quick_pass(world->instance, gateway, flow, skb, EOIG_IN, now))
+		return eoig_established_judge(world->instance, world->policy, UPLINK, flow, skb, 1,
+					      now);
+	gateway = eoig_established_gateway(world->policy, flow, EOIG_IN);
+	if (!gateway || !eoig_established_pass(world->instance, gateway, flow, skb, EOIG_IN, now))
 		return NULL;
 	return gateway;
 }
@@ -212,8 +212,8 @@ static void judge(struct kunit *test, struct world *world, struct eoig_flow *flo
 		skb = packet_of(test, flow, direction, 1000 + i);
 		local_bh_disable();
 		rcu_read_lock();
-		KUNIT_EXPECT_TRUE(test, eoig_quick_find(world->instance, skb, direction, &missed,
-							&found));
+		KUNIT_EXPECT_TRUE(test, eoig_established_find(world->instance, skb, direction,
+							      &missed, &found));
 		KUNIT_EXPECT_PTR_EQ(test, found, flow);
 		gateway = pass(world, flow, skb, direction, now + (i >= PACKETS));
 		rcu_read_unlock();
