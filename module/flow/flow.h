@@ -118,10 +118,10 @@ struct eoig_fast_flow {
 };
 
 /**
- * eoig_fast_flow - a flow with its cached routes
+ * eoig_flow_to_fast - a flow with its cached routes
  * @flow: with EOIG_FLOW_HAS_ROUTES
  */
-static inline struct eoig_fast_flow *eoig_fast_flow(struct eoig_flow *flow)
+static inline struct eoig_fast_flow *eoig_flow_to_fast(struct eoig_flow *flow)
 {
 	return container_of(flow, struct eoig_fast_flow, flow);
 }

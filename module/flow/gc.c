@@ -19,9 +19,9 @@ static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flo
 				  bool purge)
 {
 	if (!eoig_flow_left(table, flow, now))
-		eoig_flow_end(table, flow, EOIG_FLOW_END_EXPIRED);
+		eoig_flow_remove(table, flow, EOIG_FLOW_END_EXPIRED);
 	else if (purge && !table->ops->belongs(table, flow))
-		eoig_flow_end(table, flow, EOIG_FLOW_END_POLICY);
+		eoig_flow_remove(table, flow, EOIG_FLOW_END_POLICY);
 }
 
 /* Returns false at the end of the table. */

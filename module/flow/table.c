@@ -9,7 +9,7 @@
  *   Everything else changes by cmpxchg, or as one word.
  * - rhashtable_remove_fast() succeeds for one caller only. This caller gives back the
  *   host's share, tells the netns, and frees the flow after a grace period. All ends go
- *   through eoig_flow_end().
+ *   through eoig_flow_remove().
  * - Expiry is a stamp that look-ups check; the collector (flow/gc.c) removes what has expired.
  */
 #include <linux/log2.h>
@@ -93,8 +93,8 @@ static void eoig_flow_close_routes(struct eoig_flow *flow)
 {
 	if (!(flow->flags & EOIG_FLOW_HAS_ROUTES))
 		return;
-	eoig_route_close(&eoig_fast_flow(flow)->routes[EOIG_OUT]);
-	eoig_route_close(&eoig_fast_flow(flow)->routes[EOIG_IN]);
+	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_OUT]);
+	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_IN]);
 }
 
 static void eoig_flow_rcu(struct rcu_head *rcu)
@@ -171,7 +171,7 @@ static void eoig_flow_uncount(struct eoig_flow_table *table)
 }
 
 /**
- * eoig_flow_end - take a flow out of the table
+ * eoig_flow_remove - take a flow out of the table
  * @table: the table
  * @flow: a flow that was found in it
  * @end: why
@@ -179,7 +179,7 @@ static void eoig_flow_uncount(struct eoig_flow_table *table)
  * Context: any but hard interrupt, RCU read side.
  * Return: false if somebody else was first.
  */
-bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end)
+bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end)
 {
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
@@ -190,7 +190,7 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum e
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_end);
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_remove);
 
 /* Ends one flow of a bucket that is unreplied, over or expired. @flows counts those looked at. */
 static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
@@ -204,7 +204,7 @@ static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
 		++*flows;
 		if (eoig_flow_left(table, flow, now) && !table->ops->evictable(flow))
 			continue;
-		if (eoig_flow_end(table, flow, EOIG_FLOW_END_EVICTED))
+		if (eoig_flow_remove(table, flow, EOIG_FLOW_END_EVICTED))
 			return true;
 	}
 	return false;
@@ -358,7 +358,7 @@ struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_fl
 			break;
 		if (eoig_flow_left(table, found, flow->seen))
 			break;
-		eoig_flow_end(table, found, EOIG_FLOW_END_EXPIRED);
+		eoig_flow_remove(table, found, EOIG_FLOW_END_EXPIRED);
 		found = ERR_PTR(-EAGAIN);
 	}
 	eoig_flow_discard(table, flow);

@@ -164,6 +164,7 @@ struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct e
 u32 eoig_tuple_hash(const struct eoig_tuple *tuple);
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow);
 void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow);
-bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end);
+bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow,
+		      enum eoig_flow_end end);
 
 #endif /* EOIG_FLOW_TABLE_H */

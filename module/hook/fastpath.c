@@ -173,7 +173,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 	    !(flow->flags & EOIG_FLOW_HAS_ROUTES))
 		return false;
 	now = eoig_flow_now();
-	route = eoig_fastpath_find(eoig_fast_flow(flow), skb, direction, stamp, now);
+	route = eoig_fastpath_find(eoig_flow_to_fast(flow), skb, direction, stamp, now);
 	if (unlikely(!route || !eoig_fastpath_fits(skb, route->dst) ||
 		     !READ_ONCE(instance->net->ipv6.devconf_all->forwarding) ||
 		     !dst_check(route->dst, route->cookie)))
@@ -373,7 +373,7 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	    flow->flags & EOIG_FLOW_HAS_ROUTES &&
 	    eoig_established_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
 								state->out->ifindex))
-		eoig_fastpath_learn_flow(instance, eoig_fast_flow(flow), skb, state, direction,
+		eoig_fastpath_learn_flow(instance, eoig_flow_to_fast(flow), skb, state, direction,
 					 stamp);
 	return NF_ACCEPT;
 }

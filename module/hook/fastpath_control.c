@@ -283,13 +283,13 @@ static bool eoig_fastpath_lacks_hook(const struct eoig_fastpath *fastpath)
 }
 
 /**
- * eoig_fastpath_idle - why do flows not take the fast path?
+ * eoig_fastpath_idle_reason - why do flows not take the fast path?
  * @fastpath: of the netns
  *
  * Context: any.
  * Return: enum eoig_fastpath_idle.
  */
-u32 eoig_fastpath_idle(const struct eoig_fastpath *fastpath)
+u32 eoig_fastpath_idle_reason(const struct eoig_fastpath *fastpath)
 {
 	if (!READ_ONCE(fastpath->on))
 		return EOIG_FASTPATH_IDLE_NONE;

@@ -20,6 +20,6 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
 				unsigned long event);
 void eoig_fastpath_close(struct eoig_net *instance);
 void eoig_fastpath_finish(struct eoig_net *instance);
-u32 eoig_fastpath_idle(const struct eoig_fastpath *fastpath);
+u32 eoig_fastpath_idle_reason(const struct eoig_fastpath *fastpath);
 
 #endif /* EOIG_HOOK_FASTPATH_CONTROL_H */

@@ -48,7 +48,7 @@ static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings 
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *confirm = info->attrs[EOIG_A_CONFIRM];
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_settings settings = {
 		.max_flows = EOIG_MAX_FLOWS,
 		.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST,
@@ -104,7 +104,7 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	bool kept;
 
 	mutex_lock(&instance->mutex);

@@ -70,7 +70,7 @@ static const struct nla_policy eoig_empty_request[EOIG_A_MAX + 1] = {
  */
 static int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	u32 confirm = eoig_confirm_left(instance);
 	struct sk_buff *reply;
 	void *header;

@@ -162,7 +162,7 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	struct eoig_flow_table *table = &instance->table;
 	bool more = true;
 	int err = 0;
@@ -215,7 +215,7 @@ static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk
 
 			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
 				continue;
-			if (!end || eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
+			if (!end || eoig_flow_remove(table, flow, EOIG_FLOW_END_DELETED))
 				count++;
 		}
 		rcu_read_unlock();
@@ -226,7 +226,7 @@ static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk
 
 static int eoig_flow_request(struct genl_info *info, bool end)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_flow_dump *walk;
 	struct sk_buff *reply;
 	void *header;

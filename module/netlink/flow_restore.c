@@ -171,7 +171,7 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
  */
 int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_restored restored = { .tries = 0 };
 	const struct eoig_record *records;
 	struct eoig_record record;

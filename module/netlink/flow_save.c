@@ -44,7 +44,7 @@ static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy
 int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct eoig_flow_dump *dump = (struct eoig_flow_dump *)cb->args[0];
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	struct nlattr *records = NULL;
 	bool more = true;
 	void *header;

@@ -144,7 +144,7 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
  */
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	const struct eoig_policy *policy;
 	void *header;
 
@@ -158,7 +158,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 			break;
 		genl_dump_check_consistent(cb, header);
 		if (eoig_fill_gateway(skb, policy, cb->args[0],
-				      eoig_fastpath_idle(instance->fastpath))) {
+				      eoig_fastpath_idle_reason(instance->fastpath))) {
 			genlmsg_cancel(skb, header);
 			break;
 		}
@@ -194,7 +194,7 @@ static const char *eoig_gateway_request_name(struct genl_info *info)
  */
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const char *name = eoig_gateway_request_name(info);
 	const struct eoig_policy *policy;
 	struct sk_buff *reply;
@@ -210,13 +210,13 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
 	if (policy)
-		index = eoig_policy_gateway(policy, name);
+		index = eoig_policy_find_gateway(policy, name);
 	if (index == EOIG_NONE) {
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
 		err = eoig_fill_gateway(reply, policy, index,
-					eoig_fastpath_idle(instance->fastpath));
+					eoig_fastpath_idle_reason(instance->fastpath));
 	}
 	rcu_read_unlock();
 	if (err) {
@@ -259,7 +259,7 @@ static void eoig_gateway_report(const struct eoig_net *instance, enum eoig_confi
 				const char *name)
 {
 	eoig_message_gateway(instance->net, eoig_net_policy(instance), event, name,
-			     eoig_fastpath_idle(instance->fastpath));
+			     eoig_fastpath_idle_reason(instance->fastpath));
 }
 
 /**
@@ -270,7 +270,7 @@ static void eoig_gateway_report(const struct eoig_net *instance, enum eoig_confi
  */
 int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_draft draft;
 	int err;
 
@@ -297,7 +297,7 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_gateway_config *config;
 	const char *name = eoig_gateway_request_name(info);
 	struct eoig_draft draft;
@@ -312,7 +312,7 @@ int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 	err = eoig_request_begin(instance, &draft);
 	if (err)
 		goto out;
-	index = eoig_draft_gateway(&draft, name);
+	index = eoig_draft_find_gateway(&draft, name);
 	if (index == EOIG_NONE) {
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
@@ -341,7 +341,7 @@ out:
  */
 int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const char *name = eoig_gateway_request_name(info);
 	struct eoig_draft draft;
 	int err;

@@ -146,7 +146,7 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
  */
 int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows)
 {
-	u32 present = eoig_net(genl_info_net(info))->table.max_flows;
+	u32 present = eoig_pernet(genl_info_net(info))->table.max_flows;
 
 	if (max_flows <= max_t(u32, present, EOIG_MAX_FLOWS) || netlink_capable(skb, CAP_NET_ADMIN))
 		return 0;
@@ -165,7 +165,7 @@ static int eoig_settings_reply(struct genl_info *info,
 	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	if (fill(reply, &eoig_net(genl_info_net(info))->table)) {
+	if (fill(reply, &eoig_pernet(genl_info_net(info))->table)) {
 		nlmsg_free(reply);
 		return -EMSGSIZE;
 	}
@@ -192,7 +192,7 @@ int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_settings settings;
 	struct nlattr *attribute;
 	int err = 0, rest;
@@ -240,7 +240,7 @@ int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_settings settings;
 	int err;
 

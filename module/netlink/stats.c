@@ -57,7 +57,7 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gatewa
  */
 int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	const struct eoig_policy *policy;
 	void *header;
 
@@ -89,7 +89,7 @@ int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const struct eoig_policy *policy;
 	u32 i;
 

@@ -133,7 +133,7 @@ static int eoig_read_subnet_settings(const struct eoig_draft *draft,
 	u32 index;
 
 	if (gateway) {
-		index = eoig_draft_gateway(draft, nla_data(gateway));
+		index = eoig_draft_find_gateway(draft, nla_data(gateway));
 		if (index == EOIG_NONE) {
 			NL_SET_ERR_MSG_ATTR(extack, gateway,
 					    "gateway: there is none of that name, add it first");
@@ -172,7 +172,7 @@ static int eoig_subnet_add(struct eoig_draft *draft, struct eoig_subnet_request 
 static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request *request,
 			   struct netlink_ext_ack *extack)
 {
-	const struct eoig_subnet *old = eoig_draft_subnet(draft, &request->subnet);
+	const struct eoig_subnet *old = eoig_draft_find_subnet(draft, &request->subnet);
 	struct eoig_subnet *subnet = &request->subnet;
 
 	if (!old) {
@@ -222,7 +222,7 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
  */
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_net(sock_net(skb->sk));
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	const struct eoig_policy *policy;
 	void *header;
 
@@ -256,7 +256,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const struct eoig_policy *policy;
 	const struct eoig_subnet *subnet;
 	struct eoig_subnet_request request;
@@ -274,7 +274,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
-	subnet = policy ? eoig_policy_subnet(policy, &request.subnet) : NULL;
+	subnet = policy ? eoig_policy_find_subnet(policy, &request.subnet) : NULL;
 	if (subnet) {
 		err = eoig_fill_subnet(reply, policy, subnet);
 	} else {
@@ -293,7 +293,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 /* One request that changes one subnet. */
 static int eoig_subnet_change(struct genl_info *info, u8 command)
 {
-	struct eoig_net *instance = eoig_net(genl_info_net(info));
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const struct nlattr *nest = info->attrs[EOIG_A_SUBNET];
 	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
 	struct eoig_subnet_request request;

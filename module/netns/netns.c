@@ -22,7 +22,7 @@ unsigned int eoig_net_id __read_mostly;
 static int eoig_net_device_event(struct notifier_block *block, unsigned long event, void *data)
 {
 	struct net_device *device = netdev_notifier_info_to_dev(data);
-	struct eoig_net *instance = eoig_net(dev_net(device));
+	struct eoig_net *instance = eoig_pernet(dev_net(device));
 	struct eoig_uplink_changes changes;
 	struct eoig_policy *policy;
 
@@ -52,7 +52,7 @@ static struct notifier_block eoig_net_device_notifier = {
 
 static int __net_init eoig_net_init(struct net *net)
 {
-	struct eoig_net *instance = eoig_net(net);
+	struct eoig_net *instance = eoig_pernet(net);
 
 	instance->net = net;
 	mutex_init(&instance->mutex);
@@ -72,7 +72,7 @@ static void __net_exit eoig_net_exit(struct list_head *nets)
 	struct net *net;
 
 	list_for_each_entry(net, nets, exit_list) {
-		struct eoig_net *instance = eoig_net(net);
+		struct eoig_net *instance = eoig_pernet(net);
 		struct eoig_policy *policy;
 
 		eoig_confirm_stop(instance);
@@ -87,7 +87,7 @@ static void __net_exit eoig_net_exit(struct list_head *nets)
 	if (any)
 		synchronize_net();
 	list_for_each_entry(net, nets, exit_list) {
-		struct eoig_net *instance = eoig_net(net);
+		struct eoig_net *instance = eoig_pernet(net);
 
 		if (instance->dying)
 			eoig_net_finish(instance);

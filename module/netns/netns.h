@@ -12,13 +12,13 @@
 extern unsigned int eoig_net_id;
 
 /**
- * eoig_net - find the instance of a netns
+ * eoig_pernet - find the instance of a netns
  * @net: the netns
  *
  * Context: any.
  * Return: the instance.
  */
-static inline struct eoig_net *eoig_net(const struct net *net)
+static inline struct eoig_net *eoig_pernet(const struct net *net)
 {
 	return net_generic(net, eoig_net_id);
 }

@@ -153,7 +153,7 @@ static bool eoig_message_begin_config(struct eoig_message *message, enum eoig_co
 static bool eoig_message_put_gateway(struct sk_buff *skb, const struct eoig_policy *policy,
 				     const char *name, u32 idle)
 {
-	u32 index = policy ? eoig_policy_gateway(policy, name) : EOIG_NONE;
+	u32 index = policy ? eoig_policy_find_gateway(policy, name) : EOIG_NONE;
 	struct nlattr *nest;
 
 	if (index != EOIG_NONE)
@@ -196,7 +196,7 @@ static bool eoig_message_put_subnet(struct sk_buff *skb, const struct eoig_polic
 	struct nlattr *nest;
 
 	if (policy)
-		subnet = eoig_policy_subnet(policy, key);
+		subnet = eoig_policy_find_subnet(policy, key);
 	if (subnet)
 		return !eoig_fill_subnet(skb, policy, subnet);
 	nest = nla_nest_start(skb, EOIG_A_SUBNET);

@@ -217,7 +217,7 @@ static enum eoig_parse eoig_parse_transport(struct eoig_walk *walk)
 	return EOIG_PARSE_OK;
 }
 
-static enum eoig_parse eoig_walk(struct eoig_walk *walk, u8 next)
+static enum eoig_parse eoig_walk_headers(struct eoig_walk *walk, u8 next)
 {
 	unsigned int limit = walk->offset + EOIG_HEADERS_LENGTH_MAX;
 	unsigned int headers = 0;
@@ -278,7 +278,7 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 	packet->destination = &header->daddr;
 	/* 0 is a jumbogram (RFC 2675) or GSO's: then the skb itself knows. */
 	walk.end = payload ? min(walk.offset + payload, skb->len) : skb->len;
-	return eoig_walk(&walk, header->nexthdr);
+	return eoig_walk_headers(&walk, header->nexthdr);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse);
 
@@ -340,7 +340,7 @@ enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
 	packet->source = &header->saddr;
 	packet->destination = &header->daddr;
 	walk.offset += sizeof(*header);
-	return eoig_walk(&walk, header->nexthdr);
+	return eoig_walk_headers(&walk, header->nexthdr);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse_embedded);
 

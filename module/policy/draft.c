@@ -106,7 +106,7 @@ void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *poli
 
 	for (i = 0; policy && i < policy->gateway_count; i++) {
 		const struct eoig_gateway *gateway = &policy->gateways[i];
-		u32 index = eoig_draft_gateway(draft, gateway->config->name);
+		u32 index = eoig_draft_find_gateway(draft, gateway->config->name);
 
 		cond_resched();
 		if (index == EOIG_NONE || draft->gateways[index].stats)
@@ -144,12 +144,12 @@ void eoig_draft_clear(struct eoig_draft *draft)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_clear);
 
 /**
- * eoig_draft_gateway - find a gateway by name
+ * eoig_draft_find_gateway - find a gateway by name
  * @draft: the draft
  * @name: its name
  * Return: its index, or EOIG_NONE
  */
-u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name)
+u32 eoig_draft_find_gateway(const struct eoig_draft *draft, const char *name)
 {
 	return eoig_names_find(&draft->names, draft->gateways, name);
 }
@@ -164,7 +164,7 @@ u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name)
  */
 int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config)
 {
-	if (eoig_draft_gateway(draft, config->name) != EOIG_NONE)
+	if (eoig_draft_find_gateway(draft, config->name) != EOIG_NONE)
 		return -EEXIST;
 	if (draft->gateway_count >= EOIG_GATEWAYS_MAX)
 		return -ENOSPC;
@@ -182,7 +182,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_gateway);
  */
 int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config)
 {
-	u32 index = eoig_draft_gateway(draft, config->name);
+	u32 index = eoig_draft_find_gateway(draft, config->name);
 
 	if (index == EOIG_NONE)
 		return -ENOENT;
@@ -202,7 +202,7 @@ int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config 
  */
 int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 {
-	u32 index = eoig_draft_gateway(draft, name), i;
+	u32 index = eoig_draft_find_gateway(draft, name), i;
 
 	if (index == EOIG_NONE)
 		return -ENOENT;
@@ -226,14 +226,14 @@ int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_gateway);
 
 /**
- * eoig_draft_subnet - find a subnet
+ * eoig_draft_find_subnet - find a subnet
  * @draft: the draft
  * @key: its prefix, device or kind
  *
  * Context: process.
  * Return: The subnet, or NULL if there is none.
  */
-struct eoig_subnet *eoig_draft_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
+struct eoig_subnet *eoig_draft_find_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
 {
 	u32 i;
 
@@ -279,7 +279,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_subnet);
  */
 int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet)
 {
-	struct eoig_subnet *old = eoig_draft_subnet(draft, subnet), copy;
+	struct eoig_subnet *old = eoig_draft_find_subnet(draft, subnet), copy;
 	int err;
 
 	if (!old)
@@ -302,7 +302,7 @@ int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *su
  */
 int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
 {
-	struct eoig_subnet *subnet = eoig_draft_subnet(draft, key);
+	struct eoig_subnet *subnet = eoig_draft_find_subnet(draft, key);
 
 	if (!subnet)
 		return -ENOENT;

@@ -47,11 +47,11 @@ struct eoig_draft {
 int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy);
 void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *policy);
 void eoig_draft_clear(struct eoig_draft *draft);
-u32 eoig_draft_gateway(const struct eoig_draft *draft, const char *name);
+u32 eoig_draft_find_gateway(const struct eoig_draft *draft, const char *name);
 int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
 int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config);
 int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name);
-struct eoig_subnet *eoig_draft_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
+struct eoig_subnet *eoig_draft_find_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);
 int eoig_draft_add_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
 int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet);
 int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key);

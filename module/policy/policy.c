@@ -48,28 +48,28 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_policy_border);
 
 /**
- * eoig_policy_gateway - find a gateway by name
+ * eoig_policy_find_gateway - find a gateway by name
  * @policy: the policy
  * @name: its name
  *
  * Context: RCU read side or eoig_net.mutex.
  * Return: its index, or EOIG_NONE.
  */
-u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name)
+u32 eoig_policy_find_gateway(const struct eoig_policy *policy, const char *name)
 {
 	return eoig_names_find(&policy->gateway_names, policy->gateways, name);
 }
 
 /**
- * eoig_policy_subnet - find a subnet by its name
+ * eoig_policy_find_subnet - find a subnet by its name
  * @policy: the policy
  * @key: its prefix, device or kind
  *
  * Context: RCU read side or eoig_net.mutex.
  * Return: The subnet, or NULL if there is none.
  */
-const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
-					     const struct eoig_subnet *key)
+const struct eoig_subnet *eoig_policy_find_subnet(const struct eoig_policy *policy,
+						  const struct eoig_subnet *key)
 {
 	return bsearch(key, policy->subnets, policy->subnet_count, sizeof(*policy->subnets),
 		       eoig_subnet_compare);

@@ -167,9 +167,9 @@ struct eoig_policy {
 	struct rcu_work work;
 };
 
-u32 eoig_policy_gateway(const struct eoig_policy *policy, const char *name);
-const struct eoig_subnet *eoig_policy_subnet(const struct eoig_policy *policy,
-					     const struct eoig_subnet *key);
+u32 eoig_policy_find_gateway(const struct eoig_policy *policy, const char *name);
+const struct eoig_subnet *eoig_policy_find_subnet(const struct eoig_policy *policy,
+						  const struct eoig_subnet *key);
 
 u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address);
 bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex);

@@ -55,7 +55,7 @@ static void eoig_stats_add(const u64_stats_t *from, u64 *to, unsigned int count)
 		to[count] += u64_stats_read(&from[count]);
 }
 
-static void eoig_stats_sum(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
+static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 {
 	int cpu;
 
@@ -94,7 +94,7 @@ void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 		sequence = read_seqbegin(&stats->lock);
 		base = stats->base;
 	} while (read_seqretry(&stats->lock, sequence));
-	eoig_stats_sum(stats, sum);
+	eoig_stats_total(stats, sum);
 	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
 		((u64 *)sum)[i] -= ((u64 *)&base)[i];
 }
@@ -111,7 +111,7 @@ void eoig_stats_reset(struct eoig_stats *stats)
 {
 	struct eoig_stats_sum sum;
 
-	eoig_stats_sum(stats, &sum);
+	eoig_stats_total(stats, &sum);
 	write_seqlock(&stats->lock);
 	stats->base = sum;
 	write_sequnlock(&stats->lock);

@@ -60,27 +60,27 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 	subnet = crossing->out ? eoig_policy_subnet_of(policy, destination, crossing->interior) :
 				 eoig_policy_border(policy, destination)->subnet;
 	if (subnet == EOIG_NONE && !crossing->out) {
-		*verdict = eoig_accept(NULL);
+		*verdict = eoig_verdict_accept(NULL);
 		return NULL;
 	}
 	gateway = eoig_spoofed_prefix(policy, source);
 	if (unlikely(gateway)) {
-		*verdict = eoig_drop(gateway, EOIG_DROP_SPOOFED);
+		*verdict = eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
 		return NULL;
 	}
 	if (crossing->out && eoig_spoofed_route(crossing)) {
-		*verdict = eoig_drop(eoig_uplink_gateway(crossing), EOIG_DROP_SPOOFED);
+		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_SPOOFED);
 		return NULL;
 	}
 	if (subnet == EOIG_NONE) {
-		*verdict = eoig_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
+		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
 		return NULL;
 	}
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type != EOIG_GATEWAY_INTERNET)
 		return gateway;
-	*verdict = parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
-					     eoig_accept(gateway);
+	*verdict = parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
+					     eoig_verdict_accept(gateway);
 	return NULL;
 }
 
@@ -108,28 +108,28 @@ static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossin
 	struct eoig_verdict verdict;
 
 	if (!crossing->out && parse == EOIG_PARSE_OK && eoig_packet_is_for_link(crossing, packet))
-		return eoig_accept(NULL);
+		return eoig_verdict_accept(NULL);
 	gateway = eoig_gateway_in(crossing, packet->source, packet->destination, parse, &verdict);
 	if (!gateway)
 		return verdict;
 	if (parse != EOIG_PARSE_OK)
-		return eoig_drop(gateway, eoig_parse_reason(parse));
+		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
+		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	if (packet->protocol == IPPROTO_ICMPV6) {
 		if (!eoig_icmp_is_error(packet->icmp_type))
-			return eoig_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
-					 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
+			return eoig_verdict_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
+						 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
 		if (!eoig_related(&crossing->instance->table, crossing->skb, packet, EOIG_IN,
 				  crossing->now))
-			return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
 		if (crossing->out)
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-		return eoig_accept(gateway);
+		return eoig_verdict_accept(gateway);
 	}
 	if (eoig_endpoint_accepts(crossing, gateway, packet))
-		return eoig_accept(gateway);
-	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+		return eoig_verdict_accept(gateway);
+	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
 /* A flow that a packet is one of, and the gateway for which the policy agrees to it; or NULL. */
@@ -168,13 +168,13 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
 	if (unlikely(ipv6_addr_is_multicast(&header->saddr) ||
 		     eoig_bogon(&header->saddr, gateway->bogons_accept) ||
 		     eoig_bogon(&header->daddr, gateway->bogons_accept)))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
+		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)) {
 		eoig_packet_plain(crossing->skb, &packet);
 		if (eoig_endpoint_accepts(crossing, gateway, &packet))
-			return eoig_accept(gateway);
+			return eoig_verdict_accept(gateway);
 	}
-	return eoig_drop(gateway, EOIG_DROP_UNSOLICITED);
+	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
 /**
@@ -203,7 +203,7 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 	if (parse == EOIG_PARSE_OK) {
 		*flow = eoig_flow_in(crossing, &packet, &gateway);
 		if (*flow)
-			return eoig_accept(gateway);
+			return eoig_verdict_accept(gateway);
 	}
 	return eoig_judge_in_slow(crossing, parse, &packet);
 }
@@ -253,15 +253,15 @@ struct eoig_verdict eoig_judge_local(const struct eoig_crossing *crossing)
 	struct eoig_packet packet;
 
 	if (ipv6_addr_type(&header->saddr) & IPV6_ADDR_LINKLOCAL)
-		return eoig_accept(NULL);
+		return eoig_verdict_accept(NULL);
 	gateway = eoig_spoofed_prefix(crossing->policy, &header->saddr);
 	if (!gateway && eoig_spoofed_route(crossing))
 		gateway = eoig_uplink_gateway(crossing);
 	if (likely(!gateway))
-		return eoig_accept(NULL);
+		return eoig_verdict_accept(NULL);
 	if (eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet) ==
 	    EOIG_PARSE_OK &&
 	    eoig_packet_is_for_link(crossing, &packet))
-		return eoig_accept(NULL);
-	return eoig_drop(gateway, EOIG_DROP_SPOOFED);
+		return eoig_verdict_accept(NULL);
+	return eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
 }

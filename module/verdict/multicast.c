@@ -16,10 +16,10 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 {
 	if (ipv6_addr_is_multicast(&header->saddr) ||
 	    eoig_bogon(&header->saddr, gateway->bogons_accept))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
+		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	if (IPV6_ADDR_MC_SCOPE(&header->daddr) <= scope)
-		return eoig_drop(gateway, EOIG_DROP_SCOPE);
-	return eoig_accept(gateway);
+		return eoig_verdict_drop(gateway, EOIG_DROP_SCOPE);
+	return eoig_verdict_accept(gateway);
 }
 
 /* RFC 5095: never obeyed, never forwarded. */
@@ -40,15 +40,15 @@ static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *
 
 	if (subnet == EOIG_NONE) {
 		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
-		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
+		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (eoig_multicast_has_rh0(crossing->skb))
-		return eoig_drop(gateway, EOIG_DROP_RH0);
+		return eoig_verdict_drop(gateway, EOIG_DROP_RH0);
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return eoig_accept(gateway);
+		return eoig_verdict_accept(gateway);
 	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
-		return eoig_drop(gateway, EOIG_DROP_UPLINK);
+		return eoig_verdict_drop(gateway, EOIG_DROP_UPLINK);
 	return eoig_judge_scope(gateway, gateway->scope, header);
 }
 
@@ -61,14 +61,14 @@ static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *c
 	const struct eoig_gateway *gateway;
 
 	if (index != EOIG_NONE)
-		return eoig_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
+		return eoig_verdict_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
 	if (policy->by_device && eoig_reverse_path_interior(crossing))
-		return eoig_drop(&policy->gateways[uplink->gateway], EOIG_DROP_SPOOFED);
+		return eoig_verdict_drop(&policy->gateways[uplink->gateway], EOIG_DROP_SPOOFED);
 	if (uplink->egress_only == EOIG_NONE)
-		return eoig_accept(NULL);
+		return eoig_verdict_accept(NULL);
 	gateway = &policy->gateways[uplink->egress_only];
 	if (eoig_multicast_has_rh0(crossing->skb))
-		return eoig_drop(gateway, EOIG_DROP_RH0);
+		return eoig_verdict_drop(gateway, EOIG_DROP_RH0);
 	return eoig_judge_scope(gateway, uplink->scope, header);
 }
 

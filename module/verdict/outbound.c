@@ -43,17 +43,17 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	flow = eoig_flow_create(table, tuple, packet->source, hash,
 				eoig_gateway_flows_with(gateway), crossing->now);
 	if (IS_ERR(flow))
-		return eoig_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
+		return eoig_verdict_drop(gateway, eoig_create_reason(PTR_ERR(flow)));
 	if (!eoig_track_open(flow, crossing->skb, packet)) {
 		eoig_flow_discard(table, flow);
-		return eoig_drop(gateway, EOIG_DROP_INVALID_STATE);
+		return eoig_verdict_drop(gateway, EOIG_DROP_INVALID_STATE);
 	}
 	flow->binding = binding;
 	eoig_flow_account(flow, EOIG_OUT, crossing->skb->len);
 
 	found = eoig_flow_insert(table, flow);
 	if (IS_ERR(found))
-		return eoig_drop(gateway, EOIG_DROP_NO_MEMORY);
+		return eoig_verdict_drop(gateway, EOIG_DROP_NO_MEMORY);
 	if (found != flow) {
 		/* It may be bound to another subnet: its host is behind this device now. */
 		WRITE_ONCE(found->binding, binding);
@@ -65,7 +65,7 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_refresh(table, gateway, tuple, packet->source, binding, EOIG_OUT,
 				      crossing->now);
-	return eoig_accept(gateway);
+	return eoig_verdict_accept(gateway);
 }
 
 /* Outbound without a flow, or the policy does not agree to the flow. */
@@ -80,32 +80,32 @@ static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossi
 
 	if (subnet == EOIG_NONE) {
 		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
-		return eoig_drop(gateway, EOIG_DROP_UNATTACHED);
+		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return parse == EOIG_PARSE_RH0 ? eoig_drop(gateway, EOIG_DROP_RH0) :
-						 eoig_accept(gateway);
+		return parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
+						 eoig_verdict_accept(gateway);
 	if (parse != EOIG_PARSE_OK)
-		return eoig_drop(gateway, eoig_parse_reason(parse));
+		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
-		return eoig_drop(gateway, EOIG_DROP_BOGON);
+		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
-		return eoig_drop(gateway, EOIG_DROP_UPLINK);
+		return eoig_verdict_drop(gateway, EOIG_DROP_UPLINK);
 	if (packet->protocol == IPPROTO_ICMPV6) {
 		if (eoig_icmp_is_error(packet->icmp_type)) {
 			if (!eoig_related(&crossing->instance->table, crossing->skb, packet,
 					  EOIG_OUT, crossing->now))
-				return eoig_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
+				return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-			return eoig_accept(gateway);
+			return eoig_verdict_accept(gateway);
 		}
 		if (!eoig_icmp_query(packet->icmp_type) ||
 		    !eoig_icmp_is_request(packet->icmp_type))
-			return eoig_drop(gateway, EOIG_DROP_ICMP_TYPE);
+			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_TYPE);
 	}
 	if (!eoig_reverse_path_valid(crossing, subnet, packet))
-		return eoig_drop(gateway, EOIG_DROP_REVERSE_PATH);
+		return eoig_verdict_drop(gateway, EOIG_DROP_REVERSE_PATH);
 	return eoig_judge_first(crossing, subnet, packet, tuple, missed);
 }
 

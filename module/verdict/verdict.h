@@ -26,13 +26,13 @@ struct eoig_verdict {
 	const struct eoig_gateway *gateway;
 };
 
-static inline struct eoig_verdict eoig_accept(const struct eoig_gateway *gateway)
+static inline struct eoig_verdict eoig_verdict_accept(const struct eoig_gateway *gateway)
 {
 	return (struct eoig_verdict){ .reason = EOIG_ACCEPT, .gateway = gateway };
 }
 
-static inline struct eoig_verdict eoig_drop(const struct eoig_gateway *gateway,
-					    enum eoig_drop reason)
+static inline struct eoig_verdict eoig_verdict_drop(const struct eoig_gateway *gateway,
+						    enum eoig_drop reason)
 {
 	return (struct eoig_verdict){ .reason = reason, .gateway = gateway };
 }

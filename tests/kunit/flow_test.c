@@ -172,8 +172,8 @@ static void eoig_flow_test_host_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1, 4, true, 1)), -EDQUOT);
 	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 2, 1, true, 1)));
 	rcu_read_lock();
-	KUNIT_EXPECT_TRUE(test, eoig_flow_end(table, eoig_flow_find(table, &tuple, 1),
-					      EOIG_FLOW_END_DELETED));
+	KUNIT_EXPECT_TRUE(test, eoig_flow_remove(table, eoig_flow_find(table, &tuple, 1),
+						 EOIG_FLOW_END_DELETED));
 	rcu_read_unlock();
 	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 1, 4, true, 1)));
 	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 4);
@@ -234,7 +234,7 @@ static void eoig_flow_test_eviction_finds_one(struct kunit *test)
 	wait_for_buckets(test, table, 128);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 1000, 1, true, 1)), -ENOSPC);
 	rcu_read_lock();
-	eoig_flow_end(table, find(table, 7, 1), EOIG_FLOW_END_DELETED);
+	eoig_flow_remove(table, find(table, 7, 1), EOIG_FLOW_END_DELETED);
 	rcu_read_unlock();
 	for (round = 0; round < 50; round++) {
 		KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 2000 + round, 1, false, 1)));
@@ -372,7 +372,7 @@ static void eoig_flow_test_scan_shrunk(struct kunit *test)
 		go_on = eoig_flow_scan(table, &cursor, batch);
 		for (i = 0; i < batch->count; i++)
 			if (batch->flows[i]->hash % SHRINK_SIZE)
-				eoig_flow_end(table, batch->flows[i], EOIG_FLOW_END_DELETED);
+				eoig_flow_remove(table, batch->flows[i], EOIG_FLOW_END_DELETED);
 		rcu_read_unlock();
 		cond_resched();
 	} while (go_on);
