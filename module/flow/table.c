@@ -45,8 +45,8 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_secret);
  * @hash: of all these
  */
 struct eoig_flow_key {
-	const struct eoig_words *interior;
-	const struct eoig_words *exterior;
+	const struct eoig_addr64 *interior;
+	const struct eoig_addr64 *exterior;
 	u64 rest;
 	u32 hash;
 };
@@ -110,7 +110,7 @@ static void eoig_flow_rcu(struct rcu_head *rcu)
  */
 u32 eoig_tuple_hash(const struct eoig_tuple *tuple)
 {
-	return eoig_flow_hash(eoig_words(&tuple->interior), eoig_words(&tuple->exterior),
+	return eoig_flow_hash(eoig_addr64_of(&tuple->interior), eoig_addr64_of(&tuple->exterior),
 			      tuple->rest);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tuple_hash);
@@ -127,8 +127,8 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tuple_hash);
  * Return: the flow, expired or not, or NULL if there is none.
  */
 struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
-					  const struct eoig_words *interior,
-					  const struct eoig_words *exterior, u64 rest, u32 hash)
+					  const struct eoig_addr64 *interior,
+					  const struct eoig_addr64 *exterior, u64 rest, u32 hash)
 {
 	struct eoig_flow_key key = {
 		.interior = interior,
@@ -337,8 +337,8 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	struct eoig_flow_key key = {
-		.interior = eoig_words(&flow->tuple.interior),
-		.exterior = eoig_words(&flow->tuple.exterior),
+		.interior = eoig_addr64_of(&flow->tuple.interior),
+		.exterior = eoig_addr64_of(&flow->tuple.exterior),
 		.rest = flow->tuple.rest,
 		.hash = flow->hash,
 	};

@@ -28,16 +28,16 @@ struct eoig_flow_secret {
 extern struct eoig_flow_secret eoig_flow_secret;
 
 /**
- * struct eoig_words - an IPv6 address to be hashed and compared
- * @words: the address, as it lies in memory; it need not be aligned
+ * struct eoig_addr64 - an IPv6 address as two 64-bit numbers, to be hashed and compared
+ * @half: the address, as it lies in memory; it need not be aligned
  */
-struct eoig_words {
-	u64 words[2];
+struct eoig_addr64 {
+	u64 half[2];
 } __packed __aligned(4);
 
-static __always_inline const struct eoig_words *eoig_words(const struct in6_addr *address)
+static __always_inline const struct eoig_addr64 *eoig_addr64_of(const struct in6_addr *address)
 {
-	return (const struct eoig_words *)address;
+	return (const struct eoig_addr64 *)address;
 }
 
 #ifdef CONFIG_ARCH_SUPPORTS_INT128
@@ -48,8 +48,8 @@ static __always_inline const struct eoig_words *eoig_words(const struct in6_addr
  * SipHash-1-3 of these bytes then hides which are, and the rest. There is one length, so
  * that it need not be hashed.
  */
-static __always_inline u32 eoig_flow_hash(const struct eoig_words *interior,
-					  const struct eoig_words *exterior, u64 rest)
+static __always_inline u32 eoig_flow_hash(const struct eoig_addr64 *interior,
+					  const struct eoig_addr64 *exterior, u64 rest)
 {
 	unsigned __int128 fold;
 	const struct eoig_flow_secret *secret = &eoig_flow_secret;
@@ -57,10 +57,10 @@ static __always_inline u32 eoig_flow_hash(const struct eoig_words *interior,
 	u64 v2 = secret->state[2], v3 = secret->state[3];
 	u64 high, low;
 
-	fold = (unsigned __int128)(interior->words[0] + secret->fold[0]) *
-	       (interior->words[1] + secret->fold[1]);
-	fold += (unsigned __int128)(exterior->words[0] + secret->fold[2]) *
-		(exterior->words[1] + secret->fold[3]);
+	fold = (unsigned __int128)(interior->half[0] + secret->fold[0]) *
+	       (interior->half[1] + secret->fold[1]);
+	fold += (unsigned __int128)(exterior->half[0] + secret->fold[2]) *
+		(exterior->half[1] + secret->fold[3]);
 	fold += (unsigned __int128)(rest + secret->fold[4]) * secret->fold[5];
 	low = fold;
 	high = fold >> 64;
@@ -78,31 +78,31 @@ static __always_inline u32 eoig_flow_hash(const struct eoig_words *interior,
 	return v0 ^ v1 ^ v2 ^ v3;
 }
 #else
-static __always_inline u32 eoig_flow_hash(const struct eoig_words *interior,
-					  const struct eoig_words *exterior, u64 rest)
+static __always_inline u32 eoig_flow_hash(const struct eoig_addr64 *interior,
+					  const struct eoig_addr64 *exterior, u64 rest)
 {
-	u64 words[] = {
-		interior->words[0], interior->words[1],
-		exterior->words[0], exterior->words[1], rest,
+	u64 input[] = {
+		interior->half[0], interior->half[1],
+		exterior->half[0], exterior->half[1], rest,
 	};
 
-	return hsiphash(words, sizeof(words), &eoig_flow_secret.siphash);
+	return hsiphash(input, sizeof(input), &eoig_flow_secret.siphash);
 }
 #endif
 
 struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
-					  const struct eoig_words *interior,
-					  const struct eoig_words *exterior, u64 rest, u32 hash);
+					  const struct eoig_addr64 *interior,
+					  const struct eoig_addr64 *exterior, u64 rest, u32 hash);
 
 static __always_inline bool eoig_flow_is(const struct eoig_flow *flow,
-					 const struct eoig_words *interior,
-					 const struct eoig_words *exterior, u64 rest)
+					 const struct eoig_addr64 *interior,
+					 const struct eoig_addr64 *exterior, u64 rest)
 {
-	const struct eoig_words *mine = eoig_words(&flow->tuple.interior);
-	const struct eoig_words *other = eoig_words(&flow->tuple.exterior);
+	const struct eoig_addr64 *mine = eoig_addr64_of(&flow->tuple.interior);
+	const struct eoig_addr64 *other = eoig_addr64_of(&flow->tuple.exterior);
 
-	return !((interior->words[0] ^ mine->words[0]) | (interior->words[1] ^ mine->words[1]) |
-		 (exterior->words[0] ^ other->words[0]) | (exterior->words[1] ^ other->words[1]) |
+	return !((interior->half[0] ^ mine->half[0]) | (interior->half[1] ^ mine->half[1]) |
+		 (exterior->half[0] ^ other->half[0]) | (exterior->half[1] ^ other->half[1]) |
 		 (rest ^ flow->tuple.rest));
 }
 
@@ -127,7 +127,8 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 		   const struct in6_addr *exterior, u64 rest, u32 *hash,
 		   struct eoig_flow **found)
 {
-	const struct eoig_words *mine = eoig_words(interior), *other = eoig_words(exterior);
+	const struct eoig_addr64 *other = eoig_addr64_of(exterior);
+	const struct eoig_addr64 *mine = eoig_addr64_of(interior);
 	struct rhash_lock_head __rcu *const *bucket;
 	const struct bucket_table *buckets;
 	struct rhash_head *position;

@@ -350,7 +350,7 @@ bool eoig_track_evictable(const struct eoig_flow *flow)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_evictable);
 
 /**
- * eoig_track_state - a flow's state in the words of the netlink interface
+ * eoig_track_state - a flow's state as the netlink interface names it
  * @flow: the flow
  *
  * Context: any.

@@ -20,7 +20,7 @@
 
 /* Behind nftables' chains at priority "filter" (0), which see each packet. */
 #define EOIG_INGRESS_PRIORITY	1
-/* So many seconds is what was seen of conntrack worth a word. */
+/* Seconds for which conntrack is reported after it tracked a flow. */
 #define EOIG_TRACKED_RECENTLY	60
 
 static void eoig_fastpath_unhook(struct eoig_net *instance, struct eoig_fastpath_device *device)

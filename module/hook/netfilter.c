@@ -65,9 +65,8 @@ static __always_inline int eoig_hook_in(const struct sk_buff *skb,
 }
 
 /*
- * The kernel's own word for a drop, for drop_monitor and the skb:kfree_skb tracepoint. It has
- * subsystems for such words, but not for modules: each is a number of its own in the kernel.
- * eoig:eoig_drop has the exact one.
+ * The kernel's reason for a drop, for drop_monitor and the skb:kfree_skb tracepoint. A module
+ * cannot register reasons of its own. The eoig:eoig_drop tracepoint has the exact reason.
  */
 static const u16 eoig_hook_reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_SPOOFED]		= SKB_DROP_REASON_IP_RPFILTER,
@@ -389,8 +388,8 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 	if (likely(flow)) {
 		gateway = eoig_established_gateway(policy, flow, EOIG_IN);
 		if (unlikely(!gateway || !eoig_packet_read_plain(skb, EOIG_IN, &rest) ||
-			     !eoig_flow_is(flow, eoig_words(&ipv6_hdr(skb)->daddr),
-					   eoig_words(&ipv6_hdr(skb)->saddr), rest) ||
+			     !eoig_flow_is(flow, eoig_addr64_of(&ipv6_hdr(skb)->daddr),
+					   eoig_addr64_of(&ipv6_hdr(skb)->saddr), rest) ||
 			     !eoig_established_same_subnet(policy, flow, state->out->ifindex) ||
 			     !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
 						    eoig_flow_now())))

@@ -42,8 +42,8 @@ struct eoig_note {
 	struct eoig_flow *flow;
 	const struct eoig_gateway *gateway;
 	u32 generation;
-	struct eoig_words source;
-	struct eoig_words destination;
+	struct eoig_addr64 source;
+	struct eoig_addr64 destination;
 };
 
 DECLARE_PER_CPU(struct eoig_note, eoig_note);
@@ -109,8 +109,8 @@ static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
 	eoig_note_write_flow(policy, skb, NULL);
 	note->gateway = gateway;
 	note->generation = policy->generation;
-	note->source = *eoig_words(&ipv6_hdr(skb)->saddr);
-	note->destination = *eoig_words(&ipv6_hdr(skb)->daddr);
+	note->source = *eoig_addr64_of(&ipv6_hdr(skb)->saddr);
+	note->destination = *eoig_addr64_of(&ipv6_hdr(skb)->daddr);
 }
 
 /**
@@ -157,14 +157,14 @@ static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_not
 							   const struct eoig_policy *policy,
 							   const struct sk_buff *skb)
 {
-	const struct eoig_words *source = eoig_words(&ipv6_hdr(skb)->saddr);
-	const struct eoig_words *destination = eoig_words(&ipv6_hdr(skb)->daddr);
+	const struct eoig_addr64 *source = eoig_addr64_of(&ipv6_hdr(skb)->saddr);
+	const struct eoig_addr64 *destination = eoig_addr64_of(&ipv6_hdr(skb)->daddr);
 
 	if (note->generation != policy->generation ||
-	    ((note->source.words[0] ^ source->words[0]) |
-	     (note->source.words[1] ^ source->words[1]) |
-	     (note->destination.words[0] ^ destination->words[0]) |
-	     (note->destination.words[1] ^ destination->words[1])))
+	    ((note->source.half[0] ^ source->half[0]) |
+	     (note->source.half[1] ^ source->half[1]) |
+	     (note->destination.half[0] ^ destination->half[0]) |
+	     (note->destination.half[1] ^ destination->half[1])))
 		return NULL;
 	return note->gateway;
 }

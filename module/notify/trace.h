@@ -17,10 +17,10 @@
 #include "flow/flow.h"
 #include "policy/policy.h"
 
-#ifndef EOIG_TRACE_WORDS
-#define EOIG_TRACE_WORDS
+#ifndef EOIG_TRACE_NAMES
+#define EOIG_TRACE_NAMES
 
-#define eoig_trace_drop_words			\
+#define eoig_trace_drop_names			\
 	{ EOIG_DROP_UNSOLICITED,	"unsolicited" },	\
 	{ EOIG_DROP_SPOOFED,		"spoofed" },		\
 	{ EOIG_DROP_UNATTACHED,		"unattached" },		\
@@ -39,7 +39,7 @@
 	{ EOIG_DROP_NO_MEMORY,		"no-memory" },		\
 	{ EOIG_DROP_REVERSE_PATH,	"reverse-path" }
 
-#define eoig_trace_end_words			\
+#define eoig_trace_end_names			\
 	{ EOIG_FLOW_END_EXPIRED,	"expired" },	\
 	{ EOIG_FLOW_END_EVICTED,	"evicted" },	\
 	{ EOIG_FLOW_END_DELETED,	"deleted" },	\
@@ -58,7 +58,7 @@ static inline u64 eoig_trace_bytes(const struct eoig_flow *flow, enum eoig_direc
 	return flow->counters ? atomic64_read(&flow->counters->bytes[direction]) : 0;
 }
 
-#endif /* EOIG_TRACE_WORDS */
+#endif /* EOIG_TRACE_NAMES */
 
 TRACE_EVENT(eoig_flow_new,
 	    TP_PROTO(const struct net *net, const struct eoig_flow *flow),
@@ -110,7 +110,7 @@ TRACE_EVENT(eoig_flow_destroy,
 	    TP_printk("netns=%u protocol=%u interior=[%pI6c]:%u exterior=[%pI6c]:%u reason=%s age=%u packets_out=%llu packets_in=%llu bytes_out=%llu bytes_in=%llu",
 		      __entry->netns, __entry->protocol, __entry->interior, __entry->interior_port,
 		      __entry->exterior, __entry->exterior_port,
-		      __print_symbolic(__entry->reason, eoig_trace_end_words), __entry->age,
+		      __print_symbolic(__entry->reason, eoig_trace_end_names), __entry->age,
 		      __entry->packets_out, __entry->packets_in, __entry->bytes_out,
 		      __entry->bytes_in));
 
@@ -140,7 +140,7 @@ TRACE_EVENT(eoig_drop,
 			   memcpy(__entry->destination, &ipv6_hdr(skb)->daddr, 16);
 			   memcpy(__entry->gateway, gateway->config->name, EOIG_NAME_MAX + 1);),
 	    TP_printk("netns=%u reason=%s gateway=%s in=%d out=%d source=%pI6c destination=%pI6c next_header=%u length=%u",
-		      __entry->netns, __print_symbolic(__entry->reason, eoig_trace_drop_words),
+		      __entry->netns, __print_symbolic(__entry->reason, eoig_trace_drop_names),
 		      __entry->gateway, __entry->in, __entry->out, __entry->source,
 		      __entry->destination, __entry->next_header, __entry->length));
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The tuple: what identifies a flow. One word, one meaning, both directions.
+ * The tuple: what identifies a flow. It is the same in both directions.
  */
 #ifndef EOIG_PACKET_TUPLE_H
 #define EOIG_PACKET_TUPLE_H

@@ -5,7 +5,7 @@
  *
  * A name is bound to the device that has it. The device stays bound when it is renamed,
  * until it vanishes or its uplink's name goes to another device: a new name must not open
- * the gate. One device is bound to one name.
+ * the gateway. One device is bound to one name.
  *
  * A VRF is different. Its ports keep their own identity inbound, so that it counts as an
  * uplink outbound only. Where a gateway names the VRF itself, all its ports are uplinks.

@@ -324,12 +324,12 @@ bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction di
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_advance);
 
 /**
- * eoig_dccp_flow_state - a state in the words of the netlink interface
+ * eoig_dccp_flow_state - a state as the netlink interface names it
  * @state: enum eoig_dccp_state
  */
 enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 {
-	static const u8 words[__EOIG_DCCP_STATE_COUNT] = {
+	static const u8 states[__EOIG_DCCP_STATE_COUNT] = {
 		[EOIG_DCCP_REQUEST_OUT]	= EOIG_FLOW_UNREPLIED,
 		[EOIG_DCCP_RESPONDED]	= EOIG_FLOW_OPENING,
 		[EOIG_DCCP_PICKED_UP]	= EOIG_FLOW_UNREPLIED,
@@ -339,7 +339,7 @@ enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 		[EOIG_DCCP_RESET]	= EOIG_FLOW_RESET,
 	};
 
-	return words[state];
+	return states[state];
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_flow_state);
 

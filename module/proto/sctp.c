@@ -434,12 +434,12 @@ bool eoig_sctp_advance(struct eoig_sctp *sctp, u8 *state, enum eoig_direction di
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_advance);
 
 /**
- * eoig_sctp_flow_state - a state in the words of the netlink interface
+ * eoig_sctp_flow_state - a state as the netlink interface names it
  * @state: enum eoig_sctp_state
  */
 enum eoig_flow_state eoig_sctp_flow_state(u8 state)
 {
-	static const u8 words[__EOIG_SCTP_STATE_COUNT] = {
+	static const u8 states[__EOIG_SCTP_STATE_COUNT] = {
 		[EOIG_SCTP_INIT_OUT]	 = EOIG_FLOW_UNREPLIED,
 		[EOIG_SCTP_INIT_BOTH]	 = EOIG_FLOW_UNREPLIED,
 		[EOIG_SCTP_INIT_ACKED]	 = EOIG_FLOW_OPENING,
@@ -451,7 +451,7 @@ enum eoig_flow_state eoig_sctp_flow_state(u8 state)
 		[EOIG_SCTP_ABORTED]	 = EOIG_FLOW_RESET,
 	};
 
-	return words[state];
+	return states[state];
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_flow_state);
 

@@ -86,12 +86,12 @@ u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_transition);
 
 /**
- * eoig_tcp_flow_state - a state in the words of the netlink interface
+ * eoig_tcp_flow_state - a state as the netlink interface names it
  * @state: enum eoig_tcp_state
  */
 enum eoig_flow_state eoig_tcp_flow_state(u8 state)
 {
-	static const u8 words[__EOIG_TCP_STATE_COUNT] = {
+	static const u8 states[__EOIG_TCP_STATE_COUNT] = {
 		[EOIG_TCP_SYN_OUT]	= EOIG_FLOW_UNREPLIED,
 		[EOIG_TCP_SYN_BOTH]	= EOIG_FLOW_UNREPLIED,
 		[EOIG_TCP_SYN_ACKED]	= EOIG_FLOW_OPENING,
@@ -103,7 +103,7 @@ enum eoig_flow_state eoig_tcp_flow_state(u8 state)
 		[EOIG_TCP_RESET]	= EOIG_FLOW_RESET,
 	};
 
-	return words[state];
+	return states[state];
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_flow_state);
 
