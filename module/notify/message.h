@@ -15,7 +15,7 @@ struct eoig_policy;
 struct eoig_subnet;
 struct eoig_uplink_changes;
 
-/* family.c adds the operations and registers it. */
+/* netlink/family.c adds the operations and registers it. */
 extern struct genl_family eoig_family;
 
 /**
