@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses that may not cross the border, each with its source. Multicast is not
- * here: it may be a destination, and scope decides.
+ * The list of addresses that may not cross an uplink, each with its source. Multicast is not
+ * in it: a destination may be multicast, and its scope decides.
  */
 #include <linux/kernel.h>
 #include <asm/byteorder.h>
@@ -14,7 +14,7 @@
  * @high: first 64 bits of the prefix
  * @low: last 64 bits of the prefix
  * @length: of the prefix
- * @always: not even "bogons accept" lets it pass
+ * @always: the block may not cross even with "bogons accept"
  */
 struct eoig_bogon_block {
 	u64 high;
@@ -64,11 +64,12 @@ static bool eoig_bogon_in(const struct eoig_bogon_block *block, u64 high, u64 lo
 }
 
 /**
- * eoig_bogon_listed - eoig_bogon(), by the list alone
+ * eoig_bogon_listed - look an address up in the list
  * @address: source or destination
- * @accept: the gateway says "bogons accept"
+ * @accept: the gateway has "bogons accept"
  *
  * Context: any.
+ * Return: true if the address may not cross.
  */
 bool eoig_bogon_listed(const struct in6_addr *address, bool accept)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses that may not cross the border (REC-1, REC-3, REC-7).
+ * Addresses that may not cross an uplink (REC-1, REC-3, REC-7).
  */
 #ifndef EOIG_PACKET_BOGON_H
 #define EOIG_PACKET_BOGON_H
@@ -12,19 +12,20 @@
 bool eoig_bogon_listed(const struct in6_addr *address, bool accept);
 
 /**
- * eoig_bogon - may this unicast address not cross the border?
+ * eoig_bogon - check whether a unicast address may not cross an uplink
  * @address: source or destination
- * @accept: the gateway says "bogons accept"
+ * @accept: the gateway has "bogons accept"
  *
- * REC-3, REC-7; RFC 6890 and what has been registered since.
+ * RFC 6092 REC-3 and REC-7, RFC 6890, and later registrations.
  *
  * Context: any.
+ * Return: true if the address may not cross.
  */
 static inline bool eoig_bogon(const struct in6_addr *address, bool accept)
 {
 	u16 first = ntohs(address->s6_addr16[0]);
 
-	/* Most of 2000::/3 is in no block. */
+	/* No block holds most of 2000::/3. */
 	if (likely(first >> 13 == 1 && first != 0x2001 && first != 0x3fff))
 		return false;
 	return eoig_bogon_listed(address, accept);

@@ -2,8 +2,8 @@
 /*
  * The checksums of TCP, DCCP and SCTP.
  *
- * A receiver discards a packet with a wrong checksum. So a state machine must not believe it
- * either. Data of an established flow is not asked: only what would open or end a flow is.
+ * A receiver discards a packet with a wrong checksum, so a state machine must ignore it.
+ * Only packets that would open or end a flow are checked, not the data of established flows.
  */
 #include <linux/crc32.h>
 #include <net/ip6_checksum.h>
@@ -11,14 +11,14 @@
 #include "compat.h"
 #include "packet/checksum.h"
 
-/* The kernel computes it later, or somebody before us has verified it. */
+/* The kernel computes the checksum later, or has verified it already. */
 static bool eoig_checksum_is_sure(const struct sk_buff *skb)
 {
 	return skb->ip_summed == CHECKSUM_UNNECESSARY || skb->ip_summed == CHECKSUM_PARTIAL ||
 	       skb_is_gso(skb);
 }
 
-/* RFC 6275: home addresses stand in the pseudo header, where a packet has them. */
+/* RFC 6275: the pseudo header has the home addresses, if the packet has any. */
 static bool eoig_checksum_inet(const struct sk_buff *skb, const struct eoig_packet *packet,
 			       unsigned int covered)
 {
@@ -29,7 +29,7 @@ static bool eoig_checksum_inet(const struct sk_buff *skb, const struct eoig_pack
 				skb_checksum(skb, packet->offset, covered, 0));
 }
 
-/* RFC 4340 section 9.2: the header, and as much of the data as it says. */
+/* RFC 4340 section 9.2: the checksum covers the header, and as much data as the header says. */
 static bool eoig_checksum_dccp(const struct sk_buff *skb, const struct eoig_packet *packet)
 {
 	const struct dccp_hdr *header = (const struct dccp_hdr *)packet->transport;
@@ -40,7 +40,7 @@ static bool eoig_checksum_dccp(const struct sk_buff *skb, const struct eoig_pack
 	return eoig_checksum_inet(skb, packet, covered);
 }
 
-/* RFC 9260 appendix A: CRC32c of all, with zeros where it stands. */
+/* RFC 9260 appendix A: CRC32c of the whole packet, with zeros in place of the checksum. */
 static bool eoig_checksum_sctp(const struct sk_buff *skb, const struct eoig_packet *packet)
 {
 	unsigned int at = packet->offset, end = at + packet->length, size;
@@ -65,15 +65,15 @@ static bool eoig_checksum_sctp(const struct sk_buff *skb, const struct eoig_pack
 }
 
 /**
- * eoig_checksum_valid - will the receiver of a packet accept its checksum?
+ * eoig_checksum_valid - check the checksum of a packet
  * @skb: the packet
  * @packet: the same, parsed
  *
- * The destination of a packet with a routing header that has segments left is not known here:
- * its checksum counts as right.
+ * If a routing header has segments left, the final destination is not known here. Then the
+ * checksum counts as right.
  *
  * Context: any; takes no lock, writes nothing.
- * Return: false for TCP, DCCP or SCTP with a wrong checksum.
+ * Return: false for TCP, DCCP or SCTP with a wrong checksum, else true.
  */
 bool eoig_checksum_valid(const struct sk_buff *skb, const struct eoig_packet *packet)
 {

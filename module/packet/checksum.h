@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Will the receiver of a packet accept its checksum?
+ * The checksums of TCP, DCCP and SCTP.
  */
 #ifndef EOIG_PACKET_CHECKSUM_H
 #define EOIG_PACKET_CHECKSUM_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which ICMPv6 messages may cross a border (RFC 4890). A query flow has no
- * state machine: the request goes out, its answers come in.
+ * ICMPv6 messages that may cross an uplink (RFC 4890). A query has no state machine: the
+ * request goes out, the answers come in.
  */
 #include <linux/icmpv6.h>
 
@@ -9,15 +9,15 @@
 #include "packet/icmp.h"
 
 /**
- * eoig_icmp_query - the request of the query that a message is part of
+ * eoig_icmp_query - get the request of the query that a message belongs to
  * @type: the ICMPv6 type
  *
- * These have a 16-bit identifier behind the checksum: echo (RFC 4443), and Mobile
- * IPv6's home agent discovery and prefix solicitation (RFC 6275; RFC 4890
- * section 4.3.2 asks to let them pass).
+ * The messages of these queries have a 16-bit identifier behind the checksum: echo (RFC 4443),
+ * home agent discovery and mobile prefix solicitation (RFC 6275). RFC 4890 section 4.3.2 asks
+ * to let the latter two pass.
  *
  * Context: any.
- * Return: the type of the request, or 0 for a message of no such query.
+ * Return: the type of the request, or 0 if the message belongs to no such query.
  */
 u8 eoig_icmp_query(u8 type)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which ICMPv6 messages may cross a border (RFC 4890).
+ * ICMPv6 messages that may cross an uplink (RFC 4890).
  */
 #ifndef EOIG_PACKET_ICMP_H
 #define EOIG_PACKET_ICMP_H
@@ -11,8 +11,11 @@
 u8 eoig_icmp_query(u8 type);
 
 /**
- * eoig_icmp_is_request - does this ICMPv6 type ask, rather than answer?
+ * eoig_icmp_is_request - tell requests from answers
  * @type: a type for which eoig_icmp_query() is not 0
+ *
+ * Context: any.
+ * Return: true if the type is a request.
  */
 static inline bool eoig_icmp_is_request(u8 type)
 {
@@ -20,10 +23,13 @@ static inline bool eoig_icmp_is_request(u8 type)
 }
 
 /**
- * eoig_icmp_is_error - one of the four errors that may cross when related?
+ * eoig_icmp_is_error - check for the four errors that may cross if they relate to a flow
  * @type: the ICMPv6 type
  *
- * RFC 4890 sections 4.3.1 and 4.3.2. Unassigned error types (4.3.4) may not.
+ * RFC 4890 sections 4.3.1 and 4.3.2. Unassigned error types (section 4.3.4) may not cross.
+ *
+ * Context: any.
+ * Return: true if the type is one of them.
  */
 static inline bool eoig_icmp_is_error(u8 type)
 {
@@ -31,8 +37,11 @@ static inline bool eoig_icmp_is_error(u8 type)
 }
 
 /**
- * eoig_icmp_is_listener - does a type belong to multicast listener discovery (RFC 2710, RFC 3810)?
+ * eoig_icmp_is_listener - check for multicast listener discovery (RFC 2710, RFC 3810)
  * @type: the ICMPv6 type
+ *
+ * Context: any.
+ * Return: true if the type belongs to it.
  */
 static inline bool eoig_icmp_is_listener(u8 type)
 {

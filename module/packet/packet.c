@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The header chain (RFC 8200), walked once with a bound on number and length.
- * Nothing here knows of flows, gateways or verdicts.
+ * Walk the header chain of a packet (RFC 8200) once, with a bound on its number of headers
+ * and its length. This file knows nothing of flows, gateways or verdicts.
  */
 #include <linux/siphash.h>
 #include <net/ipv6.h>
@@ -26,7 +26,7 @@ struct eoig_walk {
 	bool embedded;
 };
 
-/* The option area of a destination options header: is there a Home Address option? */
+/* Look for a Home Address option in a destination options header. */
 static enum eoig_parse eoig_walk_home_address(struct eoig_walk *walk, unsigned int length)
 {
 	unsigned int at = walk->offset + 2, end = walk->offset + length;
@@ -89,7 +89,7 @@ static enum eoig_parse eoig_walk_routing(struct eoig_walk *walk, unsigned int le
 	return EOIG_PARSE_OK;
 }
 
-/* Steps over one extension header: *next becomes the type of the one behind it. */
+/* Step over one extension header. Set *next to the type of the header behind it. */
 static enum eoig_parse eoig_walk_header(struct eoig_walk *walk, u8 *next, bool first)
 {
 	const struct ipv6_opt_hdr *header;
@@ -127,8 +127,8 @@ static enum eoig_parse eoig_walk_header(struct eoig_walk *walk, u8 *next, bool f
 		__be16 mask = htons(IP6_OFFSET | IP6_MF);
 
 		/*
-		 * An atomic fragment is a whole packet (RFC 6946). An error's
-		 * embedded first fragment still shows the ports.
+		 * An atomic fragment is a whole packet (RFC 6946). The first fragment
+		 * embedded in an error still shows the ports.
 		 */
 		if (walk->embedded)
 			mask = htons(IP6_OFFSET);
@@ -165,7 +165,7 @@ static bool eoig_walk_is_extension(const struct eoig_walk *walk, u8 next)
 	return false;
 }
 
-/* Bytes that must be there to tell the flow; a whole packet must show its header. */
+/* The bytes that tell the flow. A packet that is not embedded must show its whole header. */
 static unsigned int eoig_transport_minimum(u8 protocol, bool embedded)
 {
 	switch (protocol) {
@@ -251,16 +251,16 @@ static void eoig_packet_clear(struct eoig_packet *packet)
 }
 
 /**
- * eoig_packet_parse - walk a packet's header chain
+ * eoig_packet_parse - walk the header chain of a packet
  * @skb: the packet
  * @offset: of its IPv6 header from skb->data; the header itself is linear
- * @packet: filled; @source and @destination are valid whatever is returned
+ * @packet: filled; @source and @destination are valid in any case
  *
- * Pointers in @packet are good until the skb is changed.
+ * The pointers in @packet are valid until the skb changes.
  *
- * Context: any; takes no lock, writes nothing but @packet.
- * Return: EOIG_PARSE_OK, or why the chain cannot be trusted (RFC 8200
- * section 4, RFC 7045, RFC 7112, REC-4).
+ * Context: any; takes no lock, writes only @packet.
+ * Return: EOIG_PARSE_OK, or why the chain cannot be trusted (RFC 8200 section 4, RFC 7045,
+ * RFC 7112, REC-4).
  */
 enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset,
 				  struct eoig_packet *packet)
@@ -276,18 +276,18 @@ enum eoig_parse eoig_packet_parse(const struct sk_buff *skb, unsigned int offset
 	eoig_packet_clear(packet);
 	packet->source = &header->saddr;
 	packet->destination = &header->daddr;
-	/* 0 is a jumbogram (RFC 2675) or GSO's: then the skb itself knows. */
+	/* 0 means a jumbogram (RFC 2675) or GSO. Then the skb knows the length. */
 	walk.end = payload ? min(walk.offset + payload, skb->len) : skb->len;
 	return eoig_walk_headers(&walk, header->nexthdr);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse);
 
 /**
- * eoig_packet_plain - what eoig_packet_parse() says of a packet eoig_packet_read_plain() has read
+ * eoig_packet_plain - parse a packet that eoig_packet_read_plain() has read
  * @skb: the packet
- * @packet: filled
+ * @packet: filled as by eoig_packet_parse()
  *
- * Context: any; takes no lock, writes nothing but @packet.
+ * Context: any; takes no lock, writes only @packet.
  */
 void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
 {
@@ -309,13 +309,13 @@ void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_plain);
 
 /**
- * eoig_packet_parse_embedded - the packet that an ICMPv6 error is about
- * @skb: the packet that bears the error
- * @error: the error, as eoig_packet_parse() gave it
- * @packet: filled with the embedded packet, which may be cut short (RFC 4443
- *	section 2.4 (c)) anywhere behind its ports
+ * eoig_packet_parse_embedded - parse the packet that an ICMPv6 error reports
+ * @skb: the packet that carries the error
+ * @error: the error, from eoig_packet_parse()
+ * @packet: filled with the embedded packet, which may be cut anywhere behind its ports
+ *	(RFC 4443 section 2.4 (c))
  *
- * Context: any; takes no lock, writes nothing but @packet.
+ * Context: any; takes no lock, writes only @packet.
  * Return: as eoig_packet_parse().
  */
 enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
@@ -345,9 +345,9 @@ enum eoig_parse eoig_packet_parse_embedded(const struct sk_buff *skb,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_parse_embedded);
 
 /**
- * eoig_packet_care_of - what a tuple of home addresses says of the addresses on the wire
- * @interior: the interior's address on the wire
- * @exterior: the exterior's
+ * eoig_packet_care_of - hash the addresses on the wire for a tuple of home addresses
+ * @interior: the interior address on the wire
+ * @exterior: the exterior address on the wire
  *
  * Context: any.
  * Return: eoig_tuple.care_of.
@@ -359,13 +359,13 @@ u16 eoig_packet_care_of(const struct in6_addr *interior, const struct in6_addr *
 }
 
 /**
- * eoig_packet_tuple - the flow a packet belongs to
- * @packet: a packet that eoig_packet_parse() found EOIG_PARSE_OK
+ * eoig_packet_tuple - get the key of the flow that a packet belongs to
+ * @packet: a packet for which eoig_packet_parse() returned EOIG_PARSE_OK
  * @direction: which way it crosses the gateway
- * @tuple: filled; equal for both directions of a flow
+ * @tuple: filled; the same for both directions of a flow
  *
- * A Home Address option or type 2 routing header on the interior's side
- * replaces the address on the wire (REC-27); likewise on the exterior's.
+ * A Home Address option or a type 2 routing header replaces the address on the wire (REC-27),
+ * on either side.
  *
  * Context: any; takes no lock.
  */
@@ -409,7 +409,7 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_tuple);
 
 /**
- * eoig_packet_init - draw the key that hides care-of addresses
+ * eoig_packet_init - draw the key of eoig_packet_care_of()
  *
  * Context: process, before the first packet.
  */

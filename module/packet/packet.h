@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From an sk_buff to what the verdict needs: addresses, protocol, ports.
+ * The parts of an sk_buff that the verdict needs: addresses, protocol, ports.
  */
 #ifndef EOIG_PACKET_PACKET_H
 #define EOIG_PACKET_PACKET_H
@@ -15,20 +15,20 @@
 
 #include "packet/tuple.h"
 
-/* RFC 7045 and 9288 ask a transit node for a bound; 8 headers carry all of RFC 8200's. */
+/* RFC 7045 and RFC 9288 ask a transit node for a bound. 8 headers hold all those of RFC 8200. */
 #define EOIG_HEADERS_MAX	8
 #define EOIG_HEADERS_LENGTH_MAX	1024
 
-/* The first bytes of a transport header, as far as a state machine reads them. */
+/* As much of a transport header as a state machine reads. */
 #define EOIG_TRANSPORT_MAX	36
 
 /**
- * enum eoig_parse - what the header chain is like
- * @EOIG_PARSE_OK: walked to the transport header, which is there
- * @EOIG_PARSE_MALFORMED: cut short, or contradicts itself
- * @EOIG_PARSE_HEADER_CHAIN: more headers, or longer ones, than we walk
- * @EOIG_PARSE_RH0: bears a deprecated routing header (RFC 5095, REC-4)
- * @EOIG_PARSE_FRAGMENT: a fragment: nf_defrag_ipv6 could not reassemble it
+ * enum eoig_parse - result of walking a header chain
+ * @EOIG_PARSE_OK: the transport header was reached and is complete
+ * @EOIG_PARSE_MALFORMED: a header is cut short, or contradicts itself
+ * @EOIG_PARSE_HEADER_CHAIN: the chain exceeds the bounds
+ * @EOIG_PARSE_RH0: the chain has a deprecated routing header (RFC 5095, REC-4)
+ * @EOIG_PARSE_FRAGMENT: nf_defrag_ipv6 could not reassemble this fragment
  */
 enum eoig_parse {
 	EOIG_PARSE_OK,
@@ -42,17 +42,17 @@ enum eoig_parse {
  * struct eoig_packet - a packet as the verdict sees it
  * @source: address on the wire; points into the skb, or into @outer
  * @destination: as @source
- * @home_source: the Home Address option's address (RFC 6275), or NULL
- * @home_destination: the type 2 routing header's address, or NULL
- * @transport: the transport header's first @transport_length bytes
+ * @home_source: address of the Home Address option (RFC 6275), or NULL
+ * @home_destination: address of the type 2 routing header, or NULL
+ * @transport: first @transport_length bytes of the transport header
  * @offset: of the transport header from skb->data
- * @length: of the transport header and all behind it, by the IPv6 header
- * @transport_length: how much of it @transport shows, at most EOIG_TRANSPORT_MAX
+ * @length: of the transport header and everything behind it, by the IPv6 header
+ * @transport_length: bytes at @transport, at most EOIG_TRANSPORT_MAX
  * @source_port: TCP, UDP, UDP-Lite, SCTP and DCCP; for ICMPv6 queries the identifier
  * @destination_port: as @source_port; for ICMPv6 queries the type of the request
  * @protocol: IPPROTO_* of the transport header
  * @icmp_type: of an ICMPv6 message
- * @rerouted: a routing header has segments left: @destination is not the last one
+ * @rerouted: a routing header has segments left, so @destination is not the last one
  */
 struct eoig_packet {
 	const struct in6_addr *source;
@@ -68,7 +68,7 @@ struct eoig_packet {
 	u8 protocol;
 	u8 icmp_type;
 	bool rerouted;
-	/* Where skb_header_pointer() copies what is not linear. */
+	/* Buffers for skb_header_pointer(), for data that is not linear. */
 	struct in6_addr home_source_buffer;
 	struct in6_addr home_destination_buffer;
 	struct ipv6hdr outer;
@@ -85,17 +85,16 @@ void eoig_packet_tuple(const struct eoig_packet *packet, enum eoig_direction dir
 		       struct eoig_tuple *tuple);
 
 /**
- * eoig_packet_read_plain - read a packet that has nothing unusual about it
+ * eoig_packet_read_plain - read a plain packet: TCP or UDP right behind IPv6, and linear
  * @skb: the packet; the kernel has validated its IPv6 header, and cut it to its length
  * @direction: which way it crosses the gateway
  * @rest: set to eoig_tuple.rest
  *
- * Most packets are TCP or UDP right behind the IPv6 header, and linear. It says of
- * no packet more than eoig_packet_parse() would, only sooner.
+ * Most packets are plain. This function finds what eoig_packet_parse() would find, but faster.
  *
  * Context: any; takes no lock.
- * Return: true: the transport header is complete but for options; false:
- * eoig_packet_parse() must look.
+ * Return: true if the packet is plain and its transport header is complete, options apart.
+ * Otherwise eoig_packet_parse() must look at it.
  */
 static __always_inline bool eoig_packet_read_plain(const struct sk_buff *skb,
 						   enum eoig_direction direction, u64 *rest)
@@ -119,10 +118,11 @@ static __always_inline bool eoig_packet_read_plain(const struct sk_buff *skb,
 }
 
 /**
- * eoig_packet_plain_length - the length of transport header and all behind it
+ * eoig_packet_plain_length - get the length of the transport header and everything behind it
  * @skb: a packet that eoig_packet_read_plain() has read
  *
  * Context: any.
+ * Return: the length in bytes.
  */
 static inline u32 eoig_packet_plain_length(const struct sk_buff *skb)
 {

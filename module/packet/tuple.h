@@ -19,22 +19,22 @@ enum eoig_direction {
 	EOIG_IN,
 };
 
-/* The tuple is keyed by a Mobile IPv6 home address (REC-27). */
+/* The key has a Mobile IPv6 home address (REC-27). */
 #define EOIG_TUPLE_HOME		0x01
-/* Not a connection but an interior endpoint, open by the gateway's filtering. */
+/* An interior endpoint that the gateway's filtering keeps open, not a connection. */
 #define EOIG_TUPLE_ENDPOINT	0x02
 
 /**
- * struct eoig_tuple - key of a flow, without padding so that memcmp settles it
- * @interior: address of the private host (its home address with EOIG_TUPLE_HOME)
+ * struct eoig_tuple - key of a flow; it has no padding, so that memcmp() can compare it
+ * @interior: address of the interior host; its home address with EOIG_TUPLE_HOME
  * @exterior: address of its peer; all zero for an endpoint-independent endpoint
- * @interior_port: port or, for ICMPv6 queries, the identifier; 0 where there is none
- * @exterior_port: port; for ICMPv6 queries the type of the request
+ * @interior_port: port or, for ICMPv6 queries, the identifier; 0 if the protocol has none
+ * @exterior_port: port or, for ICMPv6 queries, the type of the request
  * @protocol: IPPROTO_*, of the header behind all extension headers
  * @flags: EOIG_TUPLE_*
- * @care_of: with EOIG_TUPLE_HOME, a keyed hash of the address on the wire, so
- *	that nobody reaches another host of the subnet by naming that home address
- * @rest: all but the addresses, in one word
+ * @care_of: with EOIG_TUPLE_HOME, a keyed hash of the addresses on the wire; it keeps
+ *	others from reaching a host of the subnet by its home address
+ * @rest: everything except the addresses, as one number
  */
 struct eoig_tuple {
 	struct in6_addr interior;
@@ -54,9 +54,12 @@ struct eoig_tuple {
 static_assert(sizeof(struct eoig_tuple) == 40);
 
 /**
- * eoig_tuple_rest - eoig_tuple.rest of a flow without anything unusual
- * @ports: interior and exterior port, as they would lie in memory
+ * eoig_tuple_rest - build eoig_tuple.rest of a plain packet
+ * @ports: interior and exterior port, in their order in memory
  * @protocol: IPPROTO_*
+ *
+ * Context: any.
+ * Return: eoig_tuple.rest.
  */
 static inline u64 eoig_tuple_rest(u32 ports, u8 protocol)
 {
