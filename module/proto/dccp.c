@@ -2,15 +2,16 @@
 /*
  * The DCCP state machine (REC-41 to REC-46, RFC 4340).
  *
- * A Reset of the exterior counts if it acknowledges our Request (a refusal) or our
- * Close; its Close counts once the interior has answered it with a Reset. Any other
- * passes and changes nothing: the interior's own Reset or the timeout follows.
+ * A Reset of the exterior counts if it acknowledges the interior's Request (a refusal) or its
+ * Close. A Close of the exterior counts once the interior has answered it with a Reset. Any
+ * other Reset or Close passes and changes nothing: the interior's own Reset, or the timeout,
+ * will follow.
  *
- * Where the Request was not seen, the exterior has answered when it acknowledges one of the packets
- * that the interior has sent since. A packet with a wrong checksum changes nothing.
+ * If the Request was not seen, the exterior answers by acknowledging any packet that the
+ * interior has sent since. A packet with a wrong checksum changes nothing.
  *
- * Lifetime and locking: struct eoig_dccp lives in its flow. The state byte changes
- * by cmpxchg alone; a number is one word, written before the exterior's answer and by Request
+ * Lifetime and locking: struct eoig_dccp is part of its flow. The state changes by cmpxchg
+ * only. Each number is one word. It is written before the exterior answers, and by Request
  * and Close.
  */
 #include <linux/bits.h>
@@ -34,9 +35,9 @@
 #define xxx	EOIG_DCCP_REFUSE
 
 /*
- * Direction x event x state. A Request of the exterior would open a connection, and
- * a Response of the interior would accept one: never (REC-43 asks for servers of
- * the exterior).
+ * Direction x event x state. A Request of the exterior would open a connection, and a
+ * Response of the interior would accept one. Neither may pass; REC-43 covers servers in the
+ * exterior only.
  */
 static const u8 eoig_dccp_table[2][__EOIG_DCCP_EVENT_COUNT][__EOIG_DCCP_STATE_COUNT] = {
 	[EOIG_OUT] = {
@@ -71,10 +72,10 @@ static const u8 eoig_dccp_table[2][__EOIG_DCCP_EVENT_COUNT][__EOIG_DCCP_STATE_CO
 #undef xxx
 
 /**
- * eoig_dccp_transition - the next state
+ * eoig_dccp_transition - get the next state
  * @direction: of the packet
- * @event: what it says
- * @state: enum eoig_dccp_state now
+ * @event: of the packet
+ * @state: enum eoig_dccp_state, the present one
  *
  * Context: any.
  * Return: enum eoig_dccp_state, or EOIG_DCCP_REFUSE.
@@ -86,15 +87,15 @@ u8 eoig_dccp_transition(enum eoig_direction direction, enum eoig_dccp_event even
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_transition);
 
 /**
- * eoig_dccp_read - a packet from its header
- * @transport: the header's first bytes
- * @available: how many of them, at least sizeof(struct dccp_hdr)
+ * eoig_dccp_read - read a packet from its header
+ * @transport: the first bytes of the header
+ * @available: number of these bytes, at least sizeof(struct dccp_hdr)
  * @length: of header and data, by the IPv6 header
  * @packet: filled
  *
  * Context: any.
- * Return: false if the header contradicts its length, or has short sequence
- * numbers where RFC 4340 section 5.1 wants long ones.
+ * Return: false if the header contradicts its length, or has short sequence numbers where
+ * RFC 4340 section 5.1 requires long ones.
  */
 bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 		    struct eoig_dccp_packet *packet)
@@ -137,7 +138,7 @@ static void eoig_dccp_note_request(struct eoig_dccp *dccp, u64 first, u64 span)
 	WRITE_ONCE(dccp->request, first | min_t(u64, span, U16_MAX) << EOIG_DCCP_SPAN_SHIFT);
 }
 
-/* What the interior sends until the exterior answers: the exterior may acknowledge any of it. */
+/* Note what the interior sends before the exterior answers: any of it may be acknowledged. */
 static void eoig_dccp_note_sent(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packet)
 {
 	u64 request = READ_ONCE(dccp->request), first = request & EOIG_DCCP_NUMBER;
@@ -156,10 +157,10 @@ static void eoig_dccp_note_sent(struct eoig_dccp *dccp, const struct eoig_dccp_p
 }
 
 /**
- * eoig_dccp_open - the first packet of a flow, from the interior
- * @dccp: zeroed; of a flow that nobody else sees yet
- * @packet: the packet
- * @state: the flow's first state
+ * eoig_dccp_open - set the first state of a flow by its first packet
+ * @dccp: zeroed; no other CPU sees the flow yet
+ * @packet: the packet, from the interior
+ * @state: set to the first state
  *
  * Context: softirq or process.
  * Return: false if the packet may not open a flow.
@@ -186,7 +187,7 @@ bool eoig_dccp_open(struct eoig_dccp *dccp, const struct eoig_dccp_packet *packe
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_open);
 
-/* Does it acknowledge our Request or, where that was not seen, anything that the interior sent? */
+/* Check whether a packet acknowledges the Request or, if that was not seen, anything sent since. */
 static bool eoig_dccp_answers(const struct eoig_dccp *dccp, const struct eoig_dccp_packet *packet)
 {
 	u64 request = READ_ONCE(dccp->request);
@@ -197,9 +198,9 @@ static bool eoig_dccp_answers(const struct eoig_dccp *dccp, const struct eoig_dc
 }
 
 /*
- * Does a Reset of the interior end its connection? While it waits for a Response, any other packet
- * provokes a Reset with that packet's numbers, which ends nothing (RFC 4340 section 8.5, step 4).
- * One that gives up has the interior's next number.
+ * Check whether a Reset of the interior ends its connection. While it waits for a Response, any
+ * other packet provokes a Reset with that packet's numbers, which ends nothing (RFC 4340 section
+ * 8.5, step 4). A Reset that gives up has the next number of the interior.
  */
 static bool eoig_dccp_gives_up(const struct eoig_dccp *dccp, u8 state,
 			       const struct eoig_dccp_packet *packet)
@@ -227,7 +228,7 @@ static enum eoig_dccp_event eoig_dccp_judge_reset(const struct eoig_dccp *dccp, 
 	return EOIG_DCCP_EVENT_OTHER;
 }
 
-/* Before the exterior's answer, the interior tells what an answer is. */
+/* Before the exterior answers, note what it may acknowledge. */
 static void eoig_dccp_note_out(struct eoig_dccp *dccp, u8 state,
 			       const struct eoig_dccp_packet *packet)
 {
@@ -263,7 +264,7 @@ static enum eoig_dccp_event eoig_dccp_judge(struct eoig_dccp *dccp, u8 state,
 }
 
 /**
- * eoig_dccp_matters - could this packet change the state?
+ * eoig_dccp_matters - check whether a packet could change the state
  * @state: of the flow
  * @packet: the packet
  *
@@ -283,7 +284,7 @@ bool eoig_dccp_matters(u8 state, const struct eoig_dccp_packet *packet)
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_matters);
 
-/* May a packet pass that changes nothing? */
+/* Check whether a packet that changes nothing may pass. */
 static bool eoig_dccp_passes(enum eoig_direction direction, u8 state, u8 type)
 {
 	enum eoig_dccp_event event = EOIG_DCCP_EVENT_OTHER;
@@ -296,7 +297,7 @@ static bool eoig_dccp_passes(enum eoig_direction direction, u8 state, u8 type)
 }
 
 /**
- * eoig_dccp_advance - let a packet move its flow's state
+ * eoig_dccp_advance - advance the state of a flow by a packet
  * @dccp: of the flow
  * @state: of the flow
  * @direction: of the packet
@@ -324,8 +325,11 @@ bool eoig_dccp_advance(struct eoig_dccp *dccp, u8 *state, enum eoig_direction di
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_advance);
 
 /**
- * eoig_dccp_flow_state - a state as the netlink interface names it
+ * eoig_dccp_flow_state - translate a state for the netlink interface
  * @state: enum eoig_dccp_state
+ *
+ * Context: any.
+ * Return: enum eoig_flow_state.
  */
 enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 {
@@ -344,8 +348,11 @@ enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_flow_state);
 
 /**
- * eoig_dccp_timeout - which timeout a state has (REC-44)
+ * eoig_dccp_timeout - get the timeout of a state (REC-44)
  * @state: enum eoig_dccp_state
+ *
+ * Context: any.
+ * Return: the kind of timeout.
  */
 enum eoig_timeout eoig_dccp_timeout(u8 state)
 {

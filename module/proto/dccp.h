@@ -12,14 +12,14 @@
 #include "proto/state.h"
 
 /**
- * enum eoig_dccp_state - how far a connection is
- * @EOIG_DCCP_REQUEST_OUT: the interior's Request was seen
- * @EOIG_DCCP_RESPONDED: the exterior's Response was seen
- * @EOIG_DCCP_PICKED_UP: the interior spoke in mid-stream, the exterior not yet
+ * enum eoig_dccp_state - state of a connection
+ * @EOIG_DCCP_REQUEST_OUT: the interior has sent a Request
+ * @EOIG_DCCP_RESPONDED: the exterior has sent a Response
+ * @EOIG_DCCP_PICKED_UP: the interior has sent a packet in mid-stream, the exterior none yet
  * @EOIG_DCCP_OPEN: the interior has acknowledged the Response
- * @EOIG_DCCP_CLOSE_OUT: the interior's Close was seen
+ * @EOIG_DCCP_CLOSE_OUT: the interior has sent a Close
  * @EOIG_DCCP_CLOSED: a Reset has answered a Close
- * @EOIG_DCCP_RESET: ended by any other valid Reset
+ * @EOIG_DCCP_RESET: another valid Reset has ended the connection
  */
 enum eoig_dccp_state {
 	EOIG_DCCP_REQUEST_OUT,
@@ -33,14 +33,14 @@ enum eoig_dccp_state {
 };
 
 /**
- * enum eoig_dccp_event - what a packet says
+ * enum eoig_dccp_event - what a packet means to the state machine
  * @EOIG_DCCP_EVENT_REQUEST: Request
- * @EOIG_DCCP_EVENT_RESPONSE: Response that acknowledges our Request
+ * @EOIG_DCCP_EVENT_RESPONSE: Response that acknowledges the interior's Request
  * @EOIG_DCCP_EVENT_ACK: Ack or DataAck
  * @EOIG_DCCP_EVENT_CLOSE: Close
  * @EOIG_DCCP_EVENT_RESET_CLOSE: Reset that acknowledges the other side's Close
  * @EOIG_DCCP_EVENT_RESET: any other Reset that its receiver obeys
- * @EOIG_DCCP_EVENT_OTHER: the rest, and what cannot be judged
+ * @EOIG_DCCP_EVENT_OTHER: any other packet, and packets that cannot be judged
  */
 enum eoig_dccp_event {
 	EOIG_DCCP_EVENT_REQUEST,
@@ -58,8 +58,8 @@ enum eoig_dccp_event {
  * @sequence: 48 bits
  * @acknowledgment: 48 bits, 0 if the type has none
  * @type: DCCP_PKT_*
- * @is_long: its numbers have 48 bits; short ones prove nothing
- * @damaged: its checksum is wrong: its receiver never sees it
+ * @is_long: the numbers have 48 bits; short ones prove nothing
+ * @damaged: the checksum is wrong, so the receiver discards the packet
  */
 struct eoig_dccp_packet {
 	u64 sequence;
@@ -70,9 +70,9 @@ struct eoig_dccp_packet {
 };
 
 /**
- * struct eoig_dccp - sequence numbers of a connection; 0: none
- * @request: of the interior's Request, or of the first packet that was seen of it; in the upper
- *	16 bits, how many more the exterior may acknowledge instead
+ * struct eoig_dccp - sequence numbers of a connection; 0 if there is none
+ * @request: of the interior's Request, or of the first packet that was seen; the upper 16
+ *	bits hold how many later numbers the exterior may acknowledge instead
  * @close: by direction, of the last Close
  */
 struct eoig_dccp {

@@ -2,18 +2,18 @@
 /*
  * The SCTP state machine (REC-36 to REC-40, RFC 9260).
  *
- * An attacker who cannot read the association does not know its verification tags, so a
- * chunk moves the state only if its packet bears the right one. A packet with another tag, or
- * with a wrong checksum, passes (its receiver discards it) and changes nothing.
+ * An attacker who cannot read the association does not know its verification tags. So a chunk
+ * moves the state only if its packet has the right tag. A packet with another tag, or with a
+ * wrong checksum, passes and changes nothing: its receiver discards it.
  *
- * An INIT bears no tag. The tags that it would bring count once the other side has used them.
+ * An INIT has no tag. The tags that it proposes count once the other side has used them.
  *
- * Where the beginning was not seen, the exterior's tag is not known. Then the exterior has
- * answered when it acknowledges the interior's data or heartbeat, or when the interior
- * acknowledges more and more of the exterior's.
+ * If the beginning was not seen, the exterior's tag is not known. Then the exterior answers by
+ * acknowledging the interior's data or heartbeat. The interior also shows that it was answered:
+ * the TSN that it acknowledges changes.
  *
- * Lifetime and locking: struct eoig_sctp lives in its flow. The state byte changes
- * by cmpxchg alone; each number is one word.
+ * Lifetime and locking: struct eoig_sctp is part of its flow. The state changes by cmpxchg
+ * only. Each number is one word.
  */
 #include <linux/jhash.h>
 #include <linux/sctp.h>
@@ -23,9 +23,9 @@
 
 /* RFC 9260 section 3.3: T bit of ABORT and SHUTDOWN COMPLETE. */
 #define EOIG_SCTP_T_BIT		0x01
-/* A bundle of more chunks than this is data; what tells the state comes first. */
+/* A bundle of more chunks is data. The chunks that change the state come first. */
 #define EOIG_SCTP_CHUNKS_MAX	8
-/* Of what a HEARTBEAT carries, this much tells it from another. */
+/* As much of the content of a HEARTBEAT tells it from another. */
 #define EOIG_SCTP_HEARTBEAT_MAX	64
 
 #define sIO	EOIG_SCTP_INIT_OUT
@@ -40,8 +40,8 @@
 #define xxx	EOIG_SCTP_REFUSE
 
 /*
- * Direction x event x state. An INIT in a live association is a restart (RFC 9260
- * section 5.2) and passes; after its end only the interior may begin another.
+ * Direction x event x state. An INIT in a live association is a restart and passes (RFC 9260
+ * section 5.2). After its end, only the interior may begin another association.
  */
 static const u8 eoig_sctp_table[2][__EOIG_SCTP_EVENT_COUNT][__EOIG_SCTP_STATE_COUNT] = {
 	[EOIG_OUT] = {
@@ -80,10 +80,10 @@ static const u8 eoig_sctp_table[2][__EOIG_SCTP_EVENT_COUNT][__EOIG_SCTP_STATE_CO
 #undef xxx
 
 /**
- * eoig_sctp_transition - the next state
+ * eoig_sctp_transition - get the next state
  * @direction: of the packet
- * @event: what it says
- * @state: enum eoig_sctp_state now
+ * @event: of the packet
+ * @state: enum eoig_sctp_state, the present one
  *
  * Context: any.
  * Return: enum eoig_sctp_state, or EOIG_SCTP_REFUSE.
@@ -117,15 +117,15 @@ static enum eoig_sctp_event eoig_sctp_chunk_event(u8 type)
 }
 
 /**
- * eoig_sctp_read - what a packet says
- * @skb: the packet; chunks are walked, so their place must be read from it
+ * eoig_sctp_read - read a packet
+ * @skb: the packet; its chunks may lie anywhere in it
  * @offset: of the SCTP header
  * @length: of header and chunks, by the IPv6 header
  * @packet: filled
  *
  * Context: any.
- * Return: false if the chunks contradict their lengths, or INIT is not alone with
- * tag 0 (RFC 9260 section 8.5.1).
+ * Return: false if the chunks contradict their lengths, or an INIT is not alone with tag 0
+ * (RFC 9260 section 8.5.1).
  */
 bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int length,
 		    struct eoig_sctp_packet *packet)
@@ -179,7 +179,7 @@ bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_read);
 
-/* What a chunk proves; its value, behind the chunk's header, is at @at. */
+/* Read what a chunk proves. The value behind the chunk's header is at @at. */
 static void eoig_sctp_read_chunk_proof(const struct sk_buff *skb, u8 type, unsigned int at,
 				       unsigned int size, struct eoig_sctp_packet *packet)
 {
@@ -213,7 +213,7 @@ static void eoig_sctp_read_chunk_proof(const struct sk_buff *skb, u8 type, unsig
 }
 
 /**
- * eoig_sctp_read_proof - what a packet tells or acknowledges of data
+ * eoig_sctp_read_proof - read the data, acknowledgments and heartbeats of a packet
  * @skb: the packet
  * @offset: of the SCTP header
  * @length: of header and chunks
@@ -240,7 +240,10 @@ void eoig_sctp_read_proof(const struct sk_buff *skb, unsigned int offset, unsign
 	}
 }
 
-/* Picked up: what the interior sends, for the exterior to acknowledge. True: it has. */
+/*
+ * Picked up: note what the interior sends, for the exterior to acknowledge. Return true if the
+ * interior shows that the exterior has answered.
+ */
 static bool eoig_sctp_note_sent(struct eoig_sctp *sctp, const struct eoig_sctp_packet *packet)
 {
 	u32 low = READ_ONCE(sctp->sent_low), high = READ_ONCE(sctp->sent_high);
@@ -263,16 +266,16 @@ static bool eoig_sctp_note_sent(struct eoig_sctp *sctp, const struct eoig_sctp_p
 }
 
 /**
- * eoig_sctp_open - the first packet of a flow, from the interior
- * @sctp: zeroed; of a flow that nobody else sees yet
- * @packet: the packet
- * @state: the flow's first state
+ * eoig_sctp_open - set the first state of a flow by its first packet
+ * @sctp: zeroed; no other CPU sees the flow yet
+ * @packet: the packet, from the interior
+ * @state: set to the first state
  *
- * An INIT begins an association; heartbeats, data and handshake chunks pick one up
- * (a second path of a multi-homed association begins with a heartbeat).
+ * An INIT begins an association. Heartbeats, data and handshake chunks pick one up: the second
+ * path of a multi-homed association begins with a heartbeat.
  *
  * Context: softirq or process.
- * Return: false if the packet may not open a flow: it ends one.
+ * Return: false if the packet may not open a flow, because it ends one.
  */
 bool eoig_sctp_open(struct eoig_sctp *sctp, const struct eoig_sctp_packet *packet, u8 *state)
 {
@@ -293,7 +296,7 @@ bool eoig_sctp_open(struct eoig_sctp *sctp, const struct eoig_sctp_packet *packe
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_open);
 
-/* Does the packet bear a tag that only the association's own sides know? */
+/* Check for a tag that only the two sides of the association know. */
 static bool eoig_sctp_tag_valid(const struct eoig_sctp *sctp, u8 state,
 				enum eoig_direction direction,
 				const struct eoig_sctp_packet *packet)
@@ -306,7 +309,7 @@ static bool eoig_sctp_tag_valid(const struct eoig_sctp *sctp, u8 state,
 	if (packet->reflected || state == EOIG_SCTP_PICKED_UP || !packet->tag)
 		return false;
 	if (direction == EOIG_IN)
-		/* An answer to an INIT: INIT ACK, an ABORT that refuses it, a simultaneous open. */
+		/* Answers to an INIT: INIT ACK, an ABORT that refuses it, a simultaneous open. */
 		return packet->tag == READ_ONCE(sctp->initiated) ||
 		       (packet->event == EOIG_SCTP_EVENT_COOKIE_ECHO &&
 			packet->tag == READ_ONCE(sctp->cookie));
@@ -350,7 +353,7 @@ static void eoig_sctp_note(struct eoig_sctp *sctp, enum eoig_direction direction
 	}
 }
 
-/* Picked up: does the exterior acknowledge anything that the interior has sent? */
+/* Picked up: check whether the exterior acknowledges anything that the interior has sent. */
 static bool eoig_sctp_answers(const struct eoig_sctp *sctp, const struct eoig_sctp_packet *packet)
 {
 	u32 low = READ_ONCE(sctp->sent_low), high = READ_ONCE(sctp->sent_high);
@@ -365,7 +368,7 @@ static bool eoig_sctp_answers(const struct eoig_sctp *sctp, const struct eoig_sc
 	       packet->received - (low - 1) <= high - (low - 1);
 }
 
-/* Return EOIG_SCTP_REFUSE, or the present state; set @old to the one before. */
+/* Return EOIG_SCTP_REFUSE, or the present state. Set @old to the state before. */
 static u8 eoig_sctp_move(u8 *state, enum eoig_direction direction, enum eoig_sctp_event event,
 			 u8 *old)
 {
@@ -373,7 +376,7 @@ static u8 eoig_sctp_move(u8 *state, enum eoig_direction direction, enum eoig_sct
 	return eoig_state_move(state, old, eoig_sctp_transition(direction, event, *old));
 }
 
-/* The exterior's answer to what was picked up ends what was known of it for that. */
+/* The exterior has answered what was picked up: forget what was known for that. */
 static void eoig_sctp_pick_up(struct eoig_sctp *sctp, u8 *state, __be32 tag)
 {
 	u8 old;
@@ -389,7 +392,7 @@ static void eoig_sctp_pick_up(struct eoig_sctp *sctp, u8 *state, __be32 tag)
 }
 
 /**
- * eoig_sctp_advance - let a packet move its flow's state
+ * eoig_sctp_advance - advance the state of a flow by a packet
  * @sctp: of the flow
  * @state: of the flow
  * @direction: of the packet
@@ -434,8 +437,11 @@ bool eoig_sctp_advance(struct eoig_sctp *sctp, u8 *state, enum eoig_direction di
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_advance);
 
 /**
- * eoig_sctp_flow_state - a state as the netlink interface names it
+ * eoig_sctp_flow_state - translate a state for the netlink interface
  * @state: enum eoig_sctp_state
+ *
+ * Context: any.
+ * Return: enum eoig_flow_state.
  */
 enum eoig_flow_state eoig_sctp_flow_state(u8 state)
 {
@@ -456,8 +462,11 @@ enum eoig_flow_state eoig_sctp_flow_state(u8 state)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_flow_state);
 
 /**
- * eoig_sctp_timeout - which timeout a state has (REC-40)
+ * eoig_sctp_timeout - get the timeout of a state (REC-40)
  * @state: enum eoig_sctp_state
+ *
+ * Context: any.
+ * Return: the kind of timeout.
  */
 enum eoig_timeout eoig_sctp_timeout(u8 state)
 {

@@ -12,16 +12,16 @@
 #include "proto/state.h"
 
 /**
- * enum eoig_sctp_state - how far an association is
- * @EOIG_SCTP_INIT_OUT: the interior's INIT was seen
- * @EOIG_SCTP_INIT_BOTH: both sides' INIT were seen; the exterior's may be forged
- * @EOIG_SCTP_INIT_ACKED: the exterior's INIT ACK, or a COOKIE ECHO, was seen
- * @EOIG_SCTP_PICKED_UP: the interior spoke in mid-stream, the exterior not yet
+ * enum eoig_sctp_state - state of an association
+ * @EOIG_SCTP_INIT_OUT: the interior has sent an INIT
+ * @EOIG_SCTP_INIT_BOTH: both sides have sent an INIT; the exterior's may be forged
+ * @EOIG_SCTP_INIT_ACKED: the exterior has sent an INIT ACK, or a side a COOKIE ECHO
+ * @EOIG_SCTP_PICKED_UP: the interior has sent a packet in mid-stream, the exterior none yet
  * @EOIG_SCTP_ESTABLISHED: the cookie is acknowledged
- * @EOIG_SCTP_SHUTDOWN_OUT: the interior's SHUTDOWN was seen
- * @EOIG_SCTP_SHUTDOWN_IN: the exterior's SHUTDOWN was seen
- * @EOIG_SCTP_CLOSED: SHUTDOWN is acknowledged
- * @EOIG_SCTP_ABORTED: ended by a valid ABORT
+ * @EOIG_SCTP_SHUTDOWN_OUT: the interior has sent a SHUTDOWN
+ * @EOIG_SCTP_SHUTDOWN_IN: the exterior has sent a SHUTDOWN
+ * @EOIG_SCTP_CLOSED: the SHUTDOWN is acknowledged
+ * @EOIG_SCTP_ABORTED: a valid ABORT has ended the association
  */
 enum eoig_sctp_state {
 	EOIG_SCTP_INIT_OUT,
@@ -37,7 +37,7 @@ enum eoig_sctp_state {
 };
 
 /**
- * enum eoig_sctp_event - what a packet says, its verification tag judged
+ * enum eoig_sctp_event - what a packet means to the state machine, after its tag is judged
  * @EOIG_SCTP_EVENT_INIT: INIT
  * @EOIG_SCTP_EVENT_INIT_ACK: INIT ACK that answers the other side's INIT
  * @EOIG_SCTP_EVENT_COOKIE_ECHO: COOKIE ECHO
@@ -45,7 +45,7 @@ enum eoig_sctp_state {
  * @EOIG_SCTP_EVENT_SHUTDOWN: SHUTDOWN
  * @EOIG_SCTP_EVENT_SHUTDOWN_ACK: SHUTDOWN ACK or SHUTDOWN COMPLETE
  * @EOIG_SCTP_EVENT_ABORT: ABORT
- * @EOIG_SCTP_EVENT_OTHER: any other chunk, or one with a tag that is not the flow's
+ * @EOIG_SCTP_EVENT_OTHER: any other chunk, or a tag that is not the flow's
  */
 enum eoig_sctp_event {
 	EOIG_SCTP_EVENT_INIT,
@@ -61,15 +61,15 @@ enum eoig_sctp_event {
 
 /**
  * struct eoig_sctp_packet - what the state machine reads of a packet
- * @event: of its most telling chunk, its tag not judged yet
+ * @event: of its most significant chunk, before its tag is judged
  * @tag: the verification tag
  * @initiate_tag: of INIT and INIT ACK
  * @reflected: the T bit of ABORT and SHUTDOWN COMPLETE
- * @damaged: its checksum is wrong: its receiver never sees it
- * @proofs: which of the following it has, EOIG_SCTP_HAS_*; read for a picked-up association only
+ * @damaged: the checksum is wrong, so the receiver discards the packet
+ * @proofs: EOIG_SCTP_HAS_*, which of the following are there; read for a picked-up association
  * @tsn: number of its last DATA chunk
  * @received: cumulative TSN of its SACK
- * @heartbeat: hash of what its HEARTBEAT, or HEARTBEAT ACK, carries
+ * @heartbeat: hash of the content of its HEARTBEAT or HEARTBEAT ACK
  */
 struct eoig_sctp_packet {
 	enum eoig_sctp_event event;
@@ -89,13 +89,13 @@ struct eoig_sctp_packet {
 #define EOIG_SCTP_HAS_HEARTBEAT_ACK	0x08
 
 /**
- * struct eoig_sctp - what only the association's own sides know; 0: not known
- * @tag: by direction, the tag that packets of that direction bear
- * @initiated: the tag that the interior's last INIT asked for
- * @initiated_in: the tag that the exterior's last INIT asked for
- * @cookie: the tag that the interior's last INIT ACK asked for
+ * struct eoig_sctp - what only the two sides of an association know; 0 if it is not known
+ * @tag: by direction, the tag of packets in that direction
+ * @initiated: the tag that the interior's last INIT proposed
+ * @initiated_in: the tag that the exterior's last INIT proposed
+ * @cookie: the tag that the interior's last INIT ACK proposed
  * @sent_low: picked up: the lowest TSN of the interior's data
- * @sent_high: picked up: the highest
+ * @sent_high: picked up: the highest TSN of the interior's data
  * @received: picked up: cumulative TSN of the interior's first SACK
  * @heartbeat: picked up: hash of the interior's last HEARTBEAT
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the state machines of TCP, SCTP and DCCP share.
+ * The common part of the state machines of TCP, SCTP and DCCP.
  */
 #ifndef EOIG_PROTO_STATE_H
 #define EOIG_PROTO_STATE_H

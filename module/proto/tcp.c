@@ -2,24 +2,24 @@
 /*
  * The TCP state machine (REC-31 to REC-36, RFC 5961, RFC 9293).
  *
- * A gateway sees segments that a receiver may yet refuse. So nothing here
- * believes a segment for its flags alone:
+ * A gateway sees segments that the receiver may refuse. So no segment is believed for its
+ * flags alone:
  *
- * - Until the exterior has acknowledged a number that the interior has sent, it has not answered.
- *   Its segments pass, but nothing they say is believed.
- * - A RST ends a flow if its number is what its receiver expects: the last that
- *   the receiver acknowledged, or the answer to the interior's SYN. A RST ahead of
- *   that counts once the receiver has acknowledged all before it.
+ * - The exterior has answered once it acknowledges a number that the interior has sent. Until
+ *   then its segments pass, but change nothing.
+ * - A RST ends a flow if it has the number that its receiver expects: the last number that the
+ *   receiver acknowledged, or the answer to the interior's SYN. A RST ahead of that counts
+ *   once the receiver has acknowledged everything before it.
  * - A FIN closes a side once the other side has acknowledged it.
- * - A FIN or RST of the exterior was forged if the interior acknowledges what lies behind
- *   it. Then the flow is as before.
- * - A segment with a wrong checksum changes nothing: its receiver never sees it.
+ * - If the interior acknowledges data behind a FIN or RST of the exterior, that FIN or RST was
+ *   forged. Then the flow returns to its state before.
+ * - A segment with a wrong checksum changes nothing: its receiver discards it.
  *
- * Lifetime and locking: struct eoig_tcp lives in its flow. The state byte changes
- * by cmpxchg alone. The numbers are written without a lock, each only by segments
- * of its own direction and only when it changes: a race of two segments of one
- * direction leaves the number of either, as if they had come in that order. Only before
- * the exterior's answer does the interior write acknowledged[EOIG_IN].
+ * Lifetime and locking: struct eoig_tcp is part of its flow. The state changes by cmpxchg
+ * only. The numbers are written without a lock, each by segments of its own direction and
+ * only when it changes. A race of two segments of one direction leaves the number of either,
+ * as if they had come in that order. Before the exterior answers, the interior also writes
+ * acknowledged[EOIG_IN].
  */
 #include <linux/tcp.h>
 #include <net/tcp.h>
@@ -36,18 +36,18 @@
 			 EOIG_TCP_RST(EOIG_OUT) | EOIG_TCP_RST(EOIG_IN))
 #define EOIG_TCP_ENDS_OF(direction)		(20 << (direction))
 #define EOIG_TCP_SYN_PENDING			64
-/* Unanswered: acknowledged[EOIG_IN] is the end of what the interior has sent. */
+/* Not answered yet: acknowledged[EOIG_IN] is the end of what the interior has sent. */
 #define EOIG_TCP_SENT_KNOWN			128
 #define EOIG_TCP_SYN_DATA_SHIFT			16
 
-/* The largest window (RFC 7323): numbers farther apart belong to different connections. */
+/* The largest window (RFC 7323). Numbers farther apart belong to different connections. */
 #define EOIG_TCP_WINDOW_MAX	0x40000000U
 
 #define EOIG_TCP_FLAGS	(TCPHDR_FIN | TCPHDR_SYN | TCPHDR_RST | TCPHDR_ACK)
 
 /**
- * eoig_tcp_read - a segment from its header
- * @transport: the first 20 bytes of the TCP header at least
+ * eoig_tcp_read - read a segment from its header
+ * @transport: at least the first 20 bytes of the TCP header
  * @length: of header and data, by the IPv6 header
  * @segment: filled
  *
@@ -81,7 +81,7 @@ static bool eoig_tcp_flags_valid(u8 flags)
 }
 
 /**
- * eoig_tcp_begins - is this the first segment of a connection?
+ * eoig_tcp_begins - check for the first segment of a connection
  * @segment: the segment
  *
  * Context: any.
@@ -111,7 +111,7 @@ static u32 eoig_tcp_syn_data(int marks)
 	return (u32)marks >> EOIG_TCP_SYN_DATA_SHIFT;
 }
 
-/* Does this segment of the exterior answer our SYN (with TFO: some of its data)? */
+/* Check whether a segment of the exterior answers the SYN and, with TFO, some of its data. */
 static bool eoig_tcp_answers_syn(const struct eoig_tcp *tcp, int marks,
 				 const struct eoig_tcp_segment *segment)
 {
@@ -119,7 +119,7 @@ static bool eoig_tcp_answers_syn(const struct eoig_tcp *tcp, int marks,
 	       segment->acknowledgment - READ_ONCE(tcp->syn) <= eoig_tcp_syn_data(marks);
 }
 
-/* Does it acknowledge anything that the interior has sent? */
+/* Check whether a segment of the exterior acknowledges anything that the interior has sent. */
 static bool eoig_tcp_answers(const struct eoig_tcp *tcp, int marks,
 			     const struct eoig_tcp_segment *segment)
 {
@@ -132,9 +132,9 @@ static bool eoig_tcp_answers(const struct eoig_tcp *tcp, int marks,
 }
 
 /*
- * What the interior has sent, until the exterior answers. Behind a SYN only what follows it
- * counts: another number is of an older connection. Where the beginning was not seen, the first
- * segment may repeat older data, and a keepalive repeats one byte without sending it.
+ * Note what the interior has sent, until the exterior answers. After a SYN only what follows it
+ * counts: any other number belongs to an older connection. If the beginning was not seen, the
+ * first segment may repeat older data, and a keepalive repeats one byte.
  */
 static void eoig_tcp_note_sent(struct eoig_tcp *tcp, int marks,
 			       const struct eoig_tcp_segment *segment)
@@ -167,13 +167,13 @@ static void eoig_tcp_note_sent(struct eoig_tcp *tcp, int marks,
 }
 
 /**
- * eoig_tcp_open - the first segment of a flow, from the interior
- * @tcp: zeroed; of a flow that nobody else sees yet
- * @segment: the segment
- * @state: the flow's first state
+ * eoig_tcp_open - set the first state of a flow by its first segment
+ * @tcp: zeroed; no other CPU sees the flow yet
+ * @segment: the segment, from the interior
+ * @state: set to the first state
  *
- * A SYN begins a connection. An ACK picks one up in mid-stream (REC-31), and so
- * does a SYN-ACK. Nothing else opens a flow.
+ * A SYN begins a connection. An ACK or a SYN-ACK picks one up in mid-stream (REC-31). Nothing
+ * else opens a flow.
  *
  * Context: softirq or process.
  * Return: false if the segment may not open a flow.
@@ -196,8 +196,8 @@ bool eoig_tcp_open(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_open);
 
 /*
- * Where the exterior says that its stream ends. It is ahead of what the interior acknowledges, and
- * of two ends the nearer one counts: what is forged far ahead hides no FIN.
+ * Check an end of the exterior's stream. It lies ahead of what the interior acknowledges. The
+ * nearer one of two ends counts, so that an end forged far ahead hides no FIN.
  */
 static bool eoig_tcp_may_end(const struct eoig_tcp *tcp, int marks, u32 end)
 {
@@ -223,17 +223,17 @@ static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direct
 			return true;
 		if (direction == EOIG_IN && !eoig_tcp_may_end(tcp, marks, segment->sequence))
 			return false;
-		/* Data may be under way: it counts if its receiver gets that far. */
+		/* Data may be in flight: the RST counts if its receiver gets that far. */
 		WRITE_ONCE(tcp->end[direction], segment->sequence);
 		atomic_or(EOIG_TCP_RST(direction), &tcp->marks);
 		return false;
 	}
-	/* The exterior has said nothing: the interior gives up its own SYN. */
+	/* The exterior has sent nothing: the interior gives up its own SYN. */
 	return direction == EOIG_OUT && (marks & EOIG_TCP_SYN_PENDING) &&
 	       segment->sequence == READ_ONCE(tcp->syn);
 }
 
-/* What an ACK says beyond its number, when a FIN or RST is being watched. */
+/* Judge an ACK beyond its number, while a FIN or RST waits to be acknowledged. */
 static enum eoig_tcp_event eoig_tcp_judge_ends(const struct eoig_tcp *tcp,
 					       enum eoig_direction direction, int marks,
 					       const struct eoig_tcp_segment *segment)
@@ -271,8 +271,8 @@ static void eoig_tcp_note_fin(struct eoig_tcp *tcp, enum eoig_direction directio
 }
 
 /*
- * The interior's number only grows, so that a late segment does not make an old
- * RST valid. The exterior's is the last one: what is forged there does not stay.
+ * The interior's number only grows, so that a late segment does not make an old RST valid. The
+ * exterior's is the last one, so that a forged number does not stay.
  */
 static void eoig_tcp_note_acknowledgment(struct eoig_tcp *tcp, enum eoig_direction direction,
 					 int marks, u32 number)
@@ -288,13 +288,13 @@ static void eoig_tcp_note_acknowledgment(struct eoig_tcp *tcp, enum eoig_directi
 	atomic_or(EOIG_TCP_ACKNOWLEDGED(direction), &tcp->marks);
 }
 
-/* A state that a connection reaches only after the exterior has answered. */
+/* A connection reaches these states only after the exterior has answered. */
 static bool eoig_tcp_needs_answer(u8 state)
 {
 	return state >= EOIG_TCP_ESTABLISHED && state != EOIG_TCP_RESET;
 }
 
-/* The next state; the present one if the next needs an answer that was not seen. */
+/* Get the next state, or the present one if the next needs an answer that was not seen. */
 static u8 eoig_tcp_next(const struct eoig_tcp *tcp, enum eoig_direction direction,
 			enum eoig_tcp_event event, u8 old)
 {
@@ -317,7 +317,7 @@ static bool eoig_tcp_move(struct eoig_tcp *tcp, u8 *state, enum eoig_direction d
 	if (new == old)
 		return true;
 
-	/* A new incarnation: what we knew of the old one would misjudge it. */
+	/* A new incarnation: forget the old one, which would misjudge it. */
 	if (event == EOIG_TCP_EVENT_SYN && direction == EOIG_OUT && new == EOIG_TCP_SYN_OUT)
 		atomic_and(EOIG_TCP_SYN_PENDING | ~U16_MAX, &tcp->marks);
 	if (event == EOIG_TCP_EVENT_SYN_ACK_ANSWER && new == EOIG_TCP_SYN_ACKED)
@@ -332,7 +332,7 @@ static bool eoig_tcp_intact(const struct eoig_tcp_segment *segment)
 	return !segment->intact || segment->intact(segment);
 }
 
-/* May a segment pass that changes nothing? Some stacks take a SYN with odd flags for a SYN. */
+/* Check whether a segment that changes nothing may pass. Some stacks accept odd flags on a SYN. */
 static bool eoig_tcp_passes(enum eoig_direction direction, u8 state, u8 flags)
 {
 	switch (flags & (TCPHDR_SYN | TCPHDR_ACK)) {
@@ -346,7 +346,7 @@ static bool eoig_tcp_passes(enum eoig_direction direction, u8 state, u8 flags)
 	return true;
 }
 
-/* A segment with ACK and without RST. Before the exterior's answer, it must be one. */
+/* Advance by a segment with ACK and without RST. Before the exterior answers, it must be one. */
 static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
 				 int marks, const struct eoig_tcp_segment *segment)
 {
@@ -370,7 +370,10 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 	} else {
 		if (marks & EOIG_TCP_ENDS)
 			event = eoig_tcp_judge_ends(tcp, direction, marks, segment);
-		/* Others were asked before. Data of a half-closed connection is not asked. */
+		/*
+		 * Other checksums were verified before. Data of a half-closed connection is
+		 * not verified.
+		 */
 		if (old >= EOIG_TCP_ESTABLISHED && !(segment->flags & TCPHDR_FIN) &&
 		    (event >= EOIG_TCP_EVENT_HEAL ||
 		     eoig_tcp_transition(direction, event, old) != old) &&
@@ -385,14 +388,14 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 	}
 	if (!eoig_tcp_move(tcp, state, direction, event))
 		return false;
-	/* What was refused by a RST was not answered. */
+	/* A RST that refuses a segment does not answer it. */
 	if (direction == EOIG_OUT || READ_ONCE(*state) != EOIG_TCP_RESET)
 		eoig_tcp_note_acknowledgment(tcp, direction, atomic_read(&tcp->marks),
 					     segment->acknowledgment);
 	return true;
 }
 
-/* All but the data of an established connection that nobody closes. */
+/* Everything except data of an established connection that no side closes. */
 static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
 					   enum eoig_direction direction, int marks,
 					   const struct eoig_tcp_segment *segment)
@@ -413,14 +416,14 @@ static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
 }
 
 /**
- * eoig_tcp_advance - let a segment move its flow's state
+ * eoig_tcp_advance - advance the state of a flow by a segment
  * @tcp: of the flow
  * @state: of the flow
  * @direction: of the segment
  * @segment: the segment
  *
- * REC-31 to REC-36, RFC 5961. On the established path it writes at most the
- * acknowledgment number, and only when that has changed.
+ * REC-31 to REC-36, RFC 5961. In an established connection it writes the acknowledgment number
+ * at most, and only if that has changed.
  *
  * Context: softirq or process, RCU read side.
  * Return: false if the segment may not pass.
@@ -440,7 +443,7 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_advance);
 
-/* The marks of a saved connection are the same bits. */
+/* The marks of a saved connection have the same bits. */
 static_assert(EOIG_TCP_ACKNOWLEDGED(EOIG_OUT) == EOIG_RECORD_TCP_ACKNOWLEDGED_OUT);
 static_assert(EOIG_TCP_ACKNOWLEDGED(EOIG_IN) == EOIG_RECORD_TCP_ACKNOWLEDGED_IN);
 static_assert(EOIG_TCP_FIN(EOIG_OUT) == EOIG_RECORD_TCP_FIN_OUT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * TCP (RFC 9293) as a gateway sees it: the state of a flow, never of a socket.
+ * TCP (RFC 9293) as a gateway sees it: the state of a flow, not of a socket.
  */
 #ifndef EOIG_PROTO_TCP_H
 #define EOIG_PROTO_TCP_H
@@ -17,7 +17,7 @@
  * @acknowledgment: its acknowledgment number, if it has ACK
  * @payload: bytes of data
  * @flags: the flag octet, TCPHDR_*
- * @intact: is its checksum right? Only asked of a segment that would change the state; NULL: yes
+ * @intact: verifies the checksum of a segment that would change the state; NULL if it is right
  */
 struct eoig_tcp_segment {
 	u32 sequence;
@@ -29,13 +29,13 @@ struct eoig_tcp_segment {
 
 /**
  * struct eoig_tcp - sequence numbers of a flow, written only when they change
- * @acknowledged: by direction of the acknowledging segments, the last number:
- *	what their sender expects next. Until the exterior has answered, the inbound one is
- *	the end of what the interior has sent
- * @end: by direction, where a FIN or RST says that side's stream ends
- * @syn: the number that answers the interior's last SYN at least; of a picked-up connection
+ * @acknowledged: by direction of the acknowledging segments, the last number: what their
+ *	sender expects next. Until the exterior answers, the inbound one is the end of what
+ *	the interior has sent
+ * @end: by direction, where a FIN or RST ends the stream of that side
+ * @syn: the lowest number that answers the interior's last SYN; for a picked-up connection
  *	the lowest number that the interior has sent
- * @marks: which of the above are valid, and the length of data in that SYN
+ * @marks: which of the above are valid, and the length of the data in that SYN
  */
 struct eoig_tcp {
 	u32 acknowledged[2];

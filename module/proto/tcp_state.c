@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The states of a TCP connection: the transitions, and what a state means to others. What a
- * segment says, proto/tcp.c judges.
+ * The states of a TCP connection: the transitions, and what a state means to others.
+ * proto/tcp.c judges what a segment means.
  */
 #include "compat.h"
 #include "proto/tcp_state.h"
@@ -18,21 +18,20 @@
 #define xxx	EOIG_TCP_REFUSE
 
 /*
- * Direction x event x state. REFUSE: the segment would open a connection that the
- * interior did not ask for.
+ * Direction x event x state. REFUSE: the segment would open a connection that the interior
+ * did not ask for.
  *
- * - A SYN of the interior in a live connection changes nothing yet: the exterior
- *   decides, by a challenge ACK (old connection lives), a SYN-ACK that answers it
- *   (new one), or a RST (neither).
- * - A SYN of the exterior passes while its answer cannot open anything new; after
- *   the connection has ended it would.
- * - What was forged, only the interior shows: it sends behind its own end, or acknowledges what
- *   lies behind the exterior's.
- * - A segment of the exterior that acknowledges nothing of the interior's never gets here before
- *   the exterior has answered, but for a SYN and a RST.
- * - A SYN-ACK of the interior is valid in a simultaneous open, before or behind the
- *   exterior's, and where we did not see the beginning. Elsewhere it would accept what
- *   the exterior opened.
+ * - A SYN of the interior in a live connection changes nothing yet. The exterior decides: a
+ *   challenge ACK keeps the old connection, a SYN-ACK that answers it opens a new one, a RST
+ *   ends both.
+ * - A SYN of the exterior passes while its answer cannot open a new connection. After the
+ *   connection has ended, it could.
+ * - Only the interior shows that an end was forged: it sends behind its own end, or
+ *   acknowledges data behind the exterior's.
+ * - Before the exterior has answered, only its SYN and its RST get here, apart from segments
+ *   that acknowledge a number of the interior's.
+ * - A SYN-ACK of the interior is valid in a simultaneous open, before or after the exterior's,
+ *   and if the beginning was not seen. Elsewhere it would accept what the exterior opened.
  */
 static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT] = {
 	[EOIG_OUT] = {
@@ -71,10 +70,10 @@ static const u8 eoig_tcp_table[2][__EOIG_TCP_EVENT_COUNT][__EOIG_TCP_STATE_COUNT
 #undef xxx
 
 /**
- * eoig_tcp_transition - the next state
+ * eoig_tcp_transition - get the next state
  * @direction: of the segment
- * @event: what it says
- * @state: enum eoig_tcp_state now
+ * @event: of the segment
+ * @state: enum eoig_tcp_state, the present one
  *
  * Context: any.
  * Return: enum eoig_tcp_state, or EOIG_TCP_REFUSE.
@@ -86,8 +85,11 @@ u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event,
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_transition);
 
 /**
- * eoig_tcp_flow_state - a state as the netlink interface names it
+ * eoig_tcp_flow_state - translate a state for the netlink interface
  * @state: enum eoig_tcp_state
+ *
+ * Context: any.
+ * Return: enum eoig_flow_state.
  */
 enum eoig_flow_state eoig_tcp_flow_state(u8 state)
 {
@@ -108,8 +110,11 @@ enum eoig_flow_state eoig_tcp_flow_state(u8 state)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_flow_state);
 
 /**
- * eoig_tcp_timeout - which timeout a state has (REC-35)
+ * eoig_tcp_timeout - get the timeout of a state (REC-35)
  * @state: enum eoig_tcp_state
+ *
+ * Context: any.
+ * Return: the kind of timeout.
  */
 enum eoig_timeout eoig_tcp_timeout(u8 state)
 {

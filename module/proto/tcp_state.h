@@ -12,17 +12,17 @@
 #include "proto/state.h"
 
 /**
- * enum eoig_tcp_state - how far a connection is
- * @EOIG_TCP_SYN_OUT: the interior's SYN was seen
- * @EOIG_TCP_SYN_BOTH: simultaneous open: both sides' SYN were seen. The exterior's SYN
- *	acknowledges nothing: it may be forged
- * @EOIG_TCP_SYN_ACKED: the exterior's SYN-ACK was seen
- * @EOIG_TCP_PICKED_UP: the interior spoke in mid-stream, the exterior not yet
- * @EOIG_TCP_ESTABLISHED: both speak
+ * enum eoig_tcp_state - state of a connection
+ * @EOIG_TCP_SYN_OUT: the interior has sent a SYN
+ * @EOIG_TCP_SYN_BOTH: simultaneous open: both sides have sent a SYN. The exterior's may be
+ *	forged, because it acknowledges nothing
+ * @EOIG_TCP_SYN_ACKED: the exterior has sent a SYN-ACK
+ * @EOIG_TCP_PICKED_UP: the interior has sent a segment in mid-stream, the exterior none yet
+ * @EOIG_TCP_ESTABLISHED: both sides have sent segments
  * @EOIG_TCP_FIN_OUT: the interior's FIN is acknowledged
  * @EOIG_TCP_FIN_IN: the exterior's FIN is acknowledged
- * @EOIG_TCP_CLOSED: both are: TIME_WAIT
- * @EOIG_TCP_RESET: ended by a RST that its receiver obeys
+ * @EOIG_TCP_CLOSED: both FINs are acknowledged: TIME_WAIT
+ * @EOIG_TCP_RESET: a RST that its receiver obeys has ended the connection
  */
 enum eoig_tcp_state {
 	EOIG_TCP_SYN_OUT,
@@ -38,16 +38,16 @@ enum eoig_tcp_state {
 };
 
 /**
- * enum eoig_tcp_event - what a segment says, once it is judged
+ * enum eoig_tcp_event - what a segment means to the state machine, after it is judged
  * @EOIG_TCP_EVENT_SYN: SYN alone
  * @EOIG_TCP_EVENT_SYN_ACK: SYN and ACK
- * @EOIG_TCP_EVENT_SYN_ACK_ANSWER: the same, answering our last SYN exactly
+ * @EOIG_TCP_EVENT_SYN_ACK_ANSWER: SYN and ACK that answers the interior's last SYN exactly
  * @EOIG_TCP_EVENT_ACK: any other valid segment
  * @EOIG_TCP_EVENT_ACK_FIN: acknowledges the other side's FIN
  * @EOIG_TCP_EVENT_RST: a RST that its receiver obeys
  * @EOIG_TCP_EVENT_HEAL: the interior sends behind its own FIN or RST, which was forged
- * @EOIG_TCP_EVENT_HEAL_PEER: the interior acknowledges what lies behind the exterior's FIN
- *	or RST, which was forged
+ * @EOIG_TCP_EVENT_HEAL_PEER: the interior acknowledges data behind the exterior's FIN or RST,
+ *	which was forged
  */
 enum eoig_tcp_event {
 	EOIG_TCP_EVENT_SYN,
@@ -61,7 +61,7 @@ enum eoig_tcp_event {
 	__EOIG_TCP_EVENT_COUNT,
 };
 
-/* What eoig_tcp_transition() returns besides a state. */
+/* eoig_tcp_transition() returns this besides states. */
 #define EOIG_TCP_REFUSE		EOIG_STATE_REFUSE	/* the segment may not pass */
 
 u8 eoig_tcp_transition(enum eoig_direction direction, enum eoig_tcp_event event, u8 state);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long an idle flow lives, by kind: defaults, floors, names of their sources.
+ * How long an idle flow lives: defaults, floors and their sources, by kind of timeout.
  */
 #include "compat.h"
 #include "proto/timeout.h"
@@ -21,7 +21,7 @@ const struct eoig_timeout_rule eoig_timeout_rules[__EOIG_TIMEOUT_COUNT] = {
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_timeout_rules);
 
 /**
- * eoig_timeout_presets - the defaults
+ * eoig_timeout_presets - get the defaults
  * @seconds: array of __EOIG_TIMEOUT_COUNT, filled
  *
  * Context: any.

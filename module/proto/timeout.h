@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How long an idle flow lives, by kind: defaults, floors, names of their sources.
+ * How long an idle flow lives: defaults, floors and their sources, by kind of timeout.
  */
 #ifndef EOIG_PROTO_TIMEOUT_H
 #define EOIG_PROTO_TIMEOUT_H
@@ -8,15 +8,15 @@
 #include <linux/eoig.h>
 #include <linux/types.h>
 
-/* Far below half the range of the 32-bit second counter that flows are stamped with. */
+/* Far below half the range of the 32-bit clock in seconds. */
 #define EOIG_TIMEOUT_MAX	(365U * 24 * 3600)
 
 /**
- * struct eoig_timeout_rule - what is allowed for one kind of timeout
+ * struct eoig_timeout_rule - the limits of one kind of timeout
  * @name: as eoigctl spells it
- * @source: the rule that sets the floor, for the message that refuses less
- * @preset: default, seconds
- * @floor: least value, seconds
+ * @source: the rule that sets the floor, for the message that refuses a lower value
+ * @preset: default, in seconds
+ * @floor: lowest value, in seconds
  */
 struct eoig_timeout_rule {
 	const char *name;
