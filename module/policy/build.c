@@ -2,15 +2,15 @@
 /*
  * Compile a draft into a policy, and free policies.
  *
- * Prefixes become borders: a sorted array of the addresses where the longest match
- * changes. A look-up is one binary search, exact for any nesting, over an array that
- * nobody writes.
+ * Prefixes become borders: a sorted array of the addresses at which the longest match
+ * changes. A look-up is one binary search in an array that nobody writes. It is exact for
+ * any nesting of prefixes.
  *
- * Lifetime and locking: eoig_net.mutex serialises writers. A policy is published by
- * rcu_assign_pointer() and never changes after that, except for the devices that its
- * uplinks are (policy/uplink.c). Readers are in an RCU read side section. A policy is freed a
- * grace period after its successor is published, in process context, because it can be
- * large. It holds references on configurations and counters.
+ * Lifetime and locking: eoig_net.mutex serialises writers. rcu_assign_pointer() publishes a
+ * policy. After that only the devices change to which its uplinks are bound
+ * (policy/uplink.c). Readers are in an RCU read side section. A policy is freed a grace
+ * period after the next one is published. This happens in process context, because a policy
+ * can be large. A policy holds references on configurations and counters.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -27,7 +27,7 @@
 /* Frees policies. */
 static struct workqueue_struct *eoig_policy_queue;
 
-/* 65536 subnets take a million comparisons. */
+/* The sort of 65536 subnets makes a million comparisons. */
 static int eoig_subnet_compare_resched(const void *left, const void *right)
 {
 	cond_resched();
@@ -48,7 +48,7 @@ static void eoig_policy_emit(struct eoig_policy *policy, u64 high, u64 low, u32 
 	border->gateway = subnet == EOIG_NONE ? EOIG_NONE : policy->subnets[subnet].gateway;
 }
 
-/* The first address behind a prefix; false where the prefix ends the address space. */
+/* Get the first address behind a prefix. Return false if the prefix ends the address space. */
 static bool eoig_subnet_end(const struct eoig_subnet *subnet, u64 *high, u64 *low)
 {
 	*high = eoig_high(&subnet->prefix);
@@ -67,7 +67,7 @@ static bool eoig_subnet_end(const struct eoig_subnet *subnet, u64 *high, u64 *lo
 
 static int eoig_policy_compile(struct eoig_policy *policy)
 {
-	/* Prefixes around the current one, shortest first: at most one of each length. */
+	/* The prefixes around the present one, shortest first; at most one of each length. */
 	u32 around[129];
 	u32 depth = 0, i;
 	u64 high, low;
@@ -213,7 +213,7 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 	if (err)
 		return err;
 
-	/* The names and comments move: a draft is built once. */
+	/* The names and comments move, because a draft is built only once. */
 	memcpy(policy->subnets, draft->subnets, draft->subnet_count * sizeof(*policy->subnets));
 	policy->subnet_count = draft->subnet_count;
 	draft->subnet_count = 0;
@@ -247,9 +247,9 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
  * @draft: the draft; only eoig_draft_clear() may follow
  * @generation: of the policy
  *
- * No uplink exists for it until eoig_uplink_bind().
+ * The policy has no uplinks until eoig_uplink_bind().
  *
- * Context: process.
+ * Context: process. Sleeps.
  * Return: the policy, or an ERR_PTR: -EEXIST (a subnet is attached twice), -ENOMEM.
  */
 struct eoig_policy *eoig_policy_build(struct eoig_draft *draft, u32 generation)
@@ -306,8 +306,8 @@ static void eoig_policy_work(struct work_struct *work)
 }
 
 /**
- * eoig_policy_free_rcu - free a policy once no packet sees it any more
- * @policy: unpublished already
+ * eoig_policy_free_rcu - free a policy when no packet can see it any more
+ * @policy: an unpublished policy
  *
  * Context: process. eoig_policy_module_exit() waits for it.
  */
@@ -318,10 +318,10 @@ void eoig_policy_free_rcu(struct eoig_policy *policy)
 }
 
 /**
- * eoig_policy_module_init - what all policies share
+ * eoig_policy_module_init - create the workqueue that frees policies
  *
  * Context: process, module load.
- * Return: 0 or -ENOMEM.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_policy_module_init(void)
 {
@@ -336,7 +336,7 @@ int eoig_policy_module_init(void)
  */
 void eoig_policy_module_exit(void)
 {
-	/* What was queued after a grace period is on the workqueue when this returns. */
+	/* After this, everything that waited for a grace period is on the workqueue. */
 	rcu_barrier();
 	destroy_workqueue(eoig_policy_queue);
 }

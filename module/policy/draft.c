@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A policy that is being written: the gateways and subnets an operator named, in
- * plain arrays that grow. Nothing here is seen by packets.
+ * A draft: a policy that is being written. It has the gateways and subnets that an operator
+ * named, in plain arrays that grow. Packets do not see it.
  *
- * Lifetime and locking: a draft belongs to its writer. It holds a reference on each gateway's
- * configuration and counters, and owns the names of devices and the comments.
+ * Lifetime and locking: a draft belongs to its writer. It holds a reference on the
+ * configuration and the counters of each gateway, and owns device names and comments.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -56,12 +56,12 @@ static const char *eoig_draft_gateway_name(const void *gateways, u32 index)
 }
 
 /**
- * eoig_draft_init - begin a draft
+ * eoig_draft_init - start a draft
  * @draft: the draft
- * @policy: what it begins as, or NULL for an empty one
+ * @policy: the policy to start from, or NULL for an empty draft
  *
- * Context: process, eoig_net.mutex if there is a policy.
- * Return: 0 or -ENOMEM; whatever it is, eoig_draft_clear() is safe.
+ * Context: process, eoig_net.mutex if there is a policy. Sleeps.
+ * Return: 0 on success or -ENOMEM. eoig_draft_clear() must follow in both cases.
  */
 int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 {
@@ -94,9 +94,9 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_init);
 
 /**
- * eoig_draft_inherit - gateways of a name that exists go on with its counters
+ * eoig_draft_inherit - let gateways keep the counters of their namesakes
  * @draft: the draft
- * @policy: the policy it will replace, or NULL
+ * @policy: the policy that it will replace, or NULL
  *
  * Context: process, eoig_net.mutex.
  */
@@ -117,10 +117,10 @@ void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *poli
 }
 
 /**
- * eoig_draft_clear - forget a draft
- * @draft: the draft; what a policy was built from it stays with the policy
+ * eoig_draft_clear - free a draft
+ * @draft: the draft; a policy that was built from it keeps its part
  *
- * Context: process.
+ * Context: process. Sleeps.
  */
 void eoig_draft_clear(struct eoig_draft *draft)
 {
@@ -147,7 +147,9 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_clear);
  * eoig_draft_find_gateway - find a gateway by name
  * @draft: the draft
  * @name: its name
- * Return: its index, or EOIG_NONE
+ *
+ * Context: process.
+ * Return: its index, or EOIG_NONE.
  */
 u32 eoig_draft_find_gateway(const struct eoig_draft *draft, const char *name)
 {
@@ -160,7 +162,8 @@ u32 eoig_draft_find_gateway(const struct eoig_draft *draft, const char *name)
  * @config: the gateway; the draft takes a reference of its own
  *
  * Context: process.
- * Return: 0, -EEXIST, -ENOSPC (too many gateways) or -ENOMEM.
+ * Return: 0 on success, -EEXIST if the name is taken, -ENOSPC if there are too many gateways,
+ * or -ENOMEM.
  */
 int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config)
 {
@@ -173,12 +176,12 @@ int eoig_draft_add_gateway(struct eoig_draft *draft, struct eoig_gateway_config 
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_gateway);
 
 /**
- * eoig_draft_set_gateway - replace a gateway's configuration, keep its counters
+ * eoig_draft_set_gateway - replace the configuration of a gateway, keep its counters
  * @draft: the draft
- * @config: the new configuration; its name says which gateway
+ * @config: the new configuration; its name selects the gateway
  *
  * Context: process.
- * Return: 0 or -ENOENT.
+ * Return: 0 on success, or -ENOENT if there is no such gateway.
  */
 int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config *config)
 {
@@ -198,7 +201,8 @@ int eoig_draft_set_gateway(struct eoig_draft *draft, struct eoig_gateway_config 
  * @name: of the gateway
  *
  * Context: process.
- * Return: 0, -ENOENT, or -EBUSY while a subnet is attached to it.
+ * Return: 0 on success, -ENOENT if there is no such gateway, or -EBUSY if a subnet is attached
+ * to it.
  */
 int eoig_draft_del_gateway(struct eoig_draft *draft, const char *name)
 {
@@ -231,7 +235,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_del_gateway);
  * @key: its prefix, device or kind
  *
  * Context: process.
- * Return: The subnet, or NULL if there is none.
+ * Return: the subnet, or NULL if there is none.
  */
 struct eoig_subnet *eoig_draft_find_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
 {
@@ -248,10 +252,10 @@ struct eoig_subnet *eoig_draft_find_subnet(struct eoig_draft *draft, const struc
  * @draft: the draft
  * @subnet: the subnet; it is copied
  *
- * eoig_policy_build(), which sorts, finds two subnets that are the same.
+ * eoig_policy_build() sorts the subnets and finds duplicates.
  *
  * Context: process.
- * Return: 0, -ENOSPC if there are too many subnets, or -ENOMEM.
+ * Return: 0 on success, -ENOSPC if there are too many subnets, or -ENOMEM.
  */
 int eoig_draft_add_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet)
 {
@@ -275,7 +279,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_add_subnet);
  * @subnet: the subnet; it is copied
  *
  * Context: process.
- * Return: 0, -ENOENT if there is no such subnet, or -ENOMEM.
+ * Return: 0 on success, -ENOENT if there is no such subnet, or -ENOMEM.
  */
 int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *subnet)
 {
@@ -298,7 +302,7 @@ int eoig_draft_set_subnet(struct eoig_draft *draft, const struct eoig_subnet *su
  * @key: its prefix, device or kind
  *
  * Context: process.
- * Return: 0, or -ENOENT if there is no such subnet.
+ * Return: 0 on success, or -ENOENT if there is no such subnet.
  */
 int eoig_draft_del_subnet(struct eoig_draft *draft, const struct eoig_subnet *key)
 {

@@ -26,10 +26,10 @@ struct eoig_draft_gateway {
 
 /**
  * struct eoig_draft - a policy that is being written
- * @gateway_count: of @gateways
- * @gateway_room: how many fit
- * @subnet_count: of @subnets
- * @subnet_room: how many fit
+ * @gateway_count: number of @gateways
+ * @gateway_room: number of gateways that fit into @gateways
+ * @subnet_count: number of @subnets
+ * @subnet_room: number of subnets that fit into @subnets
  * @gateways: in the order they were added
  * @names: finds @gateways
  * @subnets: in any order

@@ -2,8 +2,8 @@
 /*
  * The configuration of a gateway, as the operator states it.
  *
- * Lifetime: the policies and drafts that name a configuration hold references. It never
- * changes; a changed gateway has a new one.
+ * Lifetime: policies and drafts hold references. A configuration never changes: a changed
+ * gateway gets a new one.
  */
 #include <linux/slab.h>
 
@@ -39,7 +39,7 @@ struct eoig_gateway_config *eoig_gateway_config_get(struct eoig_gateway_config *
 }
 
 /**
- * eoig_gateway_config_put - give a reference back
+ * eoig_gateway_config_put - release a reference
  * @config: the configuration, or NULL
  *
  * Context: any.

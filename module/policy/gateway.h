@@ -11,18 +11,18 @@
 #include <linux/types.h>
 
 /**
- * struct eoig_gateway_config - what an operator says of a gateway; never changed
- * @references: policies and drafts that name it
+ * struct eoig_gateway_config - the configuration of a gateway; it never changes
+ * @references: policies and drafts that hold it
  * @type: enum eoig_gateway_type
  * @unsolicited: enum eoig_unsolicited
  * @filtering: enum eoig_filtering
- * @scope: multicast at or below this scope does not cross
+ * @scope: multicast of this scope or a smaller one does not cross
  * @reverse_path: enum eoig_reverse_path
  * @mode: enum eoig_mode
  * @bogons_accept: let documentation, unique local and deprecated addresses cross
  * @accounting: count packets and bytes of each flow
- * @fastpath: take established flows at the ingress hook
- * @uplink_count: how many of @uplinks
+ * @fastpath: take packets of established flows at the ingress hook
+ * @uplink_count: number of @uplinks
  * @uplinks: names of the devices to the internet
  * @name: unique in the netns
  * @comment: free text

@@ -2,13 +2,13 @@
 /*
  * The interior devices that subnets name.
  *
- * A name is bound to the device that has it, and stays bound when the device is renamed, until the
- * device vanishes or the name goes to another device. One device is bound to one name. Masters do
- * not count: a packet comes by the device that routes see.
+ * A name is bound to the device that has it. It stays bound when the device is renamed, until
+ * the device vanishes or another device gets the name. One device is bound to one name. Masters
+ * do not count: routes see the device by which a packet comes.
  *
- * Locking is that of policy/uplink.c: bindings and table change under eoig_net.lock, packets read
- * them without a lock. A verdict does not depend on when a change is seen: a device that is not
- * found here is in the default subnet or in none.
+ * Locking: as in policy/uplink.c, bindings and table change under eoig_net.lock, and packets
+ * read them without a lock. A verdict may see a change late: a device that is not found here is
+ * in the default subnet or in none.
  */
 #include <linux/mm.h>
 #include <linux/netdevice.h>
@@ -19,7 +19,7 @@
 #include "policy/interior.h"
 #include "policy/policy.h"
 
-/* How many names are bound before others may take the lock. */
+/* Bind this many names before others may take the lock. */
 #define EOIG_INTERIOR_CHUNK	64
 
 static const char *eoig_interior_name(const void *array, u32 index)
@@ -48,10 +48,10 @@ static void eoig_interior_add(struct eoig_policy *policy, const char *name, u32 
 
 /**
  * eoig_interior_build - collect the devices that the subnets of a policy name
- * @policy: its subnets are complete
+ * @policy: the policy, with all its subnets
  *
- * Context: process.
- * Return: 0 or -ENOMEM.
+ * Context: process. Sleeps.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_interior_build(struct eoig_policy *policy)
 {
@@ -79,8 +79,8 @@ int eoig_interior_build(struct eoig_policy *policy)
 }
 
 /**
- * eoig_interior_destroy - free what eoig_interior_build() made
- * @policy: the policy; perhaps it is not complete
+ * eoig_interior_destroy - undo eoig_interior_build()
+ * @policy: the policy, even an incomplete one
  *
  * Context: process.
  */
@@ -91,7 +91,7 @@ void eoig_interior_destroy(struct eoig_policy *policy)
 	kvfree(policy->interior_table);
 }
 
-/* Binds a name to a device, which then is bound to no other. */
+/* Bind a name to a device, and release the name that the device had. */
 static void eoig_interior_take(struct eoig_policy *policy, u32 index,
 			       const struct net_device *device)
 {
@@ -108,7 +108,10 @@ static void eoig_interior_take(struct eoig_policy *policy, u32 index,
 	eoig_uplink_table_set(policy->interior_table, device->ifindex, index);
 }
 
-/* By its own name only, because altnames come and go unnoticed; or as bound by the old policy. */
+/*
+ * Find the device by its own name, because altnames come and go unnoticed; else the device to
+ * which the old policy bound the name.
+ */
 static struct net_device *eoig_interior_resolve(const struct eoig_policy *policy, u32 index,
 						const struct eoig_policy *old, struct net *net)
 {
@@ -129,9 +132,9 @@ static struct net_device *eoig_interior_resolve(const struct eoig_policy *policy
 
 /**
  * eoig_interior_bind - find the devices that subnets name
- * @policy: to be published; eoig_net.next, so that the notifier follows it already
- * @old: that it will replace, or NULL
- * @net: where the devices are
+ * @policy: the policy to be published; it is eoig_net.next, so the notifier follows it already
+ * @old: the policy that it will replace, or NULL
+ * @net: the netns of the devices
  * @lock: eoig_net.lock
  *
  * Context: process, eoig_net.mutex. Sleeps.
@@ -163,7 +166,7 @@ void eoig_interior_bind(struct eoig_policy *policy, const struct eoig_policy *ol
  * @device: the device
  * @event: NETDEV_*
  *
- * Takes no memory and does not sleep.
+ * Allocates no memory and does not sleep.
  *
  * Context: RTNL, eoig_net.lock.
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finds an element of an array by its name, in constant time.
+ * Find an element of an array by its name in constant time.
  *
- * Lifetime and locking: those of the draft or policy that the table belongs to.
+ * Lifetime and locking: as the draft or policy that the table belongs to.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -14,11 +14,11 @@
 /**
  * eoig_names_init - create an empty table
  * @names: the table
- * @most: names that it must hold
+ * @most: number of names that it must hold
  * @name: returns the name of an element
  *
- * Context: process.
- * Return: 0 or -ENOMEM.
+ * Context: process. Sleeps.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_names_init(struct eoig_names *names, u32 most,
 		    const char *(*name)(const void *array, u32 index))
@@ -38,7 +38,7 @@ int eoig_names_init(struct eoig_names *names, u32 most,
  * eoig_names_destroy - free a table
  * @names: the table, or zeroes
  *
- * Context: process.
+ * Context: process. Sleeps.
  */
 void eoig_names_destroy(struct eoig_names *names)
 {
@@ -47,7 +47,7 @@ void eoig_names_destroy(struct eoig_names *names)
 }
 
 /**
- * eoig_names_clear - forget all names
+ * eoig_names_clear - empty a table
  * @names: the table
  *
  * Context: process.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Finds an element of an array by its name, in constant time.
+ * Find an element of an array by its name in constant time.
  */
 #ifndef EOIG_POLICY_NAMES_H
 #define EOIG_POLICY_NAMES_H
@@ -11,11 +11,11 @@
 #define EOIG_NONE	U32_MAX
 
 /**
- * struct eoig_names - a hash table from names to indices
- * @slots: index + 1, or 0; open addressing
- * @mask: slots less one
- * @key: of the hash; a user who configures his own netns must not be able to choose
- *	names that collide
+ * struct eoig_names - a hash table from names to indices, with open addressing
+ * @slots: index + 1, or 0 if the slot is empty
+ * @mask: number of slots minus 1
+ * @key: of the hash; keeps users who configure their own netns from choosing names that
+ *	collide
  * @name: returns the name of element @index of @array
  */
 struct eoig_names {

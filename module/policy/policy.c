@@ -13,12 +13,12 @@ static bool eoig_border_holds(const struct eoig_border *border, u64 high, u64 lo
 }
 
 /**
- * eoig_policy_border - the border that an address lies behind
+ * eoig_policy_border - find the border before an address
  * @policy: the policy
  * @address: any address
  *
  * Context: RCU read side or eoig_net.mutex.
- * Return: never NULL; its subnet is EOIG_NONE where no prefix holds the address.
+ * Return: the border, never NULL. Its subnet is EOIG_NONE if no prefix holds the address.
  */
 const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 					     const struct in6_addr *address)
@@ -28,7 +28,7 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 	const struct eoig_border *last = base + policy->border_count - 1;
 	u32 count = policy->border_count;
 
-	/* Most addresses of the internet lie behind all prefixes, or before them. */
+	/* Most addresses of the internet are behind all prefixes, or before them. */
 	if (eoig_border_holds(last, high, low))
 		return last;
 	base++;
@@ -61,12 +61,12 @@ u32 eoig_policy_find_gateway(const struct eoig_policy *policy, const char *name)
 }
 
 /**
- * eoig_policy_find_subnet - find a subnet by its name
+ * eoig_policy_find_subnet - find a subnet
  * @policy: the policy
  * @key: its prefix, device or kind
  *
  * Context: RCU read side or eoig_net.mutex.
- * Return: The subnet, or NULL if there is none.
+ * Return: the subnet, or NULL if there is none.
  */
 const struct eoig_subnet *eoig_policy_find_subnet(const struct eoig_policy *policy,
 						  const struct eoig_subnet *key)
@@ -76,13 +76,13 @@ const struct eoig_subnet *eoig_policy_find_subnet(const struct eoig_policy *poli
 }
 
 /**
- * eoig_policy_subnet_is_behind - does a subnet with a prefix name a device?
+ * eoig_policy_subnet_is_behind - check whether a subnet with a prefix names a device
  * @policy: the policy
  * @subnet: index of eoig_policy.subnets
  * @ifindex: of the device
  *
  * Context: RCU read side.
- * Return: True if it does.
+ * Return: true if it does.
  */
 bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex)
 {
@@ -101,14 +101,15 @@ bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, 
 }
 
 /**
- * eoig_policy_possible - a gateway that may hold a flow of an interior address
+ * eoig_policy_possible - find a gateway that may hold a flow of an interior address
  * @policy: the policy
  * @address: the interior address
  *
- * Where no prefix holds the address, the device would tell; without a packet there is none.
+ * If no prefix holds the address, the device decides. Without a packet there is no device, so
+ * any egress-only gateway may hold the flow.
  *
  * Context: RCU read side.
- * Return: Index of an egress-only gateway, or EOIG_NONE: there can be no flow.
+ * Return: index of an egress-only gateway, or EOIG_NONE if there can be no flow.
  */
 u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The policy of one netns: gateways, their uplinks and subnets. Immutable once
- * published; a change makes the next one.
+ * The policy of one netns: gateways, their uplinks and subnets. A published policy does not
+ * change. A change of the configuration makes the next policy.
  */
 #ifndef EOIG_POLICY_POLICY_H
 #define EOIG_POLICY_POLICY_H
@@ -20,20 +20,20 @@
 
 /**
  * struct eoig_gateway - a gateway as packets see it
- * @type: as in the configuration, and so the next seven
- * @filtering: see @type
- * @unsolicited: see @type
- * @reverse_path: see @type
+ * @type: as in the configuration
+ * @filtering: as in the configuration
+ * @unsolicited: as in the configuration
+ * @reverse_path: as in the configuration
  * @audit: the mode is EOIG_MODE_AUDIT
- * @bogons_accept: see @type
- * @accounting: see @type
- * @fastpath: see @type
- * @uplink_count: how many of @uplinks
+ * @bogons_accept: as in the configuration
+ * @accounting: as in the configuration
+ * @fastpath: as in the configuration
+ * @uplink_count: number of @uplinks
  * @scope: as in the configuration
  * @uplinks: indices of eoig_policy.uplinks
- * @subnets: attached to it
+ * @subnets: number of subnets that are attached to it
  * @stats: its counters, by reference
- * @config: what it was made from, by reference
+ * @config: its configuration, by reference
  */
 struct eoig_gateway {
 	u8 type;
@@ -53,10 +53,10 @@ struct eoig_gateway {
 };
 
 /**
- * struct eoig_uplink - a device name that some gateway calls an uplink
+ * struct eoig_uplink - a device name that a gateway has as an uplink
  * @name: of the device
- * @gateway: index of the gateway that counts what is in no subnet: the first that enforces, or
- *	the first
+ * @gateway: index of the gateway that counts packets of no subnet: the first that enforces,
+ *	or the first
  * @egress_only: index of an egress-only gateway, or EOIG_NONE
  * @scope: largest scope boundary of the egress-only gateways
  * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
@@ -70,9 +70,9 @@ struct eoig_uplink {
 };
 
 /**
- * struct eoig_interior - a device name that some subnet has
+ * struct eoig_interior - a device name that a subnet has
  * @name: of the device
- * @subnet: index of the subnet that the device is, or EOIG_NONE if it is only behind a prefix
+ * @subnet: index of the subnet of this device, or EOIG_NONE if only prefixes name it
  * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
  */
 struct eoig_interior {
@@ -82,9 +82,9 @@ struct eoig_interior {
 };
 
 /**
- * struct eoig_border - from @start to the next border, addresses are in @subnet
+ * struct eoig_border - the start of a range of addresses with one longest match
  * @high: first 64 bits of the first address
- * @low: last 64 bits of it
+ * @low: last 64 bits of the first address
  * @subnet: index of eoig_policy.subnets, or EOIG_NONE
  * @gateway: index of its gateway, or EOIG_NONE
  */
@@ -120,28 +120,28 @@ static inline u64 eoig_low(const struct in6_addr *address)
 }
 
 /**
- * struct eoig_policy - everything a verdict asks, for one netns
+ * struct eoig_policy - what verdicts need to know, for one netns
  * @generation: differs from that of every other policy of the netns
- * @fastpath: some gateway has it
- * @gateway_count: of @gateways
- * @subnet_count: of @subnets
- * @uplink_count: of @uplinks
- * @border_count: of @borders
- * @prefix_count: how many of @subnets have a prefix; they come first
+ * @fastpath: a gateway has the fast path
+ * @gateway_count: number of @gateways
+ * @subnet_count: number of @subnets
+ * @uplink_count: number of @uplinks
+ * @border_count: number of @borders
+ * @prefix_count: number of @subnets that have a prefix; they come first
  * @default_subnet: index of the default subnet, or EOIG_NONE
- * @by_device: some subnet is not a prefix: an address alone does not tell its subnet
+ * @by_device: a subnet has no prefix, so that an address alone does not tell its subnet
  * @borders: sorted; the first starts at ::, so that every address has one
  * @gateways: in the order they were added
  * @subnets: in the order of eoig_subnet_compare()
  * @interiors: devices that @subnets name
  * @interior_count: number of @interiors
- * @interior_names: finds @interiors
+ * @interior_names: finds @interiors by name
  * @interior_table: finds @interiors by ifindex
- * @gateway_names: finds @gateways
- * @uplinks: device names, and the devices that have them
- * @uplink_names: finds @uplinks
+ * @gateway_names: finds @gateways by name
+ * @uplinks: device names, and the devices they are bound to
+ * @uplink_names: finds @uplinks by name
  * @uplink_table: finds @uplinks by ifindex; changes as devices come and go, see policy/uplink.c
- * @work: frees it
+ * @work: frees the policy
  */
 struct eoig_policy {
 	u32 generation;
@@ -177,7 +177,7 @@ const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 					     const struct in6_addr *address);
 
 /**
- * eoig_policy_find - the gateway that an address's subnet is attached to
+ * eoig_policy_find - find the gateway of the subnet that holds an address
  * @policy: the policy
  * @address: any address; the longest prefix that holds it wins
  *
@@ -191,11 +191,11 @@ static inline u32 eoig_policy_find(const struct eoig_policy *policy,
 }
 
 /**
- * eoig_policy_uplink - find the uplink that a device is
+ * eoig_policy_uplink - find the uplink of an inbound device
  * @policy: the policy
  * @ifindex: of the device
  *
- * A VRF is none, unless a gateway names it: a packet comes by one of its ports.
+ * A VRF is an uplink only if a gateway names it: packets come by one of its ports.
  *
  * Context: RCU read side.
  * Return: index of eoig_policy.uplinks, or EOIG_NONE.
@@ -209,11 +209,11 @@ static __always_inline u32 eoig_policy_uplink(const struct eoig_policy *policy, 
 }
 
 /**
- * eoig_policy_uplink_out - find the uplink that a route's device leads to
+ * eoig_policy_uplink_out - find the uplink of the device of a route
  * @policy: the policy
  * @ifindex: of the device
  *
- * A VRF is one if one of its ports is one.
+ * A VRF is an uplink if one of its ports is.
  *
  * Context: RCU read side.
  * Return: index of eoig_policy.uplinks, or EOIG_NONE.
@@ -227,12 +227,12 @@ static __always_inline u32 eoig_policy_uplink_out(const struct eoig_policy *poli
 }
 
 /**
- * eoig_policy_interior - find the name that a device is bound to
+ * eoig_policy_interior - find the interior name that is bound to a device
  * @policy: the policy
  * @ifindex: of the device
  *
  * Context: RCU read side.
- * Return: Index of eoig_policy.interiors, or EOIG_NONE.
+ * Return: index of eoig_policy.interiors, or EOIG_NONE.
  */
 static __always_inline u32 eoig_policy_interior(const struct eoig_policy *policy, int ifindex)
 {
@@ -242,12 +242,12 @@ static __always_inline u32 eoig_policy_interior(const struct eoig_policy *policy
 }
 
 /**
- * eoig_policy_device_subnet - the subnet of a device, for addresses that no prefix holds
+ * eoig_policy_device_subnet - find the subnet of a device, for addresses that no prefix holds
  * @policy: the policy
  * @ifindex: of the interior device, or 0 if there is none
  *
  * Context: RCU read side.
- * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ * Return: index of eoig_policy.subnets, or EOIG_NONE.
  */
 static inline u32 eoig_policy_device_subnet(const struct eoig_policy *policy, int ifindex)
 {
@@ -259,13 +259,13 @@ static inline u32 eoig_policy_device_subnet(const struct eoig_policy *policy, in
 }
 
 /**
- * eoig_policy_subnet_of - the subnet of an interior address behind a device
+ * eoig_policy_subnet_of - find the subnet of an interior address behind a device
  * @policy: the policy
  * @address: the address
  * @ifindex: of the interior device, or 0 if there is none
  *
  * Context: RCU read side.
- * Return: Index of eoig_policy.subnets, or EOIG_NONE.
+ * Return: index of eoig_policy.subnets, or EOIG_NONE.
  */
 static inline u32 eoig_policy_subnet_of(const struct eoig_policy *policy,
 					const struct in6_addr *address, int ifindex)
@@ -278,12 +278,12 @@ static inline u32 eoig_policy_subnet_of(const struct eoig_policy *policy,
 }
 
 /**
- * eoig_policy_uplink_gateway - the gateway that counts what no subnet's gateway does
+ * eoig_policy_uplink_gateway - find the gateway that counts packets of no subnet
  * @policy: the policy
  * @uplink: index of eoig_policy.uplinks
  *
  * Context: RCU read side.
- * Return: The first gateway of the uplink that enforces, or the first.
+ * Return: the first gateway of the uplink that enforces, or the first.
  */
 static inline const struct eoig_gateway *
 eoig_policy_uplink_gateway(const struct eoig_policy *policy, u32 uplink)
@@ -292,9 +292,12 @@ eoig_policy_uplink_gateway(const struct eoig_policy *policy, u32 uplink)
 }
 
 /**
- * eoig_gateway_has_uplink - may this gateway's flows leave by that uplink?
+ * eoig_gateway_has_uplink - check whether flows of a gateway may leave by an uplink
  * @gateway: the gateway
  * @uplink: index of eoig_policy.uplinks
+ *
+ * Context: RCU read side.
+ * Return: true if they may.
  */
 static inline bool eoig_gateway_has_uplink(const struct eoig_gateway *gateway, u32 uplink)
 {

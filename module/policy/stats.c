@@ -2,19 +2,18 @@
 /*
  * Counters of a gateway.
  *
- * Lifetime: each policy that has the gateway holds a reference; a packet reaches the
- * counters through the policy it is judged by, under RCU. A policy drops its
- * references after a grace period.
+ * Lifetime: each policy that has the gateway holds a reference, and releases it after a grace
+ * period. Packets reach the counters under RCU, through the policy that judges them.
  */
 #include <linux/slab.h>
 
 #include "policy/stats.h"
 
 /**
- * eoig_stats_create - counters for a new gateway
+ * eoig_stats_create - allocate the counters of a new gateway
  *
- * Context: process.
- * Return: counters with one reference, or NULL without memory.
+ * Context: process. Sleeps.
+ * Return: the counters, with one reference; or NULL without memory.
  */
 struct eoig_stats *eoig_stats_create(void)
 {
@@ -36,7 +35,7 @@ struct eoig_stats *eoig_stats_create(void)
 }
 
 /**
- * eoig_stats_put - give a reference back
+ * eoig_stats_put - release a reference
  * @stats: the counters
  *
  * Context: any.
@@ -79,7 +78,7 @@ static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_s
 }
 
 /**
- * eoig_stats_read - the counters since the last reset
+ * eoig_stats_read - read the counters since the last reset
  * @stats: the counters
  * @sum: filled
  *
@@ -103,7 +102,7 @@ void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
  * eoig_stats_reset - count from zero
  * @stats: the counters
  *
- * The shares go on: nobody but their CPU writes them.
+ * The per-CPU counters go on, because only their CPU may write them.
  *
  * Context: process, eoig_net.mutex.
  */
@@ -136,7 +135,7 @@ void eoig_stats_drop(struct eoig_stats *stats, enum eoig_drop reason)
 /**
  * eoig_stats_count - count anything else
  * @stats: of the gateway
- * @counter: what
+ * @counter: which counter
  *
  * Context: any but hard interrupt.
  */

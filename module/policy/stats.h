@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Counters of a gateway: per CPU, and of the gateway's name rather than of its
- * configuration, so that they go on counting when that is replaced.
+ * Counters of a gateway, per CPU. They belong to the name of a gateway, and survive a change
+ * of its configuration.
  */
 #ifndef EOIG_POLICY_STATS_H
 #define EOIG_POLICY_STATS_H
@@ -15,7 +15,12 @@
 #include "packet/tuple.h"
 
 /**
- * enum eoig_counter - what is counted besides packets and drops
+ * enum eoig_counter - counters besides packets and drops
+ * @EOIG_COUNTER_FLOWS_CREATED: flows that began
+ * @EOIG_COUNTER_FLOWS_ENDED: flows that ended, for any reason
+ * @EOIG_COUNTER_FLOWS_EVICTED: flows that made room for another
+ * @EOIG_COUNTER_RELATED: ICMPv6 errors that relate to a flow
+ * @EOIG_COUNTER_REJECTED: drops that were answered
  */
 enum eoig_counter {
 	EOIG_COUNTER_FLOWS_CREATED,
@@ -27,12 +32,12 @@ enum eoig_counter {
 };
 
 /**
- * struct eoig_stats_cpu - one CPU's share
- * @packets: accepted, by direction
- * @bytes: of those, with their IPv6 headers
+ * struct eoig_stats_cpu - the counters of one CPU
+ * @packets: accepted packets, by direction
+ * @bytes: of these packets, with their IPv6 headers
  * @counters: by enum eoig_counter
  * @drops: by enum eoig_drop
- * @sync: lets 32-bit readers see whole numbers
+ * @sync: lets 32-bit readers see consistent numbers
  */
 struct eoig_stats_cpu {
 	u64_stats_t packets[2];
@@ -43,7 +48,11 @@ struct eoig_stats_cpu {
 };
 
 /**
- * struct eoig_stats_sum - all CPUs' shares added up
+ * struct eoig_stats_sum - the sum of the counters of all CPUs
+ * @packets: accepted packets, by direction
+ * @bytes: of these packets, with their IPv6 headers
+ * @counters: by enum eoig_counter
+ * @drops: by enum eoig_drop
  */
 struct eoig_stats_sum {
 	u64 packets[2];
@@ -54,10 +63,10 @@ struct eoig_stats_sum {
 
 /**
  * struct eoig_stats - the counters of one gateway
- * @cpu: the shares
- * @lock: of @base
- * @base: what reset subtracts
- * @references: policies that have this gateway
+ * @cpu: the counters of each CPU
+ * @lock: protects @base
+ * @base: the values at the last reset
+ * @references: policies and drafts that have this gateway
  */
 struct eoig_stats {
 	struct eoig_stats_cpu __percpu *cpu;

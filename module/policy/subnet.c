@@ -53,11 +53,11 @@ int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *from)
  * @left: a struct eoig_subnet
  * @right: another
  *
- * Prefixes come first, and one that encloses another comes before it; then subnets by device; then
- * the default.
+ * Prefixes come first, each before those that it encloses. Subnets by device follow, and the
+ * default subnet is last.
  *
  * Context: any.
- * Return: Less than, equal to or greater than 0, as memcmp(). 0: they name the same subnet.
+ * Return: less than, equal to or greater than 0, as memcmp(). 0 means the same subnet.
  */
 int eoig_subnet_compare(const void *left, const void *right)
 {

@@ -10,10 +10,10 @@
 #include <linux/types.h>
 
 /**
- * enum eoig_subnet_kind - how a subnet is named, in the order of eoig_policy.subnets
+ * enum eoig_subnet_kind - how a subnet is identified, in the order of eoig_policy.subnets
  * @EOIG_SUBNET_PREFIX: by a prefix
- * @EOIG_SUBNET_DEVICE: by the device that it is behind
- * @EOIG_SUBNET_DEFAULT: everything that no other subnet holds
+ * @EOIG_SUBNET_DEVICE: by the device in front of it
+ * @EOIG_SUBNET_DEFAULT: all addresses that no other subnet holds
  */
 enum eoig_subnet_kind {
 	EOIG_SUBNET_PREFIX,
@@ -22,13 +22,13 @@ enum eoig_subnet_kind {
 };
 
 /**
- * struct eoig_subnet - what is attached to a gateway
+ * struct eoig_subnet - a subnet that is attached to a gateway
  * @prefix: of EOIG_SUBNET_PREFIX, host bits zero; else unspecified
  * @length: of the prefix
  * @kind: enum eoig_subnet_kind
  * @device_count: number of @devices; 1 with EOIG_SUBNET_DEVICE
- * @gateway: index of the gateway it is attached to
- * @devices: names of the devices that its hosts are behind, or NULL; owned
+ * @gateway: index of its gateway
+ * @devices: names of the devices in front of its hosts, or NULL; owned
  * @comment: free text, or NULL; owned
  */
 struct eoig_subnet {

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which devices are uplinks: those that a gateway names, and the bridges, bonds and teams
- * that they are ports of.
+ * Uplinks: the devices that a gateway names, and the bridges, bonds and teams whose ports they
+ * are.
  *
- * A name is bound to the device that has it. The device stays bound when it is renamed,
- * until it vanishes or its uplink's name goes to another device: a new name must not open
- * the gateway. One device is bound to one name.
+ * A name is bound to the device that has it. The device stays bound when it is renamed, until
+ * it vanishes or another device gets the name of the uplink. A new name must not open the
+ * gateway. One device is bound to one name.
  *
- * A VRF is different. Its ports keep their own identity inbound, so that it counts as an
- * uplink outbound only. Where a gateway names the VRF itself, all its ports are uplinks.
+ * A VRF is different. Its ports keep their own identity inbound, so it is an uplink only
+ * outbound. If a gateway names the VRF itself, all its ports are uplinks.
  *
  * Locking: the bindings and the table of a policy change under eoig_net.lock only. Packets
- * read the table without a lock: each change is a single store of a whole slot, and a slot
- * that searches must pass over is never emptied.
+ * read the table without a lock, see policy/uplink_table.c.
  *
- * Devices change under RTNL, which eoig_uplink_bind() does not hold. Yet no change is lost.
- * The kernel changes its lists of devices before it calls the notifier, and the notifier
- * takes eoig_net.lock. If eoig_uplink_bind() had the lock first, the notifier finds the new
- * policy (as eoig_net.next or eoig_net.policy) and changes it. If the notifier had the
- * lock first, eoig_uplink_bind() finds the changed lists.
+ * Devices change under RTNL, which eoig_uplink_bind() does not hold. It misses no change: the
+ * kernel changes its lists of devices before it calls the notifier, and the notifier takes
+ * eoig_net.lock. If eoig_uplink_bind() has the lock first, the notifier finds the new policy
+ * (as eoig_net.next or eoig_net.policy) and changes it. If the notifier has the lock first,
+ * eoig_uplink_bind() finds the changed lists.
  */
 #include <linux/netdevice.h>
 #include <linux/sched.h>
@@ -28,7 +27,7 @@
 #include "policy/policy.h"
 #include "policy/uplink.h"
 
-/* How many names are bound before others may take the lock. */
+/* Bind this many names before others may take the lock. */
 #define EOIG_UPLINK_CHUNK	64
 
 static u32 eoig_uplink_get(const struct eoig_policy *policy, int ifindex)
@@ -38,7 +37,7 @@ static u32 eoig_uplink_get(const struct eoig_policy *policy, int ifindex)
 	return eoig_uplink_table_find(policy->uplink_table, ifindex, &none);
 }
 
-/* The uplink whose name is bound to this device, or EOIG_NONE. */
+/* Find the uplink whose name is bound to a device. Return EOIG_NONE if there is none. */
 static u32 eoig_uplink_bound(const struct eoig_policy *policy, int ifindex)
 {
 	u32 uplink = eoig_uplink_get(policy, ifindex);
@@ -91,7 +90,7 @@ static void eoig_uplink_take(struct eoig_policy *policy, u32 uplink,
 	eoig_uplink_update(policy, device, uplink, changes);
 }
 
-/* What the table has to say about a device. RTNL. */
+/* Compute the entry of a device in the table. RTNL. */
 static u32 eoig_uplink_wanted(const struct eoig_policy *policy, struct net_device *device)
 {
 	u32 uplink = eoig_uplink_bound(policy, device->ifindex);
@@ -120,7 +119,7 @@ static u32 eoig_uplink_wanted(const struct eoig_policy *policy, struct net_devic
 	return uplink;
 }
 
-/* A device, and what it is a port of. RTNL. */
+/* Recompute a device, and the masters above it. RTNL. */
 static void eoig_uplink_recompute(struct eoig_policy *policy, struct net_device *device,
 				  struct eoig_uplink_changes *changes)
 {
@@ -138,7 +137,7 @@ static void eoig_uplink_recompute(struct eoig_policy *policy, struct net_device 
 	}
 }
 
-/* A device has a name, perhaps that of an uplink. RTNL. */
+/* Follow the name of a device, which may be that of an uplink. RTNL. */
 static void eoig_uplink_named(struct eoig_policy *policy, struct net_device *device,
 			      struct eoig_uplink_changes *changes)
 {
@@ -158,7 +157,7 @@ static void eoig_uplink_named(struct eoig_policy *policy, struct net_device *dev
 		eoig_uplink_recompute(policy, before, changes);
 }
 
-/* A device vanishes. RTNL. */
+/* Forget a device that vanishes. RTNL. */
 static void eoig_uplink_gone(struct eoig_policy *policy, struct net_device *device,
 			     struct eoig_uplink_changes *changes)
 {
@@ -179,8 +178,8 @@ static void eoig_uplink_gone(struct eoig_policy *policy, struct net_device *devi
  * @info: of the notifier
  * @changes: filled, or NULL
  *
- * Takes no memory, does not sleep and cannot fail. Looks at the device, its masters and
- * their ports only.
+ * Allocates no memory, does not sleep and cannot fail. Looks only at the device, its masters
+ * and their ports.
  *
  * Context: RTNL, eoig_net.lock.
  */
@@ -201,13 +200,13 @@ void eoig_uplink_event(struct eoig_policy *policy, struct net_device *device, un
 		if (!upper->master)
 			break;
 		eoig_uplink_recompute(policy, device, changes);
-		/* Its master no more, if that is what has changed. */
+		/* After NETDEV_CHANGEUPPER this may no longer be its master. */
 		eoig_uplink_recompute(policy, upper->upper_dev, changes);
 		break;
 	}
 }
 
-/* The device of an uplink: by its own name only, because altnames come and go unnoticed. */
+/* Find the device of an uplink by its own name, because altnames come and go unnoticed. */
 static struct net_device *eoig_uplink_resolve(const struct eoig_policy *policy, u32 uplink,
 					      const struct eoig_policy *old, struct net *net)
 {
@@ -220,7 +219,7 @@ static struct net_device *eoig_uplink_resolve(const struct eoig_policy *policy, 
 	before = old ? eoig_names_find(&old->uplink_names, old->uplinks, name) : EOIG_NONE;
 	if (before == EOIG_NONE || !old->uplinks[before].ifindex)
 		return NULL;
-	/* Renamed: it stays an uplink, unless it is one by its new name. */
+	/* A renamed device stays an uplink, unless another uplink has its new name. */
 	device = dev_get_by_index_rcu(net, old->uplinks[before].ifindex);
 	if (device && eoig_names_find(&policy->uplink_names, policy->uplinks,
 				      device->name) != EOIG_NONE)
@@ -250,7 +249,7 @@ static int eoig_uplink_vrf_port(struct net_device *device, struct netdev_nested_
 	return 0;
 }
 
-/* The masters of an uplink, or the ports of a VRF. RCU read side. */
+/* Add the masters of an uplink, or the ports of a VRF. RCU read side. */
 static void eoig_uplink_spread(struct eoig_policy *policy, u32 uplink, struct net *net)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, policy->uplinks[uplink].ifindex);
@@ -277,9 +276,9 @@ static void eoig_uplink_spread(struct eoig_policy *policy, u32 uplink, struct ne
 
 /**
  * eoig_uplink_bind - find the devices of all uplinks
- * @policy: to be published; eoig_net.next, so that the notifier follows it already
- * @old: that it will replace, or NULL: a renamed uplink stays one
- * @net: where the devices are
+ * @policy: the policy to be published; it is eoig_net.next, so the notifier follows it already
+ * @old: the policy that it will replace, or NULL; renamed uplinks stay bound
+ * @net: the netns of the devices
  * @lock: eoig_net.lock
  *
  * Context: process, eoig_net.mutex. Sleeps.
@@ -289,7 +288,7 @@ void eoig_uplink_bind(struct eoig_policy *policy, const struct eoig_policy *old,
 {
 	u32 steps = 2 * policy->uplink_count, i;
 
-	/* All names first, then the masters: a name goes before a master's port. */
+	/* Names first, masters second: a device's own name counts more than its ports. */
 	for (i = 0; i < steps;) {
 		u32 end = min(i + EOIG_UPLINK_CHUNK, steps);
 

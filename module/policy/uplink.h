@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which devices are uplinks: those that a gateway names, and the bridges, bonds and teams
- * that they are ports of.
+ * Uplinks: the devices that a gateway names, and the bridges, bonds and teams whose ports they
+ * are.
  */
 #ifndef EOIG_POLICY_UPLINK_H
 #define EOIG_POLICY_UPLINK_H
@@ -14,13 +14,13 @@ struct eoig_policy;
 struct net;
 struct net_device;
 
-/* Changes that one event of a device can cause are few, unless a VRF is an uplink. */
+/* One event of a device causes few changes, unless a VRF is an uplink. */
 #define EOIG_UPLINK_CHANGES	16
 
 /**
- * struct eoig_uplink_change - a device became an uplink, or is none any more
+ * struct eoig_uplink_change - a device became an uplink or ceased to be one
  * @name: of the device
- * @ifindex: of the device if it is an uplink now, or 0
+ * @ifindex: of the device if it is an uplink now, else 0
  */
 struct eoig_uplink_change {
 	char name[IFNAMSIZ];
@@ -28,8 +28,8 @@ struct eoig_uplink_change {
 };
 
 /**
- * struct eoig_uplink_changes - what an event of a device has changed
- * @count: of @change
+ * struct eoig_uplink_changes - the changes that an event of a device has caused
+ * @count: number of @change
  * @missed: there were more
  * @change: in order
  */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A hash table from ifindex to a number, read by packets without a lock.
+ * A hash table from ifindex to uplink. Packets read it without a lock.
  *
- * Locking: one table changes under eoig_net.lock only. Each change is a single store of a
- * whole slot. A slot that searches must pass over is never emptied.
+ * Locking: a table changes under eoig_net.lock only. Each change is a single store of a whole
+ * slot. A slot that searches must pass over is never emptied.
  */
 #include <linux/log2.h>
 #include <linux/minmax.h>
@@ -18,9 +18,9 @@
 #define EOIG_UPLINK_SLOTS	512
 /**
  * eoig_uplink_table_create - create a table that can hold all uplinks and their masters
- * @uplinks: how many names
+ * @uplinks: number of names
  *
- * Context: process.
+ * Context: process. Sleeps.
  * Return: the table, or NULL without memory.
  */
 struct eoig_uplink_table *eoig_uplink_table_create(u32 uplinks)
@@ -50,10 +50,10 @@ static void eoig_uplink_write(struct eoig_uplink_table *table, u32 at, int ifind
  * eoig_uplink_table_set - insert a device, or change its uplink
  * @table: the table
  * @ifindex: of the device
- * @uplink: of eoig_uplink_slot
+ * @uplink: for eoig_uplink_slot
  *
- * Only ports of a VRF, and ifindices chosen to collide, can use up the room. Then every
- * device counts as an uplink until the next policy, so that nothing is let in.
+ * Only ports of a VRF, or ifindices chosen to collide, can fill the table. Then every device
+ * counts as an uplink until the next policy, so that the gateway stays closed.
  *
  * Context: eoig_net.lock.
  */
@@ -81,7 +81,7 @@ void eoig_uplink_table_set(struct eoig_uplink_table *table, int ifindex, u32 upl
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_uplink_table_set);
 
-/* Empties each tombstone, in the cluster around a slot, that no search has to pass over. */
+/* Empty each tombstone around a slot that no search has to pass over. */
 static void eoig_uplink_sweep(struct eoig_uplink_table *table, u32 at)
 {
 	u32 passed = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A hash table from ifindex to a number, read by packets without a lock.
+ * A hash table from ifindex to uplink. Packets read it without a lock.
  */
 #ifndef EOIG_POLICY_UPLINK_TABLE_H
 #define EOIG_POLICY_UPLINK_TABLE_H
@@ -8,14 +8,14 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-/* In eoig_uplink_slot.uplink: a VRF with such a port. It is no uplink for what arrives. */
+/* In eoig_uplink_slot.uplink: a VRF with an uplink as a port. It is no uplink inbound. */
 #define EOIG_UPLINK_OUTBOUND_ONLY	0x80000000U
 
 /**
- * union eoig_uplink_slot - of the table from ifindex to uplink
- * @ifindex: of a device; 0: empty; EOIG_UPLINK_TOMBSTONE: was deleted
+ * union eoig_uplink_slot - a slot of the table
+ * @ifindex: of a device; 0 if empty; EOIG_UPLINK_TOMBSTONE if deleted
  * @uplink: index of eoig_policy.uplinks, perhaps with EOIG_UPLINK_OUTBOUND_ONLY
- * @word: both; read and written in one piece
+ * @word: both, to be read and written in one piece
  */
 union eoig_uplink_slot {
 	struct {
@@ -28,11 +28,11 @@ union eoig_uplink_slot {
 #define EOIG_UPLINK_TOMBSTONE	(-1)
 
 /**
- * struct eoig_uplink_table - open addressing by ifindex
- * @mask: slots less one
- * @otherwise: the uplink of a device that is not in @slots: EOIG_NONE, unless @slots
- *	had no room for an uplink. Then every device counts as one.
- * @empty: slots that are empty; never 0, so that each search ends
+ * struct eoig_uplink_table - a hash table with open addressing
+ * @mask: number of slots minus 1
+ * @otherwise: the uplink of devices that are not in @slots. EOIG_NONE, unless @slots had no
+ *	room for an uplink: then every device counts as one
+ * @empty: number of empty slots; never 0, so that each search ends
  * @slots: change one at a time, in place, under eoig_net.lock
  */
 struct eoig_uplink_table {
@@ -50,9 +50,9 @@ void eoig_uplink_table_clear(struct eoig_uplink_table *table, int ifindex);
  * eoig_uplink_table_find - look a device up
  * @table: the table
  * @ifindex: of the device
- * @otherwise: points to what to return if it is not in the table
+ * @otherwise: points to the result if the device is not in the table
  *
- * Context: any; a change is seen whole or not at all.
+ * Context: any; sees a change as a whole or not at all.
  * Return: eoig_uplink_slot.uplink, or *@otherwise.
  */
 static __always_inline u32 eoig_uplink_table_find(const struct eoig_uplink_table *table,
