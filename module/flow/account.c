@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who pays for the flows of a user namespace: its creator's memory cgroup, and his share of flows.
+ * Charge the flows of a user namespace to its creator: memory cgroup, and share of flows.
  *
- * A user who may create a user namespace is root in it, and may have gateways and flows there. All
- * his namespaces together have no more flows than max_flows_per_user, also those that he nests or
- * creates under other names. The user is the owner of the outermost of them.
+ * A user who may create a user namespace is root in it, and may have gateways and flows there.
+ * All namespaces of a user together have at most max_flows_per_user flows, including nested
+ * ones and those created under other names. The user is the owner of the outermost of them.
  *
- * Packets create flows in softirq, where no task is there to be charged. Therefore the memory
- * cgroup is that of the task that configures the first gateway of the netns.
+ * Packets create flows in softirq, where no task can be charged. Therefore the memory cgroup is
+ * that of the task that configures the first gateway of the netns.
  *
- * Not charged are the buckets of the two tables, which rhashtable allocates. They stay in
- * proportion to the flows, see eoig_flow_table_fit(), and so the share of flows bounds them.
+ * The buckets of the two tables are not charged, because rhashtable allocates them. They stay
+ * in proportion to the flows, see eoig_flow_table_fit(), so the share of flows bounds them.
  *
- * Lifetime and locking: a user lives while one of his namespaces has a flow table. The mutex guards
- * the list and the references.
+ * Lifetime and locking: a user lives while one of its namespaces has a flow table. The mutex
+ * protects the list and the references.
  */
 #include <linux/list.h>
 #include <linux/memcontrol.h>
@@ -29,11 +29,11 @@
 #include "flow/settings.h"
 
 /**
- * struct eoig_account_user - one who has created user namespaces
+ * struct eoig_account_user - a user who has created user namespaces
  * @list: in eoig_account_users
- * @owner: who
- * @references: flow tables of his
- * @flows: in all of them
+ * @owner: the user
+ * @references: number of its flow tables
+ * @flows: number of flows in all of them
  */
 struct eoig_account_user {
 	struct list_head list;
@@ -78,14 +78,14 @@ static struct eoig_account_user *eoig_account_get(kuid_t owner)
 }
 
 /**
- * eoig_account_open - find out who pays
+ * eoig_account_open - find the user and the memory cgroup to charge
  * @account: filled
  * @user_ns: of the netns
  *
- * Nobody pays in the initial user namespace.
+ * In the initial user namespace nothing is charged.
  *
  * Context: process, of the task that configures the netns. Sleeps.
- * Return: 0 or -ENOMEM.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_account_open(struct eoig_account *account, struct user_namespace *user_ns)
 {
@@ -124,10 +124,11 @@ void eoig_account_close(struct eoig_account *account)
 }
 
 /**
- * eoig_account_add_slow - eoig_account_add() where somebody pays
+ * eoig_account_add_slow - eoig_account_add() in a user's namespace
  * @account: of the netns
  *
  * Context: any.
+ * Return: false if the user has too many flows now.
  */
 bool eoig_account_add_slow(struct eoig_account *account)
 {
@@ -135,7 +136,7 @@ bool eoig_account_add_slow(struct eoig_account *account)
 }
 
 /**
- * eoig_account_remove_slow - eoig_account_remove() where somebody pays
+ * eoig_account_remove_slow - eoig_account_remove() in a user's namespace
  * @account: of the netns
  *
  * Context: any.
@@ -146,11 +147,11 @@ void eoig_account_remove_slow(struct eoig_account *account)
 }
 
 /**
- * eoig_account_enter_slow - eoig_account_enter() where somebody pays
+ * eoig_account_enter_slow - eoig_account_enter() in a user's namespace
  * @account: of the netns
  *
  * Context: BH disabled, until eoig_account_leave_slow().
- * Return: for eoig_account_leave_slow().
+ * Return: the argument of eoig_account_leave_slow().
  */
 struct mem_cgroup *eoig_account_enter_slow(struct eoig_account *account)
 {
@@ -158,8 +159,8 @@ struct mem_cgroup *eoig_account_enter_slow(struct eoig_account *account)
 }
 
 /**
- * eoig_account_leave_slow - eoig_account_leave() where somebody pays
- * @before: what eoig_account_enter_slow() returned
+ * eoig_account_leave_slow - eoig_account_leave() in a user's namespace
+ * @before: the return value of eoig_account_enter_slow()
  *
  * Context: BH disabled.
  */

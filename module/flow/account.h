@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who pays for the flows of a user namespace: its creator's memory cgroup, and his share of flows.
+ * Charge the flows of a user namespace to its creator: memory cgroup, and share of flows.
  */
 #ifndef EOIG_FLOW_ACCOUNT_H
 #define EOIG_FLOW_ACCOUNT_H
@@ -14,9 +14,9 @@ struct mem_cgroup;
 struct user_namespace;
 
 /**
- * struct eoig_account - who pays for the flows of one netns
- * @user: who, and how many flows all his namespaces have; NULL: nobody counts them
- * @memcg: the memory cgroup that is charged; NULL: none
+ * struct eoig_account - what the flows of one netns are charged to
+ * @user: the user, with the flows of all its namespaces; NULL if they are not limited
+ * @memcg: the memory cgroup, or NULL
  */
 struct eoig_account {
 	struct eoig_account_user *user;
@@ -35,7 +35,7 @@ void eoig_account_leave_slow(struct mem_cgroup *before);
  * @account: of the netns
  *
  * Context: any.
- * Return: false if its user now has more flows than he may; it is counted nevertheless.
+ * Return: false if the user has too many flows now. The flow is counted in any case.
  */
 static inline bool eoig_account_add(struct eoig_account *account)
 {
@@ -43,7 +43,7 @@ static inline bool eoig_account_add(struct eoig_account *account)
 }
 
 /**
- * eoig_account_remove - a flow that was counted has ended
+ * eoig_account_remove - count one flow less
  * @account: of the netns
  *
  * Context: any.
@@ -55,13 +55,14 @@ static inline void eoig_account_remove(struct eoig_account *account)
 }
 
 /**
- * eoig_account_gfp - how to allocate a flow
+ * eoig_account_gfp - get the flags to allocate a flow with
  * @account: of the netns
  *
- * GFP_ATOMIC may exceed the limit of a memory cgroup and use the reserves of the machine. Flows of
- * a user may not.
+ * GFP_ATOMIC may exceed the limit of a memory cgroup and use the reserves of the machine. The
+ * flows of a user may not.
  *
  * Context: any.
+ * Return: the flags.
  */
 static inline gfp_t eoig_account_gfp(const struct eoig_account *account)
 {
@@ -70,13 +71,13 @@ static inline gfp_t eoig_account_gfp(const struct eoig_account *account)
 }
 
 /**
- * eoig_account_enter - charge what is allocated from here on
+ * eoig_account_enter - begin to charge allocations
  * @account: of the netns
  *
- * Only what is allocated with eoig_account_gfp() is charged.
+ * Only allocations with the flags of eoig_account_gfp() are charged.
  *
  * Context: BH disabled, until eoig_account_leave().
- * Return: for eoig_account_leave().
+ * Return: the argument of eoig_account_leave().
  */
 static inline struct mem_cgroup *eoig_account_enter(struct eoig_account *account)
 {
@@ -86,7 +87,7 @@ static inline struct mem_cgroup *eoig_account_enter(struct eoig_account *account
 /**
  * eoig_account_leave - end what eoig_account_enter() began
  * @account: of the netns
- * @before: what eoig_account_enter() returned
+ * @before: the return value of eoig_account_enter()
  *
  * Context: BH disabled.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Flows and their table: data, and what one flow answers by itself.
+ * Flows and their table: the data, and functions that need only one flow.
  */
 #ifndef EOIG_FLOW_FLOW_H
 #define EOIG_FLOW_FLOW_H
@@ -28,14 +28,16 @@ struct eoig_flow_table;
 /* eoig_flow.flags */
 #define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
-#define EOIG_FLOW_HAS_ROUTES	0x04	/* it is a struct eoig_fast_flow */
+#define EOIG_FLOW_HAS_ROUTES	0x04	/* part of a struct eoig_fast_flow */
 
-/* What eoig_flow_create() is to give a flow. */
+/* Options of eoig_flow_create(). */
 #define EOIG_FLOW_WITH_COUNTERS		0x01
 #define EOIG_FLOW_WITH_ROUTES	0x02
 
 /**
- * struct eoig_flow_counters - packets and bytes of one flow, by direction
+ * struct eoig_flow_counters - packets and bytes of one flow
+ * @packets: by direction
+ * @bytes: by direction
  */
 struct eoig_flow_counters {
 	atomic64_t packets[2];
@@ -43,10 +45,10 @@ struct eoig_flow_counters {
 };
 
 /**
- * struct eoig_flow_host - an interior host's share of the table
+ * struct eoig_flow_host - an interior host, with its share of the table
  * @node: in eoig_flow_table.hosts
- * @address: of the host, as its packets bear it on the wire
- * @flows: how many it has; 0: it is leaving the table
+ * @address: of the host, on the wire
+ * @flows: number of its flows; 0 while it leaves the table
  * @rcu: frees it
  */
 struct eoig_flow_host {
@@ -59,23 +61,23 @@ struct eoig_flow_host {
 /**
  * struct eoig_flow - one connection, or one endpoint
  * @node: in eoig_flow_table.flows
- * @tuple: the key; never changed
- * @binding: what the verdict decided last and by which policy; opaque here, read and
- *	written in one piece
- * @seen: second of the last packet that keeps it alive
+ * @tuple: the key; never changes
+ * @binding: the last decision of the verdict, and its policy; opaque here; read and written in
+ *	one piece
+ * @seen: second of the last packet that refreshed the flow
  * @state: of the protocol's state machine
  * @timeout: enum eoig_timeout
- * @flags: EOIG_FLOW_*, by cmpxchg
- * @tcp: by @tuple.protocol
- * @sctp: likewise
- * @dccp: likewise
+ * @flags: EOIG_FLOW_*; change by cmpxchg
+ * @tcp: with IPPROTO_TCP in @tuple
+ * @sctp: with IPPROTO_SCTP in @tuple
+ * @dccp: with IPPROTO_DCCP in @tuple
  * @created: second of its creation
  * @hash: of @tuple
- * @counters: or NULL without accounting
- * @host: the share of its interior host, see eoig_flow_wire()
+ * @counters: NULL without accounting
+ * @host: its interior host, see eoig_flow_wire()
  * @rcu: frees it
  *
- * What every packet reads is in the first cache line.
+ * The first cache line holds what every packet reads.
  */
 struct eoig_flow {
 	struct rhash_head node;
@@ -100,12 +102,12 @@ struct eoig_flow {
 
 /**
  * struct eoig_fast_flow - a flow that may take the fast path
- * @flow: as any other, but for EOIG_FLOW_HAS_ROUTES
- * @routes: where its packets go, by direction; NULL where that is not known
- * @checked: by direction, the second in which a packet that went the normal way confirmed it last
- * @flowinfo: by direction, traffic class without ECN, and flow label, of the packets that it is
- *	for; if it is by class
- * @mark: likewise, the mark at their ingress
+ * @flow: the flow, with EOIG_FLOW_HAS_ROUTES
+ * @routes: by direction, where its packets go; NULL if that is not known
+ * @checked: by direction, the second in which a forwarded packet last confirmed the route
+ * @flowinfo: by direction, the traffic class without ECN, and the flow label, of the packets
+ *	that a route by class is for
+ * @mark: by direction, the mark of these packets at their ingress
  * @learning: by direction, a bit that is set while a CPU changes the above
  */
 struct eoig_fast_flow {
@@ -118,8 +120,11 @@ struct eoig_fast_flow {
 };
 
 /**
- * eoig_flow_to_fast - a flow with its cached routes
+ * eoig_flow_to_fast - get a flow with its cached routes
  * @flow: with EOIG_FLOW_HAS_ROUTES
+ *
+ * Context: any.
+ * Return: the flow.
  */
 static inline struct eoig_fast_flow *eoig_flow_to_fast(struct eoig_flow *flow)
 {
@@ -127,12 +132,13 @@ static inline struct eoig_fast_flow *eoig_flow_to_fast(struct eoig_flow *flow)
 }
 
 /**
- * eoig_flow_has_routes - does it take the fast path?
+ * eoig_flow_has_routes - check whether a flow takes the fast path
  * @flow: the flow
  *
- * It does once the way of both directions is known.
+ * It does once the routes of both directions are known.
  *
  * Context: any.
+ * Return: true if it does.
  */
 static inline bool eoig_flow_has_routes(const struct eoig_flow *flow)
 {
@@ -160,39 +166,39 @@ struct eoig_flow_ops {
 		      enum eoig_flow_end end);
 };
 
-/* rhashtable lets no chain grow beyond 16 flows; shrinking can make a longer one. */
+/* rhashtable limits a chain to 16 flows. Shrinking can make a longer one. */
 #define EOIG_FLOW_BATCH_MAX	64
 
 /**
- * struct eoig_flow_batch - flows of one step of a scan
- * @count: of @flows
- * @flows: good within the RCU read side section of the scan
+ * struct eoig_flow_batch - the flows of one step of a walk
+ * @count: number of @flows
+ * @flows: valid within the RCU read side section of the step
  */
 struct eoig_flow_batch {
 	u32 count;
 	struct eoig_flow *flows[EOIG_FLOW_BATCH_MAX];
 };
 
-/* Of so many flows one can make room for another, or none does. */
+/* At most this many flows are checked to find one that is evictable. */
 #define EOIG_EVICT_FLOWS	64U
 
 /**
  * struct eoig_flow_table - the flows of one netns
  * @flows: by tuple
  * @hosts: by interior address
- * @count: flows in the table
+ * @count: number of flows in the table
  * @max_flows: limit of @count
  * @max_flows_per_host: limit of the flows of one interior address
  * @timeouts: seconds, by enum eoig_timeout
- * @evict_cursor: bucket where the search for a victim goes on
+ * @evict_cursor: bucket at which the search for an evictable flow goes on
  * @recent: hashes of the flows that were inserted last
- * @recent_at: counts them
- * @purge: the policy has changed: the collector asks @ops about each flow
+ * @recent_at: number of insertions
+ * @purge: the policy has changed; the collector asks @ops about each flow
  * @ops: the questions it asks
- * @account: who pays for the flows
+ * @account: what the flows are charged to
  * @collector: incremental garbage collection
- * @collect_cursor: where it is
- * @collect_batch: what it is looking at
+ * @collect_cursor: position of @collector
+ * @collect_batch: flows that @collector looks at
  */
 struct eoig_flow_table {
 	struct rhashtable flows;
@@ -213,14 +219,14 @@ struct eoig_flow_table {
 };
 
 /**
- * eoig_flow_wire - the interior address that a flow's packets bear on the wire
+ * eoig_flow_wire - get the interior address of a flow on the wire
  * @flow: a flow of eoig_flow_create()
  *
- * The tuple of a Mobile IPv6 flow has the home address instead, which any host may claim.
- * Subnets and limits therefore go by this one.
+ * The tuple of a Mobile IPv6 flow has the home address, which any host may claim. Therefore
+ * subnets and limits use the address on the wire.
  *
  * Context: RCU read side.
- * Return: the address, good as long as the flow is.
+ * Return: the address, valid as long as the flow is.
  */
 static inline const struct in6_addr *eoig_flow_wire(const struct eoig_flow *flow)
 {
@@ -228,9 +234,10 @@ static inline const struct in6_addr *eoig_flow_wire(const struct eoig_flow *flow
 }
 
 /**
- * eoig_flow_now - the clock that flows are stamped with, in seconds
+ * eoig_flow_now - read the clock of flows, in seconds
  *
  * Context: any.
+ * Return: the seconds since boot, modulo 2^32.
  */
 static inline u32 eoig_flow_now(void)
 {
@@ -238,14 +245,15 @@ static inline u32 eoig_flow_now(void)
 }
 
 /**
- * eoig_flow_left - seconds until a flow expires
+ * eoig_flow_left - get the seconds until a flow expires
  * @table: of the flow
  * @flow: the flow
  * @now: eoig_flow_now()
  *
- * A flow seen within this second lives its whole timeout at least.
+ * A flow that was refreshed within this second lives at least its whole timeout.
  *
- * Return: 0 for one that has expired.
+ * Context: any.
+ * Return: the seconds, or 0 if the flow has expired.
  */
 static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
 				 const struct eoig_flow *flow, u32 now)
@@ -253,18 +261,20 @@ static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
 	u32 idle = now - READ_ONCE(flow->seen);
 	u32 timeout = READ_ONCE(table->timeouts[READ_ONCE(flow->timeout)]);
 
-	/* A stamp of another CPU may be a second ahead. */
+	/* The stamp of another CPU may be a second ahead. */
 	if ((s32)idle < 0)
 		idle = 0;
 	return idle > timeout ? 0 : timeout - idle + 1;
 }
 
 /**
- * eoig_flow_refresh - a packet keeps the flow alive
+ * eoig_flow_refresh - keep a flow alive
  * @flow: the flow
  * @now: eoig_flow_now()
  *
- * Writes once a second at most.
+ * Writes at most once a second.
+ *
+ * Context: any.
  */
 static inline void eoig_flow_refresh(struct eoig_flow *flow, u32 now)
 {
@@ -273,10 +283,11 @@ static inline void eoig_flow_refresh(struct eoig_flow *flow, u32 now)
 }
 
 /**
- * eoig_flow_replied - the exterior has answered
+ * eoig_flow_replied - note that the exterior has answered
  * @flow: the flow
  *
- * Return: true for the first time.
+ * Context: any.
+ * Return: true the first time.
  */
 static inline bool eoig_flow_replied(struct eoig_flow *flow)
 {
@@ -291,7 +302,7 @@ static inline bool eoig_flow_replied(struct eoig_flow *flow)
 }
 
 /**
- * eoig_flow_account - count a packet of a flow, if the flow counts
+ * eoig_flow_account - count a packet of a flow with counters
  * @flow: the flow
  * @direction: of the packet
  * @length: bytes, with the IPv6 header

@@ -8,10 +8,10 @@
 #include "flow/table.h"
 #include "flow/walk.h"
 
-/* Buckets in a slice of the collector: many enough to be cheap, few enough to be unnoticed. */
+/* Buckets in a slice: enough to be cheap, few enough to go unnoticed. */
 #define EOIG_COLLECT_SLICE	256
 #define EOIG_COLLECT_INTERVAL	HZ
-/* Passes over the whole table take about this many intervals. */
+/* A pass over the whole table takes about this many intervals. */
 #define EOIG_COLLECT_INTERVALS	16
 #define EOIG_COLLECT_LEAST	4096
 
@@ -24,7 +24,7 @@ static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flo
 		eoig_flow_remove(table, flow, EOIG_FLOW_END_POLICY);
 }
 
-/* Returns false at the end of the table. */
+/* Collect one slice. Return false at the end of the table. */
 static bool eoig_flow_collect_slice(struct eoig_flow_table *table, bool purge)
 {
 	u32 now = eoig_flow_now();
@@ -52,7 +52,7 @@ static void eoig_flow_collect(struct work_struct *work)
 
 	eoig_flow_table_fit(table);
 	if (purge) {
-		/* All of it, from the beginning, by the policy of now. */
+		/* Check the whole table, from its beginning, against the present policy. */
 		WRITE_ONCE(table->purge, false);
 		table->collect_cursor = 0;
 		slices = UINT_MAX;
@@ -69,10 +69,10 @@ static void eoig_flow_collect(struct work_struct *work)
 }
 
 /**
- * eoig_flow_gc_purge - the policy has changed: end what no longer belongs
+ * eoig_flow_gc_purge - end the flows that a new policy does not allow
  * @table: the table
  *
- * Asynchronous; look-ups do not rely on it.
+ * Works asynchronously. Look-ups do not rely on it.
  *
  * Context: process.
  */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The interior hosts of one flow table, and how many flows each of them has.
+ * The interior hosts of one flow table, with the number of their flows.
  *
  * Lifetime and locking: a host lives while it has flows. Its last flow takes it out of the
- * table, with BH disabled, so that a softirq which finds it dying never waits for its own
- * CPU. It is freed after a grace period.
+ * table with BH disabled, so that a softirq which finds it dying never waits for its own CPU.
+ * A host is freed after a grace period.
  */
 #include <linux/random.h>
 #include <linux/siphash.h>
@@ -43,11 +43,11 @@ static const struct rhashtable_params eoig_host_params = {
 };
 
 /**
- * eoig_host_table_init - an empty table of hosts
- * @table: whose
+ * eoig_host_table_init - create an empty table of hosts
+ * @table: the flow table that it is part of
  *
- * Context: process.
- * Return: 0 or -ENOMEM.
+ * Context: process. Sleeps.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_host_table_init(struct eoig_flow_table *table)
 {
@@ -58,10 +58,10 @@ int eoig_host_table_init(struct eoig_flow_table *table)
  * eoig_host_charge - count one more flow of a host
  * @table: the table of the flow
  * @address: of the host, on the wire
- * @gfp: how to allocate the host, if this is its first flow
+ * @gfp: flags to allocate the host with, if this is its first flow
  *
  * Context: BH disabled, RCU read side.
- * Return: the host, or an ERR_PTR: -EDQUOT if it has its share, -ENOMEM.
+ * Return: the host, or an ERR_PTR: -EDQUOT if the host has its share, -ENOMEM.
  */
 struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 					const struct in6_addr *address, gfp_t gfp)
@@ -102,9 +102,9 @@ struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 }
 
 /**
- * eoig_host_uncharge - a flow of a host has ended
+ * eoig_host_uncharge - count one flow of a host less
  * @table: the table of the flow
- * @host: of eoig_host_charge(); it may be gone after the RCU read side
+ * @host: of eoig_host_charge(); it may be gone after the RCU read side section
  *
  * Context: any but hard interrupt.
  */
@@ -119,7 +119,7 @@ void eoig_host_uncharge(struct eoig_flow_table *table, struct eoig_flow_host *ho
 }
 
 /**
- * eoig_host_module_init - choose the key that hosts are hashed with
+ * eoig_host_module_init - draw the key of the hash of hosts
  *
  * Context: process, module load.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The interior hosts of one flow table, and how many flows each of them has.
+ * The interior hosts of one flow table, with the number of their flows.
  */
 #ifndef EOIG_FLOW_HOST_H
 #define EOIG_FLOW_HOST_H

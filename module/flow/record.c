@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Records: flows outside the table, from which they can be restored.
+ * Records: flows in a form in which they can be saved and restored.
  *
- * A record has a layout of its own, in network byte order: the next module, or another router, may
- * keep a flow in another way. It holds what the packets of the flow have shown, and nothing of the
- * policy: the first packet of a restored flow asks the policy again. A record may come from
- * anywhere, so nothing in it is believed before eoig_record_valid() has looked at all of it.
+ * A record has a layout of its own, in network byte order, because the next module or another
+ * router may store flows differently. It holds what the packets of the flow have shown, and
+ * nothing of the policy: the first packet of a restored flow asks the policy again. A record
+ * may come from anywhere. It is trusted only after eoig_record_valid() has checked all of it.
  */
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -24,7 +24,7 @@ static_assert(sizeof_field(struct eoig_record, tcp) == sizeof_field(struct eoig_
 static_assert(sizeof_field(struct eoig_record, sctp) == sizeof_field(struct eoig_record, none));
 static_assert(sizeof_field(struct eoig_record, dccp) == sizeof_field(struct eoig_record, none));
 
-/* The states have the numbers that uapi/linux/eoig.h gives them. */
+/* uapi/linux/eoig.h gives the states these numbers. */
 static_assert(EOIG_TCP_SYN_OUT == 0 && EOIG_TCP_SYN_BOTH == 1 && EOIG_TCP_SYN_ACKED == 2 &&
 	      EOIG_TCP_PICKED_UP == 3 && EOIG_TCP_ESTABLISHED == 4 && EOIG_TCP_FIN_OUT == 5 &&
 	      EOIG_TCP_FIN_IN == 6 && EOIG_TCP_CLOSED == 7 && EOIG_TCP_RESET == 8 &&
@@ -49,14 +49,16 @@ static u16 eoig_record_flags(const struct eoig_record *record)
 }
 
 /**
- * eoig_record_possible - can the flow be saved?
+ * eoig_record_possible - check whether a flow can be saved
  * @flow: the flow
  *
- * A tuple of home addresses has only a hash of the addresses on the wire, and the next module has
- * another key for it. The interior's is known. So a flow can be saved if the exterior's is the one
- * in the tuple. Endpoints are not saved: their tuples may have no exterior at all.
+ * A tuple of home addresses has only a hash of the addresses on the wire, and the next module
+ * has another key for it. The interior address on the wire is known. So a flow can be saved if
+ * the exterior address in its tuple is the one on the wire. Endpoints are not saved, because
+ * their tuples may have no exterior.
  *
  * Context: RCU read side.
+ * Return: true if it can.
  */
 bool eoig_record_possible(const struct eoig_flow *flow)
 {
@@ -173,9 +175,9 @@ static u16 eoig_record_flags_of(const struct eoig_flow *flow)
 }
 
 /**
- * eoig_record_save - a flow's record
+ * eoig_record_save - make a record of a flow
  * @record: filled
- * @flow: a flow that eoig_record_possible() agrees to
+ * @flow: a flow for which eoig_record_possible() returned true
  * @now: eoig_flow_now()
  *
  * Context: any, RCU read side.
@@ -206,10 +208,11 @@ void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, 
 }
 
 /**
- * eoig_record_wire - the address that the flow of a record is charged to
+ * eoig_record_wire - get the address that the flow of a record is charged to
  * @record: the record
  *
  * Context: any.
+ * Return: the address.
  */
 const struct in6_addr *eoig_record_wire(const struct eoig_record *record)
 {
@@ -232,7 +235,7 @@ static void eoig_record_tuple(const struct eoig_record *record, struct eoig_tupl
 	}
 }
 
-/* Could packets have such a tuple? */
+/* Check whether packets could have such a tuple. */
 static bool eoig_record_tuple_valid(const struct eoig_tuple *tuple)
 {
 	bool endpoint = tuple->flags & EOIG_TUPLE_ENDPOINT;
@@ -257,10 +260,11 @@ static bool eoig_record_tuple_valid(const struct eoig_tuple *tuple)
 }
 
 /**
- * eoig_record_valid - could this be the record of a flow?
- * @record: from somewhere
+ * eoig_record_valid - check whether this could be the record of a flow
+ * @record: from an untrusted source
  *
  * Context: any.
+ * Return: true if it could.
  */
 bool eoig_record_valid(const struct eoig_record *record)
 {
@@ -291,14 +295,13 @@ bool eoig_record_valid(const struct eoig_record *record)
 /**
  * eoig_record_restore - restore the flow of a record
  * @record: a valid one
- * @table: where it goes
- * @with: EOIG_FLOW_WITH_*, as its gateway has it
+ * @table: for the flow
+ * @with: EOIG_FLOW_WITH_*, from its gateway
  * @now: eoig_flow_now()
  *
  * Context: BH disabled, RCU read side.
- * Return: the flow, in the table now; or an ERR_PTR: -ETIME (it has expired), -EEXIST
- * (there is such a flow), -ENOSPC, -EDQUOT (limits), -EAGAIN (the table is being resized),
- * -ENOMEM.
+ * Return: the flow, which is in the table now; or an ERR_PTR: -ETIME (it has expired), -EEXIST
+ * (the flow exists), -ENOSPC, -EDQUOT (limits), -EAGAIN (the table is being resized), -ENOMEM.
  */
 struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 				      struct eoig_flow_table *table, u32 with, u32 now)

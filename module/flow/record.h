@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records: flows outside the table, from which they can be restored.
+ * Records: flows in a form in which they can be saved and restored.
  */
 #ifndef EOIG_FLOW_RECORD_H
 #define EOIG_FLOW_RECORD_H

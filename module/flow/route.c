@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Cached routes: where a flow's packets of one direction go next, kept and revalidated.
+ * Cached routes: where the packets of a flow go next, in one direction.
  *
- * Lifetime and locking: a cached route never changes. It is found under RCU. Whoever gives back
- * the last reference releases the route at once, so that no route is held when its netns is
- * gone; only the memory waits for a grace period. The kernel frees a route after a grace
- * period as well, so that a reader who has found the cached route may still use its route. A
- * cached route holds no device: a route gives up its device when that device is unregistered.
+ * Lifetime and locking: a cached route never changes. It is found under RCU. The last reference
+ * releases the route at once, so that no route is held when its netns is gone. Only the memory
+ * waits for a grace period. The kernel also frees a route after a grace period, so a reader
+ * that has found the cached route may still use the route. A cached route holds no device: a
+ * route releases its device when the device is unregistered.
  *
- * A flow's slot holds a cached route, NULL, or eoig_route_none once the flow has ended. A slot
- * that holds eoig_route_none never changes again: a CPU that learns a route for a flow
- * that another CPU ends meanwhile cannot leave the route behind.
+ * The slot of a flow holds a cached route, NULL, or eoig_route_none once the flow has ended. A
+ * slot with eoig_route_none never changes again. So a CPU that learns a route for a flow that
+ * another CPU ends cannot leave the route behind.
  */
 #include <linux/hash.h>
 #include <linux/slab.h>
@@ -19,12 +19,12 @@
 #include "compat.h"
 #include "flow/route.h"
 
-/* Fits no packet: no device has this index. */
+/* It matches no packet: no device has this index. */
 static struct eoig_route eoig_route_none = { .in = -1 };
 
 /**
- * eoig_route_put - give back a reference
- * @route: the route, or NULL
+ * eoig_route_put - release a reference
+ * @route: the cached route, or NULL
  *
  * Context: any.
  */
@@ -37,9 +37,9 @@ void eoig_route_put(struct eoig_route *route)
 }
 
 /**
- * eoig_route_set - let a flow's packets take a cached route
+ * eoig_route_set - let packets of a flow take a cached route
  * @slot: of the flow and the direction
- * @route: the route; the caller's reference passes to the slot
+ * @route: the cached route; the caller's reference moves to the slot
  *
  * Does nothing if the flow has ended.
  *
@@ -64,7 +64,7 @@ void eoig_route_set(struct eoig_route __rcu **slot, struct eoig_route *route)
 }
 
 /**
- * eoig_route_close - a flow has ended: release its cached route
+ * eoig_route_close - release the cached route of a flow that has ended
  * @slot: of the flow and a direction
  *
  * Context: any.
@@ -78,7 +78,7 @@ void eoig_route_close(struct eoig_route __rcu **slot)
 }
 
 /**
- * eoig_route_is_set - does a slot hold a cached route?
+ * eoig_route_is_set - check whether a slot holds a cached route
  * @slot: of a flow and a direction
  *
  * Context: any.
@@ -92,12 +92,12 @@ bool eoig_route_is_set(struct eoig_route __rcu *const *slot)
 }
 
 /**
- * eoig_route_equals - do two cached routes lead the same packets the same way?
+ * eoig_route_equals - compare two cached routes
  * @route: one
  * @other: the other
  *
  * Context: any.
- * Return: true if they do.
+ * Return: true if they send the same packets the same way.
  */
 bool eoig_route_equals(const struct eoig_route *route, const struct eoig_route *other)
 {
@@ -123,12 +123,12 @@ static struct eoig_route *eoig_route_create(const struct eoig_route *way)
 }
 
 /**
- * eoig_route_get - a cached route that equals a given one
+ * eoig_route_get - get a cached route that equals a given one
  * @cache: of the netns
- * @way: what it is to equal; the caller has a reference to its route
+ * @way: the given one; the caller has a reference on its route
  *
  * Context: softirq, RCU read side.
- * Return: the route, with a reference for the caller; or NULL without memory.
+ * Return: the cached route, with a reference for the caller; or NULL without memory.
  */
 struct eoig_route *eoig_route_get(struct eoig_route_cache *cache, const struct eoig_route *way)
 {
@@ -146,7 +146,7 @@ struct eoig_route *eoig_route_get(struct eoig_route_cache *cache, const struct e
 }
 
 /**
- * eoig_route_cache_clear - give back what the cache holds
+ * eoig_route_cache_clear - release the routes in the cache
  * @cache: of the netns
  *
  * Context: any.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Cached routes: where a flow's packets of one direction go next, kept and revalidated.
+ * Cached routes: where the packets of a flow go next, in one direction.
  */
 #ifndef EOIG_FLOW_ROUTE_H
 #define EOIG_FLOW_ROUTE_H
@@ -14,10 +14,10 @@
 /**
  * struct eoig_route - a cached route, shared by the flows that take it
  * @dst: the route, by reference
- * @cookie: with which @dst says whether it is still good
- * @stamp: of the netns when it was learned; with another one it is of no use
- * @in: ifindex of the device that the packets come by
- * @by_class: it depends on the traffic class, the flow label or the mark of a packet
+ * @cookie: for dst_check()
+ * @stamp: of the netns when the route was learned; with another stamp it is stale
+ * @in: ifindex of the device by which the packets come
+ * @by_class: the route depends on the traffic class, the flow label or the mark of a packet
  * @references: flows, and the cache
  * @rcu: frees the memory
  */
@@ -32,7 +32,7 @@ struct eoig_route {
 };
 
 /**
- * struct eoig_route_cache - cached routes to be shared
+ * struct eoig_route_cache - cached routes, for flows to share
  * @recent: by hash of route and device
  */
 struct eoig_route_cache {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a configuration says besides gateways and subnets.
+ * Timeouts and limits, as an operator configures them.
  */
 #ifndef EOIG_FLOW_SETTINGS_H
 #define EOIG_FLOW_SETTINGS_H
@@ -12,10 +12,10 @@
 #define EOIG_MAX_FLOWS_LIMIT		(64U << 20)
 
 /**
- * struct eoig_settings - what a configuration says besides gateways and subnets
+ * struct eoig_settings - timeouts and limits
  * @timeouts: seconds, by enum eoig_timeout
- * @max_flows: limit
- * @max_flows_per_host: limit
+ * @max_flows: limit of the flows of the netns
+ * @max_flows_per_host: limit of the flows of one interior address
  */
 struct eoig_settings {
 	u32 timeouts[__EOIG_TIMEOUT_COUNT];

@@ -7,10 +7,9 @@
  * - A flow is private to its creator until eoig_flow_insert() puts it into the table.
  *   From then on it is found under RCU. Its tuple, host and counters never change.
  *   Everything else changes by cmpxchg, or as one word.
- * - rhashtable_remove_fast() succeeds for one caller only. This caller gives back the
- *   host's share, tells the netns, and frees the flow after a grace period. All ends go
- *   through eoig_flow_remove().
- * - Expiry is a stamp that look-ups check; the collector (flow/gc.c) removes what has expired.
+ * - rhashtable_remove_fast() succeeds for one caller only: see eoig_flow_remove(). This
+ *   caller uncharges the host, tells the netns, and frees the flow after a grace period.
+ * - Look-ups check whether a flow has expired. The collector (flow/gc.c) removes it.
  */
 #include <linux/log2.h>
 #include <linux/random.h>
@@ -21,14 +20,14 @@
 #include "flow/host.h"
 #include "flow/table.h"
 
-/* 256 KiB: a router with a few ten thousand flows never resizes. */
+/* 256 KiB: a router with some ten thousand flows never resizes. */
 #define EOIG_FLOW_BUCKETS	32768U
 /* 8 KiB: a user may have many namespaces, and nobody is charged for the buckets. */
 #define EOIG_FLOW_BUCKETS_USER	1024U
 #define EOIG_FLOW_BUCKETS_LEAST	64U
 /*
- * A full table has four buckets a flow at most, see eoig_flow_table_fit(). So in as many buckets
- * there are as many flows, and among those there is one that may go, or hardly any is.
+ * A full table has at most four buckets for each flow, see eoig_flow_table_fit(). So this many
+ * buckets hold enough flows to find an evictable one, unless hardly any is.
  */
 #define EOIG_EVICT_BUCKETS	256U
 
@@ -38,7 +37,7 @@ struct eoig_flow_secret eoig_flow_secret __read_mostly;
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_secret);
 
 /**
- * struct eoig_flow_key - a tuple to be looked up
+ * struct eoig_flow_key - a tuple to look up
  * @interior: its interior address
  * @exterior: its exterior address
  * @rest: eoig_tuple.rest
@@ -51,10 +50,7 @@ struct eoig_flow_key {
 	u32 hash;
 };
 
-/*
- * The table's own seed is left out: chains are bounded by the secret key alone, and a
- * flow keeps its hash when the table is resized, which is what a scan goes by.
- */
+/* Ignore the seed of the table: a flow keeps its hash when the table is resized, for walks. */
 static __always_inline u32 eoig_flow_key_hash(const void *key, u32 length, u32 seed)
 {
 	return ((const struct eoig_flow_key *)key)->hash;
@@ -88,7 +84,7 @@ static void eoig_flow_free(struct eoig_flow *flow)
 								eoig_flow_cache, flow);
 }
 
-/* At once: what the flow holds of its netns must not wait for a grace period. */
+/* At once, because the routes of a netns must not wait for a grace period. */
 static void eoig_flow_close_routes(struct eoig_flow *flow)
 {
 	if (!(flow->flags & EOIG_FLOW_HAS_ROUTES))
@@ -103,10 +99,11 @@ static void eoig_flow_rcu(struct rcu_head *rcu)
 }
 
 /**
- * eoig_tuple_hash - the hash that a flow is found by
+ * eoig_tuple_hash - compute the hash by which a flow is found
  * @tuple: of the flow
  *
  * Context: any.
+ * Return: the hash.
  */
 u32 eoig_tuple_hash(const struct eoig_tuple *tuple)
 {
@@ -123,7 +120,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tuple_hash);
  * @rest: eoig_tuple.rest
  * @hash: of these
  *
- * Context: RCU read side; the flow is good until its end.
+ * Context: RCU read side, in which the flow is valid.
  * Return: the flow, expired or not, or NULL if there is none.
  */
 struct eoig_flow *eoig_flow_find_resizing(struct eoig_flow_table *table,
@@ -144,10 +141,10 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_find_resizing);
 /**
  * eoig_flow_find - look a flow up
  * @table: the table
- * @tuple: what identifies it
+ * @tuple: the key of the flow
  * @now: eoig_flow_now()
  *
- * Context: RCU read side; the flow is good until its end.
+ * Context: RCU read side, in which the flow is valid.
  * Return: the flow, or NULL if there is none or it has expired.
  */
 struct eoig_flow *eoig_flow_find(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
@@ -177,7 +174,7 @@ static void eoig_flow_uncount(struct eoig_flow_table *table)
  * @end: why
  *
  * Context: any but hard interrupt, RCU read side.
- * Return: false if somebody else was first.
+ * Return: false if another caller was first.
  */
 bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enum eoig_flow_end end)
 {
@@ -192,7 +189,7 @@ bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enu
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_remove);
 
-/* Ends one flow of a bucket that is unreplied, over or expired. @flows counts those looked at. */
+/* End one evictable or expired flow of a bucket. Add the flows that were checked to @flows. */
 static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
 				   const struct bucket_table *buckets, u32 bucket, u32 now,
 				   u32 *flows)
@@ -211,8 +208,8 @@ static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
 }
 
 /*
- * Makes room for one flow by ending one that is unreplied or over, or expired. The work is
- * bounded. A table that is nearly empty for its size has most of its flows among the recent ones.
+ * Make room for one flow by ending an evictable or expired one. The work is bounded. A table that
+ * is nearly empty for its size has most of its flows among the recent ones.
  */
 static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 {
@@ -231,7 +228,7 @@ static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
 	return found;
 }
 
-/* Counts one more flow. Returns false if there is no room for it. */
+/* Count one more flow. Return false if there is no room for it. */
 static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
 {
 	bool room = atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows);
@@ -243,7 +240,7 @@ static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
 	return false;
 }
 
-/* A flow that is charged to its host, and has no tuple yet; or an ERR_PTR. */
+/* Allocate a flow and charge it to its host. It has no tuple yet. Return it or an ERR_PTR. */
 static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 					    const struct in6_addr *wire, u32 with, gfp_t gfp)
 {
@@ -273,19 +270,19 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 }
 
 /**
- * eoig_flow_create - a new flow, not in the table yet
- * @table: where it will be inserted
- * @tuple: what identifies it
+ * eoig_flow_create - create a flow that is not in the table yet
+ * @table: for the flow
+ * @tuple: the key of the flow
  * @wire: the interior address on the wire, whose host is charged
  * @hash: eoig_tuple_hash() of @tuple
  * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_ROUTES
  * @now: eoig_flow_now()
  *
- * At the limit, an unreplied or ended flow makes room. The work for that is bounded.
+ * At the limit, an evictable flow makes room. The work for that is bounded.
  *
  * Context: BH disabled, RCU read side.
- * Return: the flow, or an ERR_PTR: -ENOSPC (table full), -EDQUOT (the interior host has
- * its share), -ENOMEM.
+ * Return: the flow, or an ERR_PTR: -ENOSPC (table full), -EDQUOT (the host has its share),
+ * -ENOMEM.
  */
 struct eoig_flow *eoig_flow_create(struct eoig_flow_table *table, const struct eoig_tuple *tuple,
 				   const struct in6_addr *wire, u32 hash, u32 with, u32 now)
@@ -328,11 +325,12 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_discard);
 /**
  * eoig_flow_insert - put a flow into the table
  * @table: the table it was created for
- * @flow: a flow of eoig_flow_create(), its state set
+ * @flow: a flow of eoig_flow_create(), with its state
+ *
+ * Frees @flow unless it is inserted.
  *
  * Context: BH disabled, RCU read side.
- * Return: @flow; or the flow that is there already, @flow then being freed; or an
- * ERR_PTR, @flow being freed as well.
+ * Return: @flow; or the flow that is there already; or an ERR_PTR.
  */
 struct eoig_flow *eoig_flow_insert(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
@@ -375,11 +373,11 @@ static u16 eoig_flow_least_buckets(const struct eoig_flow_table *table)
 }
 
 /**
- * eoig_flow_table_fit - fit the buckets to the limit of flows
+ * eoig_flow_table_fit - fit the number of buckets to the limit of flows
  * @table: the table
  *
- * A table of a small limit has few buckets, so that its flows are found in them: rhashtable
- * shrinks it as soon as less than 30 % is used, but never below its least size.
+ * A table with a low limit has few buckets, so that a search finds its flows in them.
+ * rhashtable shrinks it when less than 30 % is used, but never below the least size.
  *
  * Context: process.
  */
@@ -398,10 +396,10 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_fit);
  * eoig_flow_table_init - create an empty table
  * @table: the table, with its limits and timeouts
  * @ops: the questions it asks
- * @user_ns: whose creator pays for the flows
+ * @user_ns: whose creator is charged for the flows
  *
- * Context: process.
- * Return: 0 or -ENOMEM.
+ * Context: process. Sleeps.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_flow_table_init(struct eoig_flow_table *table, const struct eoig_flow_ops *ops,
 			 struct user_namespace *user_ns)
@@ -461,10 +459,10 @@ void eoig_flow_table_destroy(struct eoig_flow_table *table)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_table_destroy);
 
 /**
- * eoig_flow_module_init - what all tables share
+ * eoig_flow_module_init - draw the keys and create the caches of all tables
  *
  * Context: process, module load.
- * Return: 0 or -ENOMEM.
+ * Return: 0 on success or -ENOMEM.
  */
 int eoig_flow_module_init(void)
 {

@@ -16,8 +16,8 @@ struct user_namespace;
 /**
  * struct eoig_flow_secret - the key of the hash, drawn when the module is loaded
  * @fold: of NH
- * @state: SipHash's state when it has read its key
- * @siphash: its key
+ * @state: of SipHash after it has read its key
+ * @siphash: the key of SipHash
  */
 struct eoig_flow_secret {
 	u64 fold[6];
@@ -29,7 +29,7 @@ extern struct eoig_flow_secret eoig_flow_secret;
 
 /**
  * struct eoig_addr64 - an IPv6 address as two 64-bit numbers, to be hashed and compared
- * @half: the address, as it lies in memory; it need not be aligned
+ * @half: the address as it is in memory; it need not be aligned
  */
 struct eoig_addr64 {
 	u64 half[2];
@@ -42,11 +42,11 @@ static __always_inline const struct eoig_addr64 *eoig_addr64_of(const struct in6
 
 #ifdef CONFIG_ARCH_SUPPORTS_INT128
 /*
- * A keyed hash: hsiphash() of the tuple's 40 bytes, for less than half of its cost. The
- * tuple is first folded into 16 bytes by NH (RFC 4418 section 5.2, with 64-bit words),
- * which makes two of them alike with probability 2^-64 for whoever does not know the key;
- * SipHash-1-3 of these bytes then hides which are, and the rest. There is one length, so
- * that it need not be hashed.
+ * A keyed hash of the 40 bytes of a tuple. It costs less than half of hsiphash().
+ *
+ * NH (RFC 4418 section 5.2, with 64-bit words) first folds the tuple into 16 bytes. Without the
+ * key, two tuples collide there with a probability of 2^-64. SipHash-1-3 of these bytes then
+ * hides which tuples collide. All tuples have one length, so the length is not hashed.
  */
 static __always_inline u32 eoig_flow_hash(const struct eoig_addr64 *interior,
 					  const struct eoig_addr64 *exterior, u64 rest)
@@ -115,12 +115,12 @@ static __always_inline bool eoig_flow_is(const struct eoig_flow *flow,
  * @hash: set to the hash of these
  * @found: set to the flow, if there is one
  *
- * rhashtable_lookup(), but that the usual case stays in registers: it walks the
- * chain of the one bucket table there is. While the table is being resized, and when the
- * chain has led elsewhere, rhashtable itself looks again.
+ * Does the work of rhashtable_lookup(), but keeps the usual case in registers: it walks the
+ * chain of the only bucket table. rhashtable itself looks again while the table is being
+ * resized, and if the chain has led to another one.
  *
- * Context: RCU read side; the flow is good until its end.
- * Return: is there one?
+ * Context: RCU read side, in which the flow is valid.
+ * Return: true if there is one.
  */
 static __always_inline bool
 eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interior,
@@ -141,7 +141,7 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 		if (likely(eoig_flow_is(*found, mine, other, rest)))
 			return true;
 	}
-	/* What has left this chain meanwhile is in a table that is seen then. */
+	/* As in rhashtable_lookup(). Pairs with the publication of the next bucket table. */
 	smp_rmb();
 	if (likely(position == RHT_NULLS_MARKER(bucket) &&
 		   !rcu_access_pointer(buckets->future_tbl)))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a packet to its protocol's state machine, and from a state to its timeout.
+ * Connect packets with the state machines, and states with timeouts.
  *
- * A protocol without a state machine has one bit of state: has the exterior answered?
+ * A protocol without a state machine has one bit of state: the exterior has answered or not.
  */
 #include "compat.h"
 #include "flow/track.h"
@@ -11,10 +11,10 @@
 #define EOIG_WELL_KNOWN_PORTS	1024
 
 /**
- * struct eoig_track_segment - a TCP segment that can be asked for its checksum
- * @segment: what the state machine reads
+ * struct eoig_track_segment - a TCP segment whose checksum can be verified
+ * @segment: for the state machine
  * @skb: the packet
- * @packet: the same, parsed; NULL: it has nothing unusual about it
+ * @packet: the same, parsed; NULL if it is plain
  */
 struct eoig_track_segment {
 	struct eoig_tcp_segment segment;
@@ -34,7 +34,10 @@ static bool eoig_track_intact(const struct eoig_tcp_segment *segment)
 	return eoig_checksum_valid(asked->skb, &plain);
 }
 
-/* A packet that may move an association must be intact; and a picked-up one asks more of it. */
+/*
+ * Read a packet and, if it could move an association, verify its checksum. A picked-up association
+ * needs more of the packet.
+ */
 static bool eoig_track_read_sctp(const struct sk_buff *skb, const struct eoig_packet *packet,
 				 u8 state, struct eoig_sctp_packet *sctp)
 {
@@ -52,7 +55,7 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
 }
 
-/* The exterior has answered: from then on no other flow takes this one's place. */
+/* Note that the exterior has answered. From then on no other flow may take this one's place. */
 static void eoig_track_set_replied(struct eoig_flow *flow)
 {
 	enum eoig_flow_state state;
@@ -65,8 +68,8 @@ static void eoig_track_set_replied(struct eoig_flow *flow)
 }
 
 /*
- * The timeout that goes with the state, for protocols whose state is their own. Another CPU may
- * have moved the state on: the last one to look sets what goes with it.
+ * Set the timeout of the present state, for protocols with a state machine. Another CPU may have
+ * moved the state meanwhile: the last one to look sets the timeout.
  */
 static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
 {
@@ -112,13 +115,13 @@ static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
 }
 
 /**
- * eoig_track_open - a flow's first packet sets its state
+ * eoig_track_open - set the state of a flow by its first packet
  * @flow: a flow of eoig_flow_create()
  * @skb: the packet, from the interior
  * @packet: the same, parsed
  *
  * Context: softirq.
- * Return: false if such a packet may not open a flow.
+ * Return: false if the packet may not open a flow.
  */
 bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
 		     const struct eoig_packet *packet)
@@ -163,7 +166,7 @@ bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
  * eoig_track_open_endpoint - set the state of an interior endpoint
  * @endpoint: a flow of eoig_flow_create(), its tuple with EOIG_TUPLE_ENDPOINT
  *
- * It lives as long as a flow through it may.
+ * An endpoint has the longest timeout that a flow through it may have.
  *
  * Context: softirq.
  */
@@ -184,12 +187,12 @@ void eoig_track_open_endpoint(struct eoig_flow *endpoint)
 }
 
 /**
- * eoig_track_resume - set the state that a flow had elsewhere
+ * eoig_track_resume - set a saved state
  * @flow: a flow of eoig_flow_create(), or only its tuple
  * @state: of the protocol's state machine
  *
  * Context: any.
- * Return: false if the protocol has no such state; then nothing has changed.
+ * Return: false if the protocol has no such state. Then nothing has changed.
  */
 bool eoig_track_resume(struct eoig_flow *flow, u8 state)
 {
@@ -223,13 +226,14 @@ bool eoig_track_resume(struct eoig_flow *flow, u8 state)
 }
 
 /**
- * eoig_track_begins - could this packet begin a connection?
+ * eoig_track_begins - check whether a packet could begin a connection
  * @skb: the packet
  * @packet: the same, parsed
  *
- * What an open endpoint lets in (REC-11, REC-17, REC-33).
+ * An open endpoint accepts such packets (REC-11, REC-17, REC-33).
  *
  * Context: softirq.
+ * Return: true if it could.
  */
 bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet)
 {
@@ -251,16 +255,16 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 }
 
 /**
- * eoig_track_advance_tcp - a TCP segment moves its flow's state
+ * eoig_track_advance_tcp - advance the state of a flow by a TCP segment
  * @flow: the flow
  * @skb: the packet
- * @packet: the same, parsed; NULL: it has nothing unusual about it
- * @transport: the first 20 bytes of the TCP header at least
+ * @packet: the same, parsed; NULL if it is plain
+ * @transport: at least the first 20 bytes of the TCP header
  * @length: of header and data
- * @direction: which way it crosses
+ * @direction: of the packet
  *
  * Context: softirq, RCU read side.
- * Return: whether the segment may pass; if not, nothing has changed.
+ * Return: enum eoig_track. With EOIG_TRACK_REFUSE nothing has changed.
  */
 enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_buff *skb,
 				       const struct eoig_packet *packet, const u8 *transport,
@@ -280,14 +284,14 @@ enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_b
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance_tcp);
 
 /**
- * eoig_track_advance - a packet of a flow moves its state
+ * eoig_track_advance - advance the state of a flow by a packet
  * @flow: the flow
  * @skb: the packet
  * @packet: the same, parsed
- * @direction: which way it crosses
+ * @direction: of the packet
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet may pass; if not, nothing has changed.
+ * Return: enum eoig_track. With EOIG_TRACK_REFUSE nothing has changed.
  */
 enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 				   const struct eoig_packet *packet,
@@ -326,13 +330,14 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
 /**
- * eoig_track_evictable - may the flow make room for another?
+ * eoig_track_evictable - check whether a flow may make room for another
  * @flow: the flow
  *
- * A flow may that the exterior has not answered, or that has ended. A tuple may be used again:
- * then it is the new connection that must be answered.
+ * It may if the exterior has not answered, or if it has ended. A tuple may be used again. Then
+ * the exterior must answer the new connection.
  *
  * Context: any.
+ * Return: true if it may.
  */
 bool eoig_track_evictable(const struct eoig_flow *flow)
 {
@@ -350,10 +355,11 @@ bool eoig_track_evictable(const struct eoig_flow *flow)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_evictable);
 
 /**
- * eoig_track_state - a flow's state as the netlink interface names it
+ * eoig_track_state - translate the state of a flow for the netlink interface
  * @flow: the flow
  *
  * Context: any.
+ * Return: enum eoig_flow_state.
  */
 enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a packet to its protocol's state machine.
+ * Connect packets with the state machines, and states with timeouts.
  */
 #ifndef EOIG_FLOW_TRACK_H
 #define EOIG_FLOW_TRACK_H
@@ -11,10 +11,10 @@
 #include "packet/packet.h"
 
 /**
- * enum eoig_track - what a packet is to its flow
- * @EOIG_TRACK_PASS: one of it
- * @EOIG_TRACK_REFUSE: it may not pass
- * @EOIG_TRACK_ESTABLISHED: the one with which both sides agree that the flow is there
+ * enum eoig_track - the result of advancing a flow by a packet
+ * @EOIG_TRACK_PASS: the packet may pass
+ * @EOIG_TRACK_REFUSE: the packet may not pass
+ * @EOIG_TRACK_ESTABLISHED: the packet may pass, and has established the flow
  */
 enum eoig_track {
 	EOIG_TRACK_PASS,

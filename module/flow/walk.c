@@ -2,7 +2,8 @@
 /*
  * Walks over the whole flow table.
  *
- * A walk holds nothing but RCU, for one step at a time. Lifetime rules are in flow/table.c.
+ * A walk holds RCU for one step at a time, and nothing else. flow/table.c has the rules of
+ * lifetime.
  */
 #include <linux/bitrev.h>
 #include <linux/log2.h>
@@ -12,18 +13,18 @@
 #include "flow/walk.h"
 
 /**
- * eoig_flow_position - where a flow stands in a scan
+ * eoig_flow_position - get the position of a flow in a walk
  * @flow: the flow
  *
  * Context: any.
- * Return: its hash, lowest bit first: growing, a table splits each position in place.
+ * Return: its hash, with its bits reversed: a table that grows splits each position in place.
  */
 u32 eoig_flow_position(const struct eoig_flow *flow)
 {
 	return bitrev32(flow->hash);
 }
 
-/* Returns false if the batch is too small. */
+/* Add the flows of a chain to the batch. Return false if the batch is too small. */
 static bool eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
 				 struct eoig_flow_batch *batch, u32 from, u32 to)
 {
@@ -36,7 +37,7 @@ static bool eoig_flow_scan_chain(const struct bucket_table *buckets, u32 bucket,
 
 		if (at < from || at > to)
 			continue;
-		/* A flow that is being moved to another bucket table shows in both. */
+		/* A flow that is being moved to another bucket table is in both. */
 		for (i = 0; i < batch->count; i++)
 			if (batch->flows[i] == flow)
 				break;
@@ -62,17 +63,16 @@ static bool eoig_flow_scan_range(struct eoig_flow_table *table, const struct buc
 }
 
 /**
- * eoig_flow_scan - the next few flows of a walk over the whole table
+ * eoig_flow_scan - get the next few flows of a walk over the whole table
  * @table: the table
  * @cursor: 0 to begin; advanced
- * @batch: filled with the flows of one bucket or of a part of it, possibly none
+ * @batch: filled with the flows of one bucket or of a part of it, perhaps none
  *
- * A flow that is there throughout the walk is met once, even if the table is resized
- * between two calls or during one: the walk goes through the bits of the hash, not
- * through buckets.
+ * A flow that exists throughout the walk is met once, even if the table is resized between two
+ * calls or during one: the walk follows the bits of the hash, not the buckets.
  *
- * Context: RCU read side, in which the flows are good.
- * Return: false if the walk has ended; then @batch is empty.
+ * Context: RCU read side, in which the flows are valid.
+ * Return: false at the end of the walk. Then @batch is empty.
  */
 bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow_batch *batch)
 {
@@ -89,8 +89,8 @@ bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow
 	to = from | (u32)(U32_MAX >> ilog2(finest));
 
 	/*
-	 * A walk that ends flows on its way leaves those of the last positions, in the few
-	 * buckets that they have once the table has shrunk: a part of one bucket at a time.
+	 * A walk that ends flows leaves those of the last positions. Once the table has
+	 * shrunk they are in few buckets. Take a part of one bucket at a time.
 	 */
 	while (!eoig_flow_scan_range(table, first, batch, from, to) && !WARN_ON_ONCE(from == to))
 		to = from + (to - from) / 2;
