@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole configuration over netlink, replaced in one step.
+ * Requests that replace or confirm the whole configuration.
  */
 #include <linux/sched.h>
 #include <net/genetlink.h>
@@ -36,14 +36,15 @@ static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings 
 }
 
 /**
- * eoig_netlink_config_load - EOIG_CMD_CONFIG_LOAD
+ * eoig_netlink_config_load - handle EOIG_CMD_CONFIG_LOAD
  * @skb: the request
- * @info: the same: gateways, subnets, timeouts and limits, in the order that each
- *	needs the ones before; what it does not name goes back to its default
+ * @info: the request: gateways, subnets, timeouts and limits, each after those that it needs;
+ *	everything that it does not name gets its default
  *
- * Gateways that go on to exist keep their counters, and flows that still belong stay.
+ * Gateways of the same name keep their counters. Flows that the new policy allows stay.
  *
- * Return: 0 or a negative errno, and then nothing has changed
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno. After an error nothing has changed.
  */
 int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 {
@@ -95,12 +96,12 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_config_confirm - EOIG_CMD_CONFIG_CONFIRM
+ * eoig_netlink_config_confirm - handle EOIG_CMD_CONFIG_CONFIRM
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0, or -ENOENT if nothing waits to be confirmed.
+ * Context: process. Sleeps.
+ * Return: 0 on success, or -ENOENT if no configuration waits to be confirmed.
  */
 int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info)
 {

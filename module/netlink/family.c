@@ -3,9 +3,9 @@
  * The operations of the generic-netlink family "eoig", and who may use them.
  * uapi/eoig.yaml describes the same. A test compares the two.
  *
- * Locking: operations run in parallel. One that changes something holds eoig_net.mutex.
- * One that only reads is an RCU read side section, or several of a bounded length each,
- * and then looks the policy up again in each. None takes RTNL.
+ * Locking: operations run in parallel. Those that change something hold eoig_net.mutex. Those
+ * that only read use one or more RCU read side sections of bounded length, and look the policy
+ * up again in each. No operation takes RTNL.
  */
 #include <linux/init.h>
 
@@ -26,7 +26,7 @@
 #include "notify/message.h"
 #include "version.h"
 
-/* What each operation takes: an attribute that it would not look at is refused. */
+/* The attributes that each operation reads. Any other attribute is refused. */
 static const struct nla_policy eoig_gateway_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_GATEWAY]	= NLA_POLICY_NESTED(eoig_gateway_nla_policy),
 };
@@ -193,7 +193,7 @@ static const struct genl_ops eoig_netlink_operations[] = {
  * eoig_netlink_init - register the family
  *
  * Context: process, module load.
- * Return: 0 or a negative errno.
+ * Return: 0 on success or a negative errno.
  */
 int __init eoig_netlink_init(void)
 {

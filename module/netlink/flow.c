@@ -2,9 +2,9 @@
 /*
  * Requests about flows: dump, count and delete, with a filter.
  *
- * Locking: a walk goes on in steps. Each is an RCU read side section in which it finds the
- * policy, and thus the table, again. Nothing is held between two steps. The table can even
- * be replaced there: a walk goes by hashes, which mean the same in each.
+ * Locking: a walk proceeds in steps. Each step is an RCU read side section in which it finds
+ * the policy, and thus the table, again. Nothing is held between two steps. The table may even
+ * be replaced there: a walk follows hashes, which mean the same in each table.
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -24,7 +24,7 @@
 #include "notify/message.h"
 #include "verdict/binding.h"
 
-/* Room for the flows of the largest step of a walk, and then some. */
+/* Room for the flows of the largest step of a walk, and some reserve. */
 #define EOIG_DUMP_MESSAGE	32768
 
 static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
@@ -105,9 +105,11 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 }
 
 /**
- * eoig_netlink_flow_dump_start - EOIG_CMD_FLOW_GET begins
+ * eoig_netlink_flow_dump_start - begin EOIG_CMD_FLOW_GET or EOIG_CMD_FLOW_SAVE
  * @cb: the dump
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
 {
@@ -122,12 +124,12 @@ int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
 		return err;
 	}
 	cb->args[0] = (long)dump;
-	/* A step has to fit into an empty message. */
+	/* A step must fit into an empty message. */
 	cb->min_dump_alloc = EOIG_DUMP_MESSAGE;
 	return 0;
 }
 
-/* The flows of one step; on -EMSGSIZE none of them is in the message. */
+/* Write the flows of one step. With -EMSGSIZE none of them is in the message. */
 static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct eoig_policy *policy, struct eoig_flow_table *table,
 			   struct eoig_flow_dump *dump)
@@ -154,10 +156,12 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /**
- * eoig_netlink_flow_dump - EOIG_CMD_FLOW_GET goes on
+ * eoig_netlink_flow_dump - continue EOIG_CMD_FLOW_GET
  * @skb: filled
  * @cb: the dump
- * Return: bytes, or 0 at the end
+ *
+ * Context: process. Sleeps.
+ * Return: the length of the message, or 0 at the end.
  */
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -185,9 +189,11 @@ int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /**
- * eoig_netlink_flow_dump_done - EOIG_CMD_FLOW_GET has ended
+ * eoig_netlink_flow_dump_done - end EOIG_CMD_FLOW_GET or EOIG_CMD_FLOW_SAVE
  * @cb: the dump
- * Return: 0
+ *
+ * Context: process.
+ * Return: 0.
  */
 int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
 {
@@ -195,7 +201,7 @@ int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* Counts the flows that match, and ends them if asked to. */
+/* Count the flows that match, and remove them if @end. */
 static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
 {
 	struct eoig_flow_table *table = &instance->table;
@@ -257,10 +263,12 @@ out:
 }
 
 /**
- * eoig_netlink_flow_count - EOIG_CMD_FLOW_COUNT
+ * eoig_netlink_flow_count - handle EOIG_CMD_FLOW_COUNT
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
 {
@@ -268,10 +276,12 @@ int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_flow_del - EOIG_CMD_FLOW_DEL
+ * eoig_netlink_flow_del - handle EOIG_CMD_FLOW_DEL
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
 {

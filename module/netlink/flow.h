@@ -13,14 +13,14 @@ struct netlink_callback;
 struct sk_buff;
 
 /**
- * struct eoig_flow_filter - which flows are asked for
+ * struct eoig_flow_filter - the flows that a request asks for
  * @interior: prefix of the interior address
  * @exterior: prefix of the exterior address
- * @interior_length: of the prefix; 0 for all
- * @exterior_length: likewise
- * @interior_port: or 0 for all
- * @exterior_port: likewise
- * @protocol: or -1 for all
+ * @interior_length: length of @interior; 0 for all
+ * @exterior_length: length of @exterior; 0 for all
+ * @interior_port: 0 for all
+ * @exterior_port: 0 for all
+ * @protocol: -1 for all
  * @state: enum eoig_flow_state, or -1 for all
  * @gateway: name, or empty for all
  */
@@ -37,10 +37,10 @@ struct eoig_flow_filter {
 };
 
 /**
- * struct eoig_flow_dump - a dump between two messages
- * @filter: which flows
+ * struct eoig_flow_dump - the state of a walk
+ * @filter: of the request
  * @cursor: of eoig_flow_scan()
- * @batch: of one step
+ * @batch: flows of one step
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows restored over netlink.
+ * Requests that restore flows from records.
  *
- * Locking: each record in an RCU read side section of its own with BH disabled, as if a packet
- * had made the flow. It finds policy and table there.
+ * Locking: each record has an RCU read side section of its own with BH disabled, as if a packet
+ * had created the flow. It finds policy and table there.
  */
 #include <linux/delay.h>
 #include <net/genetlink.h>
@@ -17,14 +17,14 @@
 #include "verdict/binding.h"
 #include "verdict/verdict.h"
 
-/* How often flows are tried while the table is resized in the background, a millisecond apart. */
+/* Number of retries while the table is being resized, about a millisecond apart. */
 #define EOIG_RESTORE_TRIES	1000
 
 /**
- * struct eoig_restored - what became of a message's records
- * @tries: how often one was tried once more
- * @restored: how many are flows now
- * @skipped: how many are not, by EOIG_SKIPPED_A_*
+ * struct eoig_restored - the results of a request
+ * @tries: number of retries
+ * @restored: number of records that are flows now
+ * @skipped: number of records that are not, by EOIG_SKIPPED_A_*
  */
 struct eoig_restored {
 	unsigned int tries;
@@ -32,7 +32,7 @@ struct eoig_restored {
 	u32 skipped[EOIG_SKIPPED_A_MAX + 1];
 };
 
-/* The gateway on whose behalf the flow may be; or NULL, and why in @skip. */
+/* Find the gateway that may hold the flow. Return NULL if none may, with the reason in @skip. */
 static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy *policy,
 						       const struct eoig_record *record, int *skip)
 {
@@ -70,7 +70,7 @@ static int eoig_restore_skip(long err)
 	return EOIG_SKIPPED_A_MEMORY;
 }
 
-/* One try. Returns 0, or a negative errno with the reason in @skip unless it is -EAGAIN. */
+/* Try once. Return 0 or a negative errno. Set @skip to the reason, unless it is -EAGAIN. */
 static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record *record, int *skip)
 {
 	struct eoig_flow *flow = ERR_PTR(-EPERM);
@@ -128,7 +128,7 @@ static int eoig_put_restored(struct sk_buff *skb, const struct eoig_restored *re
 	return 0;
 }
 
-/* The records of a request, all of them valid; or NULL, having said why. */
+/* Return the records of a request if all are valid. Return NULL, with a message, if not. */
 static const struct eoig_record *eoig_read_records(struct genl_info *info, unsigned int *count)
 {
 	const struct eoig_record *records;
@@ -164,10 +164,12 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 }
 
 /**
- * eoig_netlink_flow_restore - EOIG_CMD_FLOW_RESTORE
+ * eoig_netlink_flow_restore - handle EOIG_CMD_FLOW_RESTORE
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno, and then nothing has changed
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno. After -EINVAL nothing has changed.
  */
 int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 {

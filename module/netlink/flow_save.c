@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests that save flows as records. A dump as in netlink/flow.c, with another message.
+ * Requests that save flows as records: dumps as in netlink/flow.c, with another message.
  */
 #include <linux/sched.h>
 #include <net/genetlink.h>
@@ -13,7 +13,7 @@
 #include "netns/netns.h"
 #include "notify/message.h"
 
-/* The records of one step; on -EMSGSIZE none of them is in the message. */
+/* Write the records of one step. With -EMSGSIZE none of them is in the message. */
 static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy,
 			   struct eoig_flow_table *table, struct eoig_flow_dump *dump)
 {
@@ -36,10 +36,12 @@ static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy
 }
 
 /**
- * eoig_netlink_flow_save - EOIG_CMD_FLOW_SAVE goes on
+ * eoig_netlink_flow_save - continue EOIG_CMD_FLOW_SAVE
  * @skb: filled with one message
  * @cb: the dump
- * Return: bytes, or 0 at the end
+ *
+ * Context: process. Sleeps.
+ * Return: the length of the message, or 0 at the end.
  */
 int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gateways over netlink: read, add, change, delete.
+ * Requests about gateways: read, add, change, delete.
  */
 #include <linux/ctype.h>
 #include <linux/netdevice.h>
@@ -17,7 +17,7 @@
 #include "notify/message.h"
 #include "policy/draft.h"
 
-#define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; REC-2's default boundary */
+#define EOIG_SCOPE_ORGANIZATION	8	/* RFC 7346; default boundary of REC-2 */
 
 static bool eoig_name_valid(const char *name)
 {
@@ -29,7 +29,7 @@ static bool eoig_name_valid(const char *name)
 	return true;
 }
 
-/* All uplinks of the nest replace those of the configuration. */
+/* Read the uplinks of a request. They replace all those of the configuration. */
 static int eoig_read_uplinks(const struct nlattr *nest, struct eoig_gateway_config *config,
 			     struct netlink_ext_ack *extack)
 {
@@ -74,8 +74,8 @@ static int eoig_read_uplinks(const struct nlattr *nest, struct eoig_gateway_conf
 }
 
 /*
- * What is named replaces what is there; a new gateway begins with the defaults and must
- * become complete.
+ * Read the attributes of a request. They replace those of the configuration. A new gateway
+ * starts with the defaults, and must be complete.
  */
 static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_config *config,
 			     bool add, struct netlink_ext_ack *extack)
@@ -137,10 +137,12 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 }
 
 /**
- * eoig_netlink_gateway_dump - EOIG_CMD_GATEWAY_GET, all
+ * eoig_netlink_gateway_dump - handle EOIG_CMD_GATEWAY_GET for all gateways
  * @skb: filled
  * @cb: the dump
- * Return: bytes, or 0 at the end
+ *
+ * Context: process.
+ * Return: the length of the message, or 0 at the end.
  */
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -169,7 +171,7 @@ int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-/* The name that a request is about. */
+/* Return the name in a request. Return NULL, with a message, if there is none. */
 static const char *eoig_gateway_request_name(struct genl_info *info)
 {
 	struct nlattr *gateway[EOIG_GATEWAY_A_MAX + 1];
@@ -187,10 +189,12 @@ static const char *eoig_gateway_request_name(struct genl_info *info)
 }
 
 /**
- * eoig_netlink_gateway_get - EOIG_CMD_GATEWAY_GET, one
+ * eoig_netlink_gateway_get - handle EOIG_CMD_GATEWAY_GET for one gateway
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 {
@@ -231,10 +235,10 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
  * eoig_netlink_draft_gateway - add the gateway of a request to a draft
  * @draft: the draft
  * @nest: EOIG_A_GATEWAY
- * @extack: says what is wrong
+ * @extack: for the error message
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_draft_gateway(struct eoig_draft *draft, const struct nlattr *nest,
 			       struct netlink_ext_ack *extack)
@@ -263,10 +267,12 @@ static void eoig_gateway_report(const struct eoig_net *instance, enum eoig_confi
 }
 
 /**
- * eoig_netlink_gateway_add - EOIG_CMD_GATEWAY_ADD
+ * eoig_netlink_gateway_add - handle EOIG_CMD_GATEWAY_ADD
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 {
@@ -290,10 +296,12 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_gateway_set - EOIG_CMD_GATEWAY_SET
+ * eoig_netlink_gateway_set - handle EOIG_CMD_GATEWAY_SET
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 {
@@ -334,10 +342,12 @@ out:
 }
 
 /**
- * eoig_netlink_gateway_del - EOIG_CMD_GATEWAY_DEL
+ * eoig_netlink_gateway_del - handle EOIG_CMD_GATEWAY_DEL
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_gateway_del(struct sk_buff *skb, struct genl_info *info)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What requests have in common: begin, apply, reply.
+ * The common part of requests: begin, apply, reply.
  *
  * A request that changes gateways or subnets edits a draft: eoig_request_begin(), the edit,
  * eoig_request_apply(), an event, eoig_request_end().
@@ -46,10 +46,10 @@ void eoig_request_end(struct eoig_net *instance, struct eoig_draft *draft)
  * @instance: of the netns
  * @info: the request
  *
- * The old configuration would undo the change.
+ * The return of the old configuration would undo the change.
  *
  * Context: process, eoig_net.mutex.
- * Return: 0 or -EBUSY.
+ * Return: 0, or -EBUSY if a configuration waits.
  */
 int eoig_request_unconfirmed(struct eoig_net *instance, struct genl_info *info)
 {
@@ -61,14 +61,14 @@ int eoig_request_unconfirmed(struct eoig_net *instance, struct genl_info *info)
 }
 
 /**
- * eoig_request_apply - make a draft the policy, and say why where it cannot be
+ * eoig_request_apply - make a draft the policy
  * @instance: of the netns
- * @draft: the draft
- * @settings: timeouts and limits that come with it, or NULL
- * @info: the request
+ * @draft: the draft; only eoig_draft_clear() may follow
+ * @settings: new timeouts and limits, or NULL
+ * @info: the request, for the error message
  *
- * Context: process, eoig_net.mutex.
- * Return: 0 or a negative errno.
+ * Context: process, eoig_net.mutex. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		       const struct eoig_settings *settings, struct genl_info *info)
@@ -90,7 +90,7 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
  * @size: of the attributes to come
  * @header: set for genlmsg_end()
  *
- * Context: process.
+ * Context: process. Sleeps.
  * Return: the message, or NULL without memory.
  */
 struct sk_buff *eoig_request_reply(struct genl_info *info, size_t size, void **header)
@@ -107,12 +107,12 @@ struct sk_buff *eoig_request_reply(struct genl_info *info, size_t size, void **h
 }
 
 /**
- * eoig_request_lacks - is an attribute missing that a request cannot do without?
+ * eoig_request_lacks - check for an attribute that a request needs
  * @info: the request
- * @attribute: which, of those in the message itself
+ * @attribute: of the message itself
  *
  * Context: process.
- * Return: whether it is, and then the extended acknowledgment says so.
+ * Return: true, with an error message, if it is missing.
  */
 bool eoig_request_lacks(struct genl_info *info, int attribute)
 {
@@ -124,10 +124,11 @@ bool eoig_request_lacks(struct genl_info *info, int attribute)
 }
 
 /**
- * eoig_request_comment_valid - is this text fit to be shown?
+ * eoig_request_comment_valid - check the comment of a gateway or subnet
  * @comment: the text
  *
  * Context: any.
+ * Return: true if it has no control characters.
  */
 bool eoig_request_comment_valid(const char *comment)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What requests have in common: begin, apply, reply.
+ * The common part of requests: begin, apply, reply.
  */
 #ifndef EOIG_NETLINK_REQUEST_H
 #define EOIG_NETLINK_REQUEST_H

@@ -13,7 +13,7 @@
 #include "notify/fill.h"
 #include "notify/message.h"
 
-/* One message per kind of timeout, built so that the refusal of each names its source. */
+/* Refuse a timeout below its floor. Each kind has a message of its own that names the source. */
 static void eoig_timeout_refuse(unsigned int kind, const struct nlattr *attribute,
 				struct netlink_ext_ack *extack)
 {
@@ -56,13 +56,13 @@ static void eoig_timeout_refuse(unsigned int kind, const struct nlattr *attribut
 }
 
 /**
- * eoig_netlink_read_timeout - one timeout of a request
- * @seconds: array of __EOIG_TIMEOUT_COUNT; the one that is named is set
+ * eoig_netlink_read_timeout - read one timeout of a request
+ * @seconds: array of __EOIG_TIMEOUT_COUNT; the timeout that is named is set
  * @nest: EOIG_A_TIMEOUT
- * @extack: says what is wrong
+ * @extack: for the error message
  *
  * Context: process.
- * Return: 0 or a negative errno.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack)
@@ -94,14 +94,14 @@ int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 }
 
 /**
- * eoig_netlink_read_limit - the limits of a request
- * @max_flows: set if it is named
- * @max_flows_per_host: set if it is named
+ * eoig_netlink_read_limit - read the limits of a request
+ * @max_flows: set if the request names it
+ * @max_flows_per_host: set if the request names it
  * @nest: EOIG_A_LIMIT
- * @extack: says what is wrong
+ * @extack: for the error message
  *
  * Context: process.
- * Return: 0 or a negative errno.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
 			    struct netlink_ext_ack *extack)
@@ -133,13 +133,13 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
 }
 
 /**
- * eoig_netlink_limit_allowed - may who asks have so many flows?
+ * eoig_netlink_limit_allowed - check whether the sender of a request may have so many flows
  * @skb: the request
- * @info: the same
- * @max_flows: how many
+ * @info: the request
+ * @max_flows: number of flows
  *
- * Flows are made by packets, so that their memory is charged to nobody: the root of a user's
- * own user namespace shall not have it all.
+ * Root of a user namespace may not raise the limit above the default: packets create flows, and
+ * their buckets are charged to nobody.
  *
  * Context: process, eoig_net.mutex.
  * Return: 0 or -EPERM.
@@ -174,10 +174,12 @@ static int eoig_settings_reply(struct genl_info *info,
 }
 
 /**
- * eoig_netlink_timeout_get - EOIG_CMD_TIMEOUT_GET
+ * eoig_netlink_timeout_get - handle EOIG_CMD_TIMEOUT_GET
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
 {
@@ -185,10 +187,12 @@ int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_timeout_set - EOIG_CMD_TIMEOUT_SET
+ * eoig_netlink_timeout_set - handle EOIG_CMD_TIMEOUT_SET
  * @skb: unused
  * @info: the request: timeouts, or EOIG_A_RESET for all defaults
- * Return: 0 or a negative errno, and then nothing has changed
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno. After an error nothing has changed.
  */
 int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 {
@@ -222,10 +226,12 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_limit_get - EOIG_CMD_LIMIT_GET
+ * eoig_netlink_limit_get - handle EOIG_CMD_LIMIT_GET
  * @skb: unused
  * @info: the request
- * Return: 0 or a negative errno
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 {
@@ -233,10 +239,12 @@ int eoig_netlink_limit_get(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_limit_set - EOIG_CMD_LIMIT_SET
+ * eoig_netlink_limit_set - handle EOIG_CMD_LIMIT_SET
  * @skb: the request
  * @info: the request
- * Return: 0 or a negative errno, and then nothing has changed
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno. After an error nothing has changed.
  */
 int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 {

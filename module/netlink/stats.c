@@ -50,10 +50,12 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gatewa
 }
 
 /**
- * eoig_netlink_stats_dump - EOIG_CMD_STATS_GET
+ * eoig_netlink_stats_dump - handle EOIG_CMD_STATS_GET
  * @skb: filled
  * @cb: the dump
- * Return: bytes, or 0 at the end
+ *
+ * Context: process.
+ * Return: the length of the message, or 0 at the end.
  */
 int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -82,10 +84,12 @@ int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /**
- * eoig_netlink_stats_reset - EOIG_CMD_STATS_RESET
+ * eoig_netlink_stats_reset - handle EOIG_CMD_STATS_RESET
  * @skb: unused
  * @info: the request
- * Return: 0
+ *
+ * Context: process. Sleeps.
+ * Return: 0.
  */
 int eoig_netlink_stats_reset(struct sk_buff *skb, struct genl_info *info)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Subnets over netlink: read, attach, change, detach.
+ * Requests about subnets: read, attach, change, detach.
  */
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
@@ -16,7 +16,7 @@
 #include "notify/message.h"
 #include "policy/draft.h"
 
-/* Room for one request: where the names of its devices are read to. */
+/* Memory for one request: its attributes, its subnet and the names of its devices. */
 struct eoig_subnet_request {
 	struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1];
 	char devices[EOIG_SUBNET_DEVICES_MAX][IFNAMSIZ];
@@ -90,7 +90,7 @@ static int eoig_read_prefix(const struct nlattr *nest, struct eoig_subnet_reques
 	return 0;
 }
 
-/* Reads which subnet a request is about, and its devices. */
+/* Read the key of a subnet, and its devices. */
 static int eoig_read_subnet(const struct nlattr *nest, struct eoig_subnet_request *request,
 			    struct netlink_ext_ack *extack)
 {
@@ -123,7 +123,7 @@ static int eoig_read_subnet(const struct nlattr *nest, struct eoig_subnet_reques
 	return -EINVAL;
 }
 
-/* Reads what a request says of a subnet besides its name. What it does not say stays. */
+/* Read the gateway and the comment of a subnet. Attributes that are not there change nothing. */
 static int eoig_read_subnet_settings(const struct eoig_draft *draft,
 				     struct eoig_subnet_request *request,
 				     struct netlink_ext_ack *extack)
@@ -168,7 +168,7 @@ static int eoig_subnet_add(struct eoig_draft *draft, struct eoig_subnet_request 
 	return err;
 }
 
-/* Changes a subnet that exists: what the request does not name stays as it is. */
+/* Change a subnet. Attributes that are not in the request stay as they are. */
 static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request *request,
 			   struct netlink_ext_ack *extack)
 {
@@ -200,10 +200,10 @@ static int eoig_subnet_replace(struct eoig_draft *draft, struct eoig_subnet_requ
  * eoig_netlink_draft_subnet - add the subnet of a request to a draft
  * @draft: the draft
  * @nest: EOIG_A_SUBNET
- * @extack: says what is wrong
+ * @extack: for the error message
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack)
@@ -215,10 +215,12 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 }
 
 /**
- * eoig_netlink_subnet_dump - EOIG_CMD_SUBNET_GET, all
+ * eoig_netlink_subnet_dump - handle EOIG_CMD_SUBNET_GET for all subnets
  * @skb: filled
  * @cb: the dump
- * Return: bytes, or 0 at the end
+ *
+ * Context: process.
+ * Return: the length of the message, or 0 at the end.
  */
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -247,12 +249,12 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /**
- * eoig_netlink_subnet_get - EOIG_CMD_SUBNET_GET, one
+ * eoig_netlink_subnet_get - handle EOIG_CMD_SUBNET_GET for one subnet
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 {
@@ -290,7 +292,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	return genlmsg_reply(reply, info);
 }
 
-/* One request that changes one subnet. */
+/* Handle a request that changes one subnet. */
 static int eoig_subnet_change(struct genl_info *info, u8 command)
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
@@ -337,12 +339,12 @@ out:
 }
 
 /**
- * eoig_netlink_subnet_add - EOIG_CMD_SUBNET_ADD
+ * eoig_netlink_subnet_add - handle EOIG_CMD_SUBNET_ADD
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
 {
@@ -350,12 +352,12 @@ int eoig_netlink_subnet_add(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_subnet_set - EOIG_CMD_SUBNET_SET
+ * eoig_netlink_subnet_set - handle EOIG_CMD_SUBNET_SET
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_subnet_set(struct sk_buff *skb, struct genl_info *info)
 {
@@ -363,12 +365,12 @@ int eoig_netlink_subnet_set(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_subnet_replace - EOIG_CMD_SUBNET_REPLACE
+ * eoig_netlink_subnet_replace - handle EOIG_CMD_SUBNET_REPLACE
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_subnet_replace(struct sk_buff *skb, struct genl_info *info)
 {
@@ -376,12 +378,12 @@ int eoig_netlink_subnet_replace(struct sk_buff *skb, struct genl_info *info)
 }
 
 /**
- * eoig_netlink_subnet_del - EOIG_CMD_SUBNET_DEL
+ * eoig_netlink_subnet_del - handle EOIG_CMD_SUBNET_DEL
  * @skb: unused
  * @info: the request
  *
- * Context: process.
- * Return: 0 or a negative errno.
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_subnet_del(struct sk_buff *skb, struct genl_info *info)
 {
