@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Differences between the kernels we build on, 6.1 to the newest. Nothing else
- * in the module asks for a version. Each entry names the version it ends at.
+ * Differences between kernels, from 6.1 to the newest. No other file of the module asks for a
+ * version. Each entry names the version at which it ends.
  */
 #ifndef EOIG_COMPAT_H
 #define EOIG_COMPAT_H
@@ -9,38 +9,38 @@
 #include <linux/export.h>
 #include <linux/version.h>
 
-/* KUnit suites live in a module of their own; only their build sees our insides. */
+/* The KUnit suites are a module of their own. Only their build exports the module's functions. */
 #ifdef EOIG_KUNIT
 #define EXPORT_SYMBOL_FOR_EOIG_KUNIT(symbol)	EXPORT_SYMBOL_GPL(symbol)
 #else
 #define EXPORT_SYMBOL_FOR_EOIG_KUNIT(symbol)
 #endif
 
-/* Ends at 6.6: before it, the attributes of a dump had no accessor. */
+/* Ends at 6.6, which added an accessor for the attributes of a dump. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
 #define eoig_dump_attributes(cb)	(genl_dumpit_info(cb)->attrs)
 #else
 #define eoig_dump_attributes(cb)	(genl_info_dump(cb)->attrs)
 #endif
 
-/* Ends at 6.3: before it, a bad extension header was any bad header. */
+/* Ends at 6.3, which added a reason for bad extension headers. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
 #define SKB_DROP_REASON_IPV6_BAD_EXTHDR	SKB_DROP_REASON_IP_INHDR
 #endif
 
-/* Ends at 6.5: before it, segmentation was part of skbuff.h. */
+/* Ends at 6.5, which moved segmentation out of skbuff.h. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
 #include <net/gso.h>
 #endif
 
-/* Ends at 6.10: before it, an IPv6 route was cast. */
+/* Ends at 6.10, which added a function to get the IPv6 route of a dst_entry. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
 #define eoig_rt6_info(dst)	((struct rt6_info *)(dst))
 #else
 #define eoig_rt6_info(dst)	dst_rt6_info(dst)
 #endif
 
-/* Ends at 6.18: before it, the table of TCP sockets was an argument. */
+/* Ends at 6.18, which removed the table of TCP sockets from the arguments. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 18, 0)
 #define eoig_inet6_lookup_established(net, ...)	\
 	__inet6_lookup_established(net, (net)->ipv4.tcp_death_row.hashinfo, __VA_ARGS__, 0)
@@ -49,7 +49,7 @@
 	__inet6_lookup_established(net, __VA_ARGS__, 0)
 #endif
 
-/* Ends at 6.15: before it, CRC32c had a name with underscores. */
+/* Ends at 6.15, which renamed CRC32c. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 15, 0)
 #define eoig_crc32c(crc, bytes, size)	__crc32c_le(crc, (const unsigned char *)(bytes), size)
 #else

@@ -36,7 +36,7 @@ struct eoig_confirm {
 
 /**
  * struct eoig_net - the instance of one netns
- * @mutex: serialises requests that change anything; see netns/apply.c
+ * @mutex: serialises requests that change something; see netns/apply.c
  * @lock: protects @policy, @next and the devices of their uplinks; see netns/apply.c
  * @policy: NULL while there is no gateway
  * @next: the policy that is about to replace @policy, or NULL
@@ -45,8 +45,8 @@ struct eoig_confirm {
  * @epoch: raised after each change that a verdict or a route depends on
  * @confirm: the configuration that comes back unless the present one is confirmed
  * @hooks: registered while there is a gateway
- * @table: its flows, limits and timeouts; exists while @policy does
- * @reject: answers that it holds back; allocated with the first gateway
+ * @table: flows, limits and timeouts; exists while @policy does
+ * @reject: answers that are held back; allocated with the first gateway
  * @fastpath: off unless a gateway has it; allocated with the first gateway
  * @notify: reports flows and drops
  * @dying: the netns ends, and had a policy

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoig - egress-only internet gateway for IPv6. It starts and stops here.
+ * eoig, an egress-only internet gateway for IPv6: load and unload the module.
  */
 #include <linux/eoig.h>
 #include <linux/module.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The version, for people. dkms.conf and eoigctl say the same; a test compares them.
+ * The version. dkms.conf and eoigctl have the same one; a test compares them.
  */
 #ifndef EOIG_VERSION_H
 #define EOIG_VERSION_H

@@ -4,22 +4,21 @@
  *
  * Lifetime and locking:
  *
- * - A request that changes something holds the mutex of its netns for as long as it
- *   takes, and never RTNL. No notifier takes the mutex.
+ * - A request that changes something holds the mutex of its netns for its whole duration. It
+ *   never takes RTNL. No notifier takes the mutex.
  * - The spinlock protects the policy pointer and the devices that uplinks are bound to.
- *   Publishing a policy and the device notifier, who has RTNL, share it. It is held for
- *   a bounded number of uplinks at a time. RTNL may be held when the spinlock is taken.
- * - Everything else only reads, under RCU. The flow table exists from just before the
- *   first policy is published until a grace period after the last one is unpublished.
- *   Whoever finds a policy thus finds the table, until the end of the same RCU read side
- *   section.
- * - The state of the fast path and the answers held back are allocated with the first
- *   gateway and freed with the netns: the device notifier may still use them when the
- *   last gateway goes.
- * - The hooks are registered for a part of that time. While any netns has a gateway, it
- *   holds a reference on the module.
+ *   Publishing a policy and the device notifier, which holds RTNL, share it. It is held for
+ *   a bounded number of uplinks at a time. RTNL may be held when it is taken.
+ * - All others only read, under RCU. The flow table exists from just before the first policy
+ *   is published until a grace period after the last one is unpublished. So a reader that
+ *   finds a policy finds the table, in the same RCU read side section.
+ * - The state of the fast path and the list of rejects are allocated with the first gateway
+ *   and freed with the netns: the device notifier may still use them when the last gateway
+ *   goes.
+ * - The hooks are registered while there is a gateway. A netns with a gateway holds a
+ *   reference on the module.
  *
- * A device that appears while a policy is being made is not missed: policy/uplink.c says why.
+ * policy/uplink.c explains why a device that appears while a policy is built is not missed.
  */
 #include <linux/module.h>
 #include <linux/netdevice.h>
@@ -59,7 +58,7 @@ static int eoig_net_start(struct eoig_net *instance)
 	return 0;
 
 err_table:
-	/* A packet may already be in a hook; without a policy it has left the table alone. */
+	/* A packet may be in a hook already. Without a policy it has not used the table. */
 	synchronize_net();
 	eoig_event_stop(&instance->notify);
 	eoig_reject_stop(instance->reject);
@@ -70,8 +69,8 @@ err_module:
 }
 
 /*
- * The policy, and the settings that come with it, change together: between the two, nothing
- * sleeps, fails or waits.
+ * The policy and the settings that come with it change together: nothing sleeps, fails or
+ * waits between the two.
  */
 static void eoig_net_publish(struct eoig_net *instance, struct eoig_policy *policy,
 			     const struct eoig_settings *settings)
@@ -153,7 +152,7 @@ void eoig_net_finish(struct eoig_net *instance)
 	module_put(THIS_MODULE);
 }
 
-/* Before its first policy was published: no packet was judged. */
+/* Undo eoig_net_start() before the first policy is published: no packet was judged. */
 static void eoig_net_stop(struct eoig_net *instance)
 {
 	eoig_hook_unregister(instance);
@@ -161,7 +160,7 @@ static void eoig_net_stop(struct eoig_net *instance)
 	eoig_net_finish(instance);
 }
 
-/* 0 is the generation of no policy. */
+/* 0 means no policy. */
 static u32 eoig_net_next_generation(const struct eoig_net *instance)
 {
 	return instance->generation + 1 ?: 1;
@@ -171,14 +170,13 @@ static u32 eoig_net_next_generation(const struct eoig_net *instance)
  * eoig_net_apply - make a draft the policy
  * @instance: of the netns
  * @draft: the draft; only eoig_draft_clear() may follow
- * @settings: that become effective with it, or NULL to keep the present ones
+ * @settings: new timeouts and limits, or NULL to keep the present ones
  *
- * One pointer changes: a packet sees the old policy or the new one. On error nothing
- * has changed.
+ * One pointer changes: a packet sees the old policy or the new one.
  *
  * Context: process, eoig_net.mutex. Sleeps.
- * Return: 0, -EEXIST (a subnet is attached twice), -ENOMEM, or what registering a hook
- * returned.
+ * Return: 0 on success, -EEXIST if a subnet is attached twice, -ENOMEM, or an error of
+ * registering a hook. After an error nothing has changed.
  */
 int eoig_net_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		   const struct eoig_settings *settings)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A configuration that has to be confirmed, or the old one comes back: for an operator who may
- * have locked himself out.
+ * Bring the old configuration back unless the new one is confirmed, for operators who may lock
+ * themselves out.
  *
  * Lifetime and locking: struct eoig_confirm is part of struct eoig_net and changes under
- * eoig_net.mutex. The work takes the mutex; it is stopped, without the mutex, before its netns
- * goes. The old configuration may have no gateway. Then the work drops the module's last
- * reference, and unloading waits for the work, because it stops the work of each netns.
+ * eoig_net.mutex. The work takes the mutex. It is stopped, without the mutex, before its netns
+ * ends. The old configuration may have no gateway. Then the work drops the last reference on
+ * the module. Unloading waits for the work, because it stops the work of each netns.
  */
 #include <linux/jiffies.h>
 #include <linux/printk.h>
@@ -36,7 +36,7 @@ static void eoig_confirm_work(struct work_struct *work)
 	int err;
 
 	mutex_lock(&instance->mutex);
-	/* A newer configuration may have been armed while this one waited for the mutex. */
+	/* A newer configuration may have been armed while this work waited for the mutex. */
 	if (!confirm->pending || delayed_work_pending(&confirm->work))
 		goto out;
 	err = eoig_draft_init(&draft, confirm->policy);
@@ -56,7 +56,7 @@ out:
 }
 
 /**
- * eoig_confirm_init - nothing waits
+ * eoig_confirm_init - prepare a netns
  * @instance: of a new netns
  *
  * Context: process.
@@ -67,12 +67,12 @@ void eoig_confirm_init(struct eoig_net *instance)
 }
 
 /**
- * eoig_confirm_copy - keep the gateways and subnets of a policy
+ * eoig_confirm_copy - copy the gateways and subnets of a policy
  * @policy: the policy, or NULL
  *
- * Context: process, eoig_net.mutex.
- * Return: The copy, for eoig_confirm_arm() or eoig_policy_free(); NULL if @policy is; or an
- * ERR_PTR.
+ * Context: process, eoig_net.mutex. Sleeps.
+ * Return: the copy, for eoig_confirm_arm() or eoig_policy_free(); NULL if @policy is NULL; or
+ * an ERR_PTR.
  */
 struct eoig_policy *eoig_confirm_copy(const struct eoig_policy *policy)
 {
@@ -89,11 +89,11 @@ struct eoig_policy *eoig_confirm_copy(const struct eoig_policy *policy)
 }
 
 /**
- * eoig_confirm_arm - bring an old configuration back, unless the new one is confirmed
- * @instance: of the netns; nothing waits there
- * @policy: of eoig_confirm_copy(); it belongs to @instance from now on
+ * eoig_confirm_arm - bring an old configuration back unless the new one is confirmed
+ * @instance: of the netns; no configuration waits there
+ * @policy: of eoig_confirm_copy(); it belongs to @instance now
  * @settings: the old timeouts and limits
- * @seconds: until then
+ * @seconds: until the old configuration comes back
  *
  * Context: process, eoig_net.mutex.
  */
@@ -109,11 +109,11 @@ void eoig_confirm_arm(struct eoig_net *instance, struct eoig_policy *policy,
 }
 
 /**
- * eoig_confirm_keep - the new configuration stays
+ * eoig_confirm_keep - confirm the new configuration
  * @instance: of the netns
  *
  * Context: process, eoig_net.mutex.
- * Return: False if nothing waits.
+ * Return: false if no configuration waits.
  */
 bool eoig_confirm_keep(struct eoig_net *instance)
 {
@@ -121,18 +121,18 @@ bool eoig_confirm_keep(struct eoig_net *instance)
 
 	if (!confirm->pending)
 		return false;
-	/* A work that has begun waits for the mutex, and then finds nothing pending. */
+	/* A work that has begun waits for the mutex, and then finds that nothing is pending. */
 	cancel_delayed_work(&confirm->work);
 	eoig_confirm_end(confirm);
 	return true;
 }
 
 /**
- * eoig_confirm_left - seconds until the old configuration comes back
+ * eoig_confirm_left - get the seconds until the old configuration comes back
  * @instance: of the netns
  *
  * Context: process.
- * Return: The seconds, 1 at least; or 0 if nothing waits.
+ * Return: the seconds, at least 1; or 0 if no configuration waits.
  */
 u32 eoig_confirm_left(const struct eoig_net *instance)
 {
@@ -144,8 +144,8 @@ u32 eoig_confirm_left(const struct eoig_net *instance)
 }
 
 /**
- * eoig_confirm_stop - bring nothing back
- * @instance: of a netns that goes
+ * eoig_confirm_stop - drop the old configuration
+ * @instance: of a netns that ends
  *
  * Context: process. Sleeps.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A configuration that has to be confirmed, or the old one comes back.
+ * Bring the old configuration back unless the new one is confirmed.
  */
 #ifndef EOIG_NETNS_CONFIRM_H
 #define EOIG_NETNS_CONFIRM_H

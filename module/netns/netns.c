@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One independent instance per network namespace, from its first moment to its last. Events
- * of its devices are passed on here.
+ * One independent instance for each network namespace, from its start to its end. Receives
+ * the events of its devices.
  *
  * Lifetime and locking: see netns/apply.c.
  */
@@ -65,7 +65,7 @@ static int __net_init eoig_net_init(struct net *net)
 	return 0;
 }
 
-/* Its devices have gone before: as long as they forward, packets are judged. */
+/* The devices of the netns are gone already. Packets were judged as long as they forwarded. */
 static void __net_exit eoig_net_exit(struct list_head *nets)
 {
 	bool any = false;
@@ -104,10 +104,10 @@ static struct pernet_operations eoig_net_operations = {
 };
 
 /**
- * eoig_net_module_init - an instance for each netns, now and later
+ * eoig_net_module_init - create an instance for each netns, present and future
  *
  * Context: process, module load.
- * Return: 0 or a negative errno.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_net_module_init(void)
 {

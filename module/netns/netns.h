@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One independent instance per network namespace, from its first moment to its last.
+ * One independent instance for each network namespace, from its start to its end.
  */
 #ifndef EOIG_NETNS_NETNS_H
 #define EOIG_NETNS_NETNS_H

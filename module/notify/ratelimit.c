@@ -24,7 +24,7 @@ void eoig_ratelimit_init(struct eoig_ratelimit *limit)
 }
 
 /**
- * eoig_ratelimit_allows - take one of the present second
+ * eoig_ratelimit_allows - ask for one of the present second
  * @limit: the rate limit
  *
  * Context: BH disabled.

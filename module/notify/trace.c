@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tracepoints: their code. notify/trace.h says what they tell.
+ * The code of the tracepoints in notify/trace.h.
  */
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>

@@ -114,7 +114,7 @@ TRACE_EVENT(eoig_flow_destroy,
 		      __entry->packets_out, __entry->packets_in, __entry->bytes_out,
 		      __entry->bytes_in));
 
-/* skb is the packet itself: what else there is to know of it, a BPF program finds there. */
+/* skb is the packet itself, for BPF programs that need more of it. */
 TRACE_EVENT(eoig_drop,
 	    TP_PROTO(const struct sk_buff *skb, const struct nf_hook_state *state,
 		     const struct eoig_gateway *gateway, enum eoig_drop reason),
