@@ -4,14 +4,14 @@
  *
  * After a change of policy, the next packet of the flow asks the policy again. A flow of a
  * subnet that a device names is bound to that subnet. A packet to the same address behind
- * another device is then not one of the flow.
+ * another device does not belong to the flow.
  */
 #include "packet/bogon.h"
 #include "verdict/binding.h"
 #include "verdict/crossing.h"
 
 /**
- * eoig_binding - what a flow of a subnet is bound to
+ * eoig_binding - compute the binding of a flow
  * @policy: that agrees to the flow
  * @subnet: index of eoig_policy.subnets
  * @exterior: the exterior address on the wire
@@ -31,7 +31,7 @@ u64 eoig_binding(const struct eoig_policy *policy, u32 subnet, const struct in6_
 	return binding;
 }
 
-/* The subnet of a crossing's interior side. In PRE_ROUTING only a prefix can tell. */
+/* Find the subnet on the interior side. In PRE_ROUTING only a prefix decides. */
 static u32 eoig_crossing_subnet(const struct eoig_crossing *crossing,
 				const struct in6_addr *interior)
 {
@@ -40,7 +40,7 @@ static u32 eoig_crossing_subnet(const struct eoig_crossing *crossing,
 	return eoig_policy_subnet_of(crossing->policy, interior, crossing->interior);
 }
 
-/* Binds a flow to the subnet that its packet is in now, if the policy agrees to it. */
+/* Bind a flow to the present subnet of its packet, if the policy agrees to it. */
 static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flow *flow,
 			   const struct in6_addr *interior, const struct in6_addr *exterior,
 			   u64 *binding)
@@ -62,15 +62,15 @@ static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flo
 }
 
 /**
- * eoig_flow_gateway - the gateway for which the present policy agrees to a packet of a flow
+ * eoig_flow_gateway - find the gateway for which the present policy agrees to a packet of a flow
  * @crossing: the packet
  * @flow: the flow
- * @interior: the interior address on the wire: the flow may be keyed by a home address
+ * @interior: the interior address on the wire; the flow may have a home address instead
  * @exterior: the exterior address on the wire
  * @direction: of the packet
  *
  * Context: softirq, RCU read side.
- * Return: The gateway, or NULL if the policy does not agree.
+ * Return: the gateway, or NULL if the policy does not agree.
  */
 const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossing,
 					     struct eoig_flow *flow,

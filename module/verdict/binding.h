@@ -24,13 +24,13 @@ static_assert(EOIG_GATEWAYS_MAX <= EOIG_BINDING_GATEWAY + 1);
 static_assert(EOIG_SUBNETS_MAX <= 0x10000);
 
 /**
- * eoig_flow_counts_for - the gateway that counts a flow, without a packet
+ * eoig_flow_counts_for - find the gateway that counts a flow, without a packet
  * @policy: of the netns, or NULL
  * @flow: the flow
  *
  * Context: RCU read side.
- * Return: The gateway, or NULL if the flow has not met this policy yet and no prefix holds its
- * address.
+ * Return: the gateway; or NULL if this policy has not judged the flow yet, and no prefix holds
+ * its address.
  */
 static inline const struct eoig_gateway *eoig_flow_counts_for(const struct eoig_policy *policy,
 							      const struct eoig_flow *flow)

@@ -12,18 +12,18 @@ struct eoig_net;
 struct eoig_policy;
 struct sk_buff;
 
-/* What eoig_established_find() says it has missed, when it has not looked, or not missed. */
+/* eoig_established_find() has found a flow, or has not looked for one. */
 #define EOIG_NOT_MISSED		U64_MAX
 
 /**
- * struct eoig_crossing - a packet and the devices that it crosses between
+ * struct eoig_crossing - a packet that crosses an uplink, with its devices
  * @instance: of the netns
  * @policy: of the netns
  * @skb: the packet
- * @in: ifindex of the device that it came by; in a VRF, of the port
- * @out: ifindex of the device that it leaves by; 0 in PRE_ROUTING, where that is not known
- * @uplink: index of eoig_policy.uplinks: inbound of @in, outbound of @out
- * @interior: ifindex of the device that is no uplink, or 0 if there is none or it is not known
+ * @in: ifindex of the device by which it came; in a VRF, of the port
+ * @out: ifindex of the device by which it leaves; 0 in PRE_ROUTING, where it is not known
+ * @uplink: index of eoig_policy.uplinks: of @in if inbound, of @out if outbound
+ * @interior: ifindex of the device that is no uplink; 0 if there is none or it is not known
  * @now: eoig_flow_now()
  */
 struct eoig_crossing {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11,
- * REC-17, REC-33). An endpoint is an entry of the flow table like a flow.
+ * REC-17, REC-33). An endpoint is an entry of the flow table, as a flow is.
  */
 #include "compat.h"
 #include "flow/table.h"
@@ -11,7 +11,7 @@
 #include "verdict/crossing.h"
 #include "verdict/endpoint.h"
 
-/* The tuple of the endpoint that a gateway's filtering opens around a flow. */
+/* Get the tuple of the endpoint that a gateway's filtering opens for a flow. */
 static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct eoig_tuple *flow,
 				struct eoig_tuple *endpoint)
 {
@@ -40,10 +40,10 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
  * @tuple: of the flow
  * @wire: the interior address of the flow on the wire
  * @binding: of the flow
- * @direction: of the packet; only one from the interior opens an endpoint
+ * @direction: of the packet; only a packet from the interior opens an endpoint
  * @now: eoig_flow_now()
  *
- * Without memory filtering is stricter, never laxer.
+ * Without memory the endpoint stays closed.
  *
  * Context: softirq, RCU read side.
  */
@@ -67,21 +67,21 @@ void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gate
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);
-	/* The flow's exterior does not speak for others. Their sources are judged on their own. */
+	/* This exterior says nothing about others. Their sources are judged separately. */
 	endpoint->binding = binding & ~(u64)EOIG_BINDING_SPOOFED;
 	eoig_flow_insert(table, endpoint);
 }
 
 /**
- * eoig_endpoint_accepts - may an inbound packet begin a connection to an open endpoint?
+ * eoig_endpoint_accepts - check whether an inbound packet may begin a connection to an endpoint
  * @crossing: the packet
  * @gateway: of the packet's subnet
  * @packet: the packet, parsed
  *
- * In PRE_ROUTING it only decides; in FORWARD it also keeps the endpoint open.
+ * In PRE_ROUTING it only decides. In FORWARD it also keeps the endpoint open.
  *
  * Context: softirq, RCU read side.
- * Return: True if it may.
+ * Return: true if it may.
  */
 bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 			   const struct eoig_gateway *gateway, const struct eoig_packet *packet)

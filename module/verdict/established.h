@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow that the present
- * policy has agreed to before. All else is judged by verdict/inbound.c and verdict/outbound.c.
+ * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow to which the
+ * present policy has agreed. verdict/inbound.c and verdict/outbound.c judge all others.
  */
 #ifndef EOIG_VERDICT_ESTABLISHED_H
 #define EOIG_VERDICT_ESTABLISHED_H
@@ -15,15 +15,15 @@
 #include "verdict/verdict.h"
 
 /**
- * eoig_established_find - the flow of a packet that has nothing unusual about it
+ * eoig_established_find - find the flow of a plain packet
  * @instance: of the netns
- * @skb: a packet that crosses an uplink, its IPv6 header being valid
- * @direction: which way
- * @missed: set to the hash of its tuple if it has no flow, or EOIG_NOT_MISSED: it is unusual
+ * @skb: a packet that crosses an uplink, with a valid IPv6 header
+ * @direction: of the packet
+ * @missed: set to the hash of its tuple if it has no flow; to EOIG_NOT_MISSED if it is not plain
  * @flow: set to its flow, expired or not
  *
  * Context: softirq, RCU read side.
- * Return: has it a flow?
+ * Return: true if it has a flow.
  */
 static __always_inline bool
 eoig_established_find(struct eoig_net *instance, const struct sk_buff *skb,
@@ -45,13 +45,13 @@ eoig_established_find(struct eoig_net *instance, const struct sk_buff *skb,
 }
 
 /**
- * eoig_established_gateway - the gateway by which the present policy has agreed to a flow
+ * eoig_established_gateway - find the gateway for which the present policy agreed to a flow
  * @policy: of the netns
  * @flow: the flow
  * @direction: of the packet
  *
  * Context: RCU read side.
- * Return: the gateway, or NULL: the policy has to be asked again.
+ * Return: the gateway, or NULL if the policy must be asked again.
  */
 static __always_inline const struct eoig_gateway *
 eoig_established_gateway(const struct eoig_policy *policy, const struct eoig_flow *flow,
@@ -67,15 +67,15 @@ eoig_established_gateway(const struct eoig_policy *policy, const struct eoig_flo
 }
 
 /**
- * eoig_established_same_subnet - is a packet in the subnet that its flow is bound to?
+ * eoig_established_same_subnet - check that a packet is in the subnet of its flow
  * @policy: of the netns, which has agreed to the flow
  * @flow: the flow
  * @interior: ifindex of the packet's interior device
  *
- * Where a prefix holds the address, it is: the flow has the same address.
+ * If a prefix holds the address, it is: the flow has the same address.
  *
  * Context: RCU read side.
- * Return: True if it is.
+ * Return: true if it is.
  */
 static __always_inline bool eoig_established_same_subnet(const struct eoig_policy *policy,
 							 const struct eoig_flow *flow, int interior)
@@ -88,16 +88,16 @@ static __always_inline bool eoig_established_same_subnet(const struct eoig_polic
 }
 
 /**
- * eoig_established_pass - a packet passes by its flow
+ * eoig_established_pass - commit a packet of a flow
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow
  * @skb: the packet
- * @direction: which way
+ * @direction: of the packet
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: false if it does not; then nothing has changed.
+ * Return: true if the packet passes. If not, nothing has changed.
  */
 static __always_inline bool
 eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
@@ -106,7 +106,7 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
 {
 	enum eoig_track track;
 
-	/* What was seen this second has not expired. */
+	/* A flow that was refreshed in this second has not expired. */
 	if (unlikely(READ_ONCE(flow->seen) != now))
 		return eoig_judge_refresh(instance, gateway, flow, skb, direction, now);
 
@@ -126,18 +126,18 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
 }
 
 /**
- * eoig_established_judge - does an outbound packet of a flow pass, beyond doubt?
+ * eoig_established_judge - judge and commit an outbound packet of a flow
  * @instance: of the netns
  * @policy: of the netns
  * @uplink: by which it leaves
  * @flow: of eoig_established_find()
  * @skb: the packet
- * @interior: ifindex of the device that it came by
+ * @interior: ifindex of the device by which it came
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: The gateway that counts it; or NULL if verdict/outbound.c must judge. Then nothing has
- * changed.
+ * Return: the gateway that counts the packet; or NULL if verdict/outbound.c must judge. Then
+ * nothing has changed.
  */
 static __always_inline const struct eoig_gateway *
 eoig_established_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,

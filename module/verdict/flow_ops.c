@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The answers of a netns to its flow table: may a flow stay, may it make room, and what
- * its end means for counters and events.
+ * The answers of a netns to its flow table: whether a flow may stay, whether it may make room
+ * for another, and what its end means for counters and events.
  */
 #include "compat.h"
 #include "flow/track.h"
@@ -9,7 +9,7 @@
 #include "verdict/binding.h"
 #include "verdict/flow_ops.h"
 
-/* A flow may stay while its interior is in a subnet of an egress-only gateway. */
+/* A flow may stay while its interior address is in a subnet of an egress-only gateway. */
 static bool eoig_flow_ops_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);

@@ -2,10 +2,9 @@
 /*
  * Inbound: the verdict on unicast packets that come by an uplink.
  *
- * PRE_ROUTING decides where a prefix holds the destination, before a route look-up is paid for a
- * packet that will be dropped. It changes no state: FORWARD commits what is forwarded, once, and
- * only what did not end its hop limit here. Where only a device can tell the subnet, FORWARD
- * decides as well.
+ * If a prefix holds the destination, PRE_ROUTING decides. So a packet that is dropped costs no
+ * route look-up. PRE_ROUTING changes no state. FORWARD commits what is forwarded, once, and not
+ * the packets whose hop limit ends here. If only a device tells the subnet, FORWARD also decides.
  */
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -31,8 +30,8 @@ static const struct eoig_gateway *eoig_spoofed_prefix(const struct eoig_policy *
 }
 
 /*
- * Nor can a source that is routed to the interior, where addresses alone do not tell what is
- * inside.
+ * If addresses alone do not tell the interior, a source that is routed to the interior cannot come
+ * from outside either.
  */
 static bool eoig_spoofed_route(const struct eoig_crossing *crossing)
 {
@@ -45,8 +44,8 @@ static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing
 }
 
 /*
- * The egress-only gateway that guards the destination. NULL: @verdict is the verdict, or, in
- * PRE_ROUTING, no prefix holds the destination and FORWARD decides.
+ * Find the egress-only gateway that guards the destination. If it is NULL, @verdict is the
+ * verdict; in PRE_ROUTING, FORWARD decides if no prefix holds the destination.
  */
 static __always_inline const struct eoig_gateway *
 eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *source,
@@ -85,8 +84,8 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 }
 
 /*
- * Neighbour discovery that reaches the router with its hop limit whole (RFC 4861) and multicast
- * listener discovery are for the link.
+ * Neighbour discovery that reaches the router with hop limit 255 (RFC 4861), and multicast
+ * listener discovery, stay on the link.
  */
 static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 				    const struct eoig_packet *packet)
@@ -99,7 +98,7 @@ static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 		packet->icmp_type <= NDISC_REDIRECT);
 }
 
-/* Inbound without a flow, or the policy does not agree to the flow. */
+/* Judge an inbound packet without a flow, or with one that the policy does not agree to. */
 static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossing *crossing,
 						       enum eoig_parse parse,
 						       const struct eoig_packet *packet)
@@ -132,7 +131,7 @@ static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossin
 	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
-/* A flow that a packet is one of, and the gateway for which the policy agrees to it; or NULL. */
+/* Find the flow of a packet, and the gateway for which the policy agrees to it. NULL if none. */
 static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 				      const struct eoig_packet *packet,
 				      const struct eoig_gateway **gateway)
@@ -151,8 +150,8 @@ static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 }
 
 /*
- * Inbound plain TCP or UDP for which eoig_established_find() has found no flow. Most drops are
- * decided here.
+ * Judge inbound plain TCP or UDP for which eoig_established_find() has found no flow. Most drops
+ * are decided here.
  */
 static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *crossing)
 {
@@ -178,16 +177,16 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
 }
 
 /**
- * eoig_judge_early - decide in PRE_ROUTING on a unicast packet that came by an uplink
+ * eoig_judge_early - judge a unicast packet from an uplink in PRE_ROUTING
  * @crossing: the packet
  * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  * @flow: set to the flow for which it is accepted, or NULL
  *
- * It is not known yet whether the packet is for the router itself: then it passes whatever the
- * verdict, unless that is EOIG_DROP_SPOOFED.
+ * The packet may be for the router itself, which is not known yet. Such a packet passes whatever
+ * the verdict, unless it is EOIG_DROP_SPOOFED.
  *
  * Context: softirq, RCU read side. Changes no state.
- * Return: The verdict.
+ * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 missed,
 				     struct eoig_flow **flow)
@@ -209,12 +208,12 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 }
 
 /**
- * eoig_judge_in - decide and commit in FORWARD on a unicast packet that came by an uplink
+ * eoig_judge_in - judge and commit a unicast packet from an uplink in FORWARD
  * @crossing: the packet
  * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  *
  * Context: softirq, RCU read side.
- * Return: The verdict.
+ * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 missed)
 {
@@ -236,12 +235,11 @@ struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 miss
 }
 
 /**
- * eoig_judge_local - decide on a packet from an uplink to the router itself
+ * eoig_judge_local - judge a packet from an uplink to the router itself
  * @crossing: the packet
  *
- * The router's answer to a packet with an interior source would go to the interior, with bytes of
- * the stranger's choice (REC-6). Neighbour discovery and multicast listener discovery are for the
- * link.
+ * The router would answer a packet with an interior source to the interior, with content that the
+ * sender chooses (REC-6). Neighbour discovery and multicast listener discovery stay on the link.
  *
  * Context: softirq, RCU read side.
  * Return: EOIG_ACCEPT or EOIG_DROP_SPOOFED.

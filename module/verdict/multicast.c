@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The verdict on multicast that crosses an uplink: scope decides (REC-1, REC-2).
+ * The verdict on multicast that crosses an uplink: the scope decides (REC-1, REC-2).
  */
 #include <net/ipv6.h>
 
@@ -22,7 +22,7 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 	return eoig_verdict_accept(gateway);
 }
 
-/* RFC 5095: never obeyed, never forwarded. */
+/* RFC 5095: a type 0 routing header is neither obeyed nor forwarded. */
 static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
 {
 	struct eoig_packet packet;
@@ -30,7 +30,7 @@ static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
 	return eoig_packet_parse(skb, skb_network_offset(skb), &packet) == EOIG_PARSE_RH0;
 }
 
-/* It makes no flow: nobody answers from a multicast address. */
+/* Multicast makes no flow, because no answer comes from a multicast address. */
 static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *crossing)
 {
 	const struct eoig_policy *policy = crossing->policy;
@@ -73,12 +73,12 @@ static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *c
 }
 
 /**
- * eoig_judge_multicast - decide on a multicast packet that is forwarded (REC-1, REC-2)
+ * eoig_judge_multicast - judge a multicast packet that is forwarded (REC-1, REC-2)
  * @crossing: the packet
  * @outbound: it leaves by an uplink, and did not come by one
  *
  * Context: softirq, RCU read side.
- * Return: The verdict.
+ * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_multicast(const struct eoig_crossing *crossing, bool outbound)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Outbound: the verdict on unicast packets that leave by an uplink. Only here a flow begins.
+ * Outbound: the verdict on unicast packets that leave by an uplink. Flows begin only here.
  */
 #include <net/ipv6.h>
 
@@ -27,7 +27,7 @@ static enum eoig_drop eoig_create_reason(long err)
 	}
 }
 
-/* The first packet of a flow, all checks passed. */
+/* Create a flow for its first packet, which has passed all checks. */
 static __always_inline struct eoig_verdict
 eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 		 const struct eoig_packet *packet, const struct eoig_tuple *tuple, u64 missed)
@@ -55,7 +55,7 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	if (IS_ERR(found))
 		return eoig_verdict_drop(gateway, EOIG_DROP_NO_MEMORY);
 	if (found != flow) {
-		/* It may be bound to another subnet: its host is behind this device now. */
+		/* The flow may be bound to another subnet. Its host is behind this device now. */
 		WRITE_ONCE(found->binding, binding);
 		return eoig_judge_flow(instance, gateway, found, crossing->skb, packet, EOIG_OUT,
 				       crossing->now);
@@ -68,7 +68,7 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	return eoig_verdict_accept(gateway);
 }
 
-/* Outbound without a flow, or the policy does not agree to the flow. */
+/* Judge an outbound packet without a flow, or with one that the policy does not agree to. */
 static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossing *crossing,
 							enum eoig_parse parse,
 							const struct eoig_packet *packet,
@@ -110,12 +110,12 @@ static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossi
 }
 
 /**
- * eoig_judge_out - decide and commit on a unicast packet that leaves by an uplink
+ * eoig_judge_out - judge and commit a unicast packet that leaves by an uplink
  * @crossing: the packet
  * @missed: hash of its tuple, if eoig_established_find() has found no flow, or EOIG_NOT_MISSED
  *
  * Context: softirq, RCU read side.
- * Return: The verdict.
+ * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 missed)
 {

@@ -2,8 +2,8 @@
 /*
  * The reverse path: where an address is routed to (RFC 3704, RFC 6092 REC-5).
  *
- * The kernel's routing tables are asked as for the reply, with its rules and VRFs. Only first
- * packets of flows are asked about, and inbound packets that no flow explains.
+ * The look-up in the kernel's routing tables is that of the reply, with rules and VRFs. Only
+ * first packets of flows need it, and inbound packets without a flow.
  */
 #include <linux/if_macvlan.h>
 #include <net/ip6_fib.h>
@@ -16,7 +16,7 @@
 #include "verdict/crossing.h"
 #include "verdict/reverse_path.h"
 
-/* RCU read side: the route is good within it. */
+/* Look the route up. It is valid in the RCU read side section. */
 static const struct rt6_info *eoig_reverse_route(struct net *net, int by, struct flowi6 *flow)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, by);
@@ -34,7 +34,7 @@ static const struct rt6_info *eoig_reverse_route(struct net *net, int by, struct
 	return route->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST) ? NULL : route;
 }
 
-/* Asks a question about each next hop of a route, until one says 1. */
+/* Call a function for each next hop of a route, until it returns 1. */
 static bool eoig_reverse_path_any(const struct rt6_info *route,
 				  int (*ask)(struct fib6_nh *hop, void *data), void *data)
 {
@@ -64,7 +64,7 @@ static int eoig_hop_is_interior(struct fib6_nh *hop, void *policy)
 	       eoig_policy_uplink_out(policy, hop->fib_nh_dev->ifindex) == EOIG_NONE;
 }
 
-/* A macvlan receives what is for an address of its own (VRRP); routes name its parent. */
+/* A macvlan receives packets for an address of its own (VRRP). Routes name its parent. */
 static bool eoig_reverse_path_is_by(const struct rt6_info *route, struct net *net, int in)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, in);
@@ -103,16 +103,16 @@ static noinline bool eoig_reverse_path_routed(const struct eoig_crossing *crossi
 }
 
 /**
- * eoig_reverse_path_valid - may this outbound packet open a flow?
+ * eoig_reverse_path_valid - check whether an outbound packet may open a flow
  * @crossing: the packet
  * @subnet: index of eoig_policy.subnets: the packet's
  * @packet: the packet, parsed
  *
- * It may if its source is routed to where it came from, as the gateway's reverse-path has it, or
- * if the subnet's prefix names that device.
+ * It may if its source is routed to the device by which it came, according to the gateway's
+ * reverse-path, or if the subnet's prefix names that device.
  *
  * Context: softirq, RCU read side.
- * Return: True if it may.
+ * Return: true if it may.
  */
 bool eoig_reverse_path_valid(const struct eoig_crossing *crossing, u32 subnet,
 			     const struct eoig_packet *packet)
@@ -127,11 +127,11 @@ bool eoig_reverse_path_valid(const struct eoig_crossing *crossing, u32 subnet,
 }
 
 /**
- * eoig_reverse_path_interior - is an inbound packet's source routed to the interior?
+ * eoig_reverse_path_interior - check whether the source of an inbound packet is interior
  * @crossing: the packet
  *
  * Context: softirq, RCU read side.
- * Return: True if the route to its source leaves by a device that is no uplink.
+ * Return: true if the route to its source leaves by a device that is no uplink.
  */
 bool eoig_reverse_path_interior(const struct eoig_crossing *crossing)
 {

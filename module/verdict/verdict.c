@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The verdict: what both directions share.
+ * The part of the verdict that both directions share.
  */
 #include <net/ipv6.h>
 
@@ -15,11 +15,11 @@
 #include "verdict/verdict.h"
 
 /**
- * eoig_parse_reason - why a packet whose headers are not right is dropped
- * @parse: what is wrong, not EOIG_PARSE_OK
+ * eoig_parse_reason - get the reason to drop a packet with invalid headers
+ * @parse: the error, not EOIG_PARSE_OK
  *
  * Context: any.
- * Return: The reason.
+ * Return: the reason.
  */
 enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
 {
@@ -40,7 +40,7 @@ static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eo
 {
 	if (likely(READ_ONCE(flow->seen) == now))
 		return;
-	/* Anybody could forge packets to a flow that was not answered or has ended. */
+	/* Anyone could forge packets of a flow that was not answered or has ended. */
 	if (direction == EOIG_IN && eoig_track_evictable(flow))
 		return;
 	eoig_flow_refresh(flow, now);
@@ -60,7 +60,7 @@ static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eo
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: The verdict. If it is no EOIG_ACCEPT, nothing has changed.
+ * Return: the verdict. If it is not EOIG_ACCEPT, nothing has changed.
  */
 struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
 				    struct eoig_flow *flow, const struct sk_buff *skb,
@@ -86,14 +86,14 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow, expired or not
- * @skb: a packet that eoig_established_find() has found it by
+ * @skb: a plain packet, by which eoig_established_find() has found the flow
  * @direction: of the packet
  * @now: eoig_flow_now()
  *
- * Only a packet that passes keeps the flow.
+ * Only a packet that passes refreshes the flow.
  *
  * Context: softirq, RCU read side.
- * Return: False if it does not pass; then nothing has changed.
+ * Return: true if the packet passes. If not, nothing has changed.
  */
 bool eoig_judge_refresh(struct eoig_net *instance, const struct eoig_gateway *gateway,
 			struct eoig_flow *flow, const struct sk_buff *skb,
@@ -110,12 +110,12 @@ bool eoig_judge_refresh(struct eoig_net *instance, const struct eoig_gateway *ga
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_judge_refresh);
 
 /**
- * eoig_packet_of_flow - can a packet be one of a flow, in this direction?
+ * eoig_packet_of_flow - check whether a packet can belong to a flow
  * @packet: the packet, parsed
  * @direction: of the packet
  *
  * Context: any.
- * Return: False for ICMPv6 messages other than requests outward and answers inward.
+ * Return: true unless it is ICMPv6 other than an outbound request or an inbound answer.
  */
 bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction direction)
 {
@@ -126,12 +126,14 @@ bool eoig_packet_of_flow(const struct eoig_packet *packet, enum eoig_direction d
 }
 
 /**
- * eoig_packet_bogon - does a packet have an address that may not cross?
+ * eoig_packet_bogon - check a packet for addresses that may not cross
  * @packet: the packet, parsed
- * @accept: the gateway says "bogons accept"
+ * @accept: the gateway has "bogons accept"
+ *
+ * REC-1, REC-3 and REC-7.
  *
  * Context: any.
- * Return: True if it does, REC-1, REC-3 and REC-7.
+ * Return: true if it has one.
  */
 bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
 {
@@ -148,17 +150,17 @@ bool eoig_packet_bogon(const struct eoig_packet *packet, bool accept)
 }
 
 /**
- * eoig_related - is an ICMPv6 error about a packet of one of our flows?
+ * eoig_related - check whether an ICMPv6 error reports a packet of a flow
  * @table: the flows
- * @skb: the packet that bears the error
+ * @skb: the packet that carries the error
  * @error: the error, parsed
  * @direction: of the error
  * @now: eoig_flow_now()
  *
- * REC-10, REC-18 and those like it.
+ * REC-10, REC-18 and similar ones.
  *
  * Context: softirq, RCU read side.
- * Return: True if it is.
+ * Return: true if it does.
  */
 bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
 		  const struct eoig_packet *error, enum eoig_direction direction, u32 now)
@@ -169,7 +171,7 @@ bool eoig_related(struct eoig_flow_table *table, const struct sk_buff *skb,
 
 	if (eoig_packet_parse_embedded(skb, error, &packet) != EOIG_PARSE_OK)
 		return false;
-	/* An error goes to the sender of the packet that it is about. */
+	/* An error goes to the sender of the packet that it reports. */
 	if (!ipv6_addr_equal(error->destination, packet.source))
 		return false;
 	if (!eoig_packet_of_flow(&packet, embedded))

@@ -13,13 +13,13 @@
 
 struct eoig_net;
 
-/* A verdict is enum eoig_drop, or: */
+/* The reason of a verdict is enum eoig_drop, or this. */
 #define EOIG_ACCEPT	(-1)
 
 /**
  * struct eoig_verdict - a verdict, and the gateway that counts it
  * @reason: EOIG_ACCEPT or enum eoig_drop
- * @gateway: that decided; NULL if none had a say
+ * @gateway: that decided; NULL if none did
  */
 struct eoig_verdict {
 	int reason;
@@ -38,9 +38,10 @@ static inline struct eoig_verdict eoig_verdict_drop(const struct eoig_gateway *g
 }
 
 /**
- * eoig_gateway_flows_with - what a gateway's flows are given
+ * eoig_gateway_flows_with - get what the flows of a gateway need
  * @gateway: the gateway
  *
+ * Context: RCU read side.
  * Return: EOIG_FLOW_WITH_*, for eoig_flow_create().
  */
 static inline u32 eoig_gateway_flows_with(const struct eoig_gateway *gateway)
