@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reassembly of fragments, before a packet is judged: only the whole packet tells its flow.
+ * Reassembly of fragments before a packet is judged, because only the whole packet tells its flow.
  */
 #include <net/ipv6.h>
 #include <net/ipv6_frag.h>
@@ -10,7 +10,7 @@
 #include "hook/defrag.h"
 #include "instance.h"
 
-/* The gateway that counts a fragment: its uplink's, or that of its source. NULL: none does. */
+/* Find the gateway that counts a fragment: of its uplink, or of its source. NULL if none does. */
 static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *policy, u32 uplink,
 						      const struct ipv6hdr *header)
 {
@@ -30,8 +30,9 @@ static const struct eoig_gateway *eoig_defrag_gateway(const struct eoig_policy *
  * @skb: the packet
  * @state: of the hook
  *
- * It does what nf_defrag_ipv6's own hook does, for a tenth of its cost. Where that is registered
- * too (conntrack is used), it comes first and leaves no fragment; what it drops is counted nowhere.
+ * It does the work of nf_defrag_ipv6's own hook, for a tenth of the cost. If that hook is
+ * registered (conntrack is in use), it comes first and leaves no fragment. Its drops are not
+ * counted.
  *
  * Context: PRE_ROUTING, RCU read side.
  * Return: NF_ACCEPT if the packet is whole, NF_STOLEN or NF_DROP.

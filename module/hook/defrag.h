@@ -23,7 +23,7 @@ unsigned int eoig_defrag_gather(struct eoig_net *instance, const struct eoig_pol
  * @skb: the packet
  * @state: of the hook
  *
- * Most packets are TCP or UDP right behind the IPv6 header, and no fragments.
+ * Most packets are plain TCP or UDP, and no fragments.
  *
  * Context: PRE_ROUTING, RCU read side.
  * Return: NF_ACCEPT if the packet is whole, NF_STOLEN or NF_DROP.

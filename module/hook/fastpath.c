@@ -3,14 +3,14 @@
  * The fast path: packets of established flows go from the ingress of one device straight to
  * the next hop, past the kernel's own forwarding.
  *
- * A hook behind all others of FORWARD learns where the kernel forwards the packets of a flow
- * in each direction, and caches the route. Once both directions have one, a hook at the ingress
- * of each device judges the flow's packets as the other hooks do, and sends them there. Everything
- * that is unusual about a packet, or uncertain about its route, goes the normal way, which
- * learns again. So does the first packet of a flow in each second and direction: whatever
- * nothing else tells us of, is noticed within a second.
+ * The last hook of FORWARD is the learner. It learns where the kernel forwards the packets of
+ * a flow in each direction, and caches the route. Once both directions have one, a hook at the
+ * ingress of each device judges the packets of the flow, as the other hooks do, and sends them
+ * there. A packet that is unusual, or whose route is uncertain, goes the normal way, which
+ * learns again. So does the first packet of a flow in each second and direction: any change is
+ * noticed within a second.
  *
- * What ip6_forward() and the functions around it look at, and who looks at it here:
+ * The checks of ip6_forward() and the functions around it, and where they are made here:
  *
  *   addresses, ports                the learner: the kernel has forwarded such a packet
  *   pkt_type, length, hop limit,
@@ -19,7 +19,7 @@
  *   forwarding (sysctl)             each packet
  *   route, rules, nexthop objects,
  *   addresses, IPsec policies       the stamp, and dst_check()
- *   traffic class, flow label, mark each packet, where the route may depend on them
+ *   traffic class, flow label, mark each packet, if the route may depend on them
  *   MTU of the route, GSO           each packet
  *   state of devices, masters       a new epoch, by the netdevice notifier
  *   state of the neighbour          each packet: without a valid address the packet goes the
@@ -27,19 +27,19 @@
  *   redirects                       not learned, if both devices are the same one
  *   VRF, tunnels, IPsec             not learned
  *   conntrack                       not learned, and forgotten, if it tracks the flow
- *   router alert, fragments         no such packet has TCP or UDP behind its IPv6 header
- *   netfilter hooks, MIB counters   passed by
+ *   router alert, fragments         such a packet has no TCP or UDP behind its IPv6 header
+ *   netfilter hooks, MIB counters   skipped
  *
- * Why no cached route outlives what it was learned from. The stamp of a netns is a sum of counters:
- * our epoch, the kernel's count of changes to the FIB, and its count of deleted routes. Each
- * is raised after the change that it counts is visible. The ingress hook reads the stamp
- * before the packet is judged and routed, and leaves it in a note of its CPU; the learner
- * uses the note only if it is about the same skb (an older note about the same memory has an
- * older stamp, which is safe). So if the stamp includes a change, the verdict and the route
- * of this packet include it as well: eoig_fastpath_stamp() has the read barrier, and
- * eoig_fastpath_new_epoch(), fib6_new_sernum() and the FIB's lock the write barriers. If the
- * stamp does not include it, the cached route does not match once the change is counted. No
- * grace period is needed.
+ * No cached route outlives the state that it was learned from. The stamp of a netns is a sum of
+ * counters: the epoch, the kernel's count of changes to the FIB, and its count of deleted
+ * routes. Each is raised after the change that it counts is visible. The ingress hook reads the
+ * stamp before the packet is judged and routed, and leaves it in a per-CPU note. The learner
+ * uses the note only if it is about the same skb. An older note about the same memory has an
+ * older stamp, which is safe. So if the stamp includes a change, the verdict and the route of
+ * this packet include it too. eoig_fastpath_stamp() has the read barrier. The write barriers are
+ * in eoig_fastpath_new_epoch(), fib6_new_sernum() and the lock of the FIB. If the stamp does not
+ * include the change, the cached route does not match after the change is counted. No grace
+ * period is needed.
  */
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
@@ -62,7 +62,7 @@
 #define EOIG_FASTPATH_FLOWINFO	(IPV6_FLOWINFO_MASK & ~htonl(INET_ECN_MASK << 20))
 
 /**
- * struct eoig_fastpath_note - what the ingress hook knows of a packet that goes the normal way
+ * struct eoig_fastpath_note - a packet that the ingress hook let go the normal way
  * @skb: the packet; only compared
  * @instance: of the netns
  * @stamp: from before the packet was judged and routed
@@ -77,14 +77,14 @@ struct eoig_fastpath_note {
 
 static DEFINE_PER_CPU(struct eoig_fastpath_note, eoig_fastpath_note);
 
-/* What is read after it is at least as new. */
+/* Read the stamp. Everything that is read after it is at least as new. */
 static __always_inline u32 eoig_fastpath_stamp(const struct eoig_net *instance)
 {
 	const struct net *net = instance->net;
 	u32 stamp = atomic_read(&instance->epoch) + rt_genid_ipv6(net) +
 		    READ_ONCE(net->ipv6.rt6_stats->fib_discarded_routes);
 
-	/* Pairs with whoever raises a counter, see above. */
+	/* Pairs with eoig_fastpath_new_epoch(), fib6_new_sernum() and the lock of the FIB. */
 	smp_rmb();
 	return stamp;
 }
@@ -94,7 +94,7 @@ static __always_inline __be32 eoig_fastpath_flowinfo(const struct sk_buff *skb)
 	return *(const __be32 *)ipv6_hdr(skb) & EOIG_FASTPATH_FLOWINFO;
 }
 
-/* Hardware has forwarded the packet already. */
+/* Check whether hardware has forwarded the packet already. */
 static __always_inline bool eoig_fastpath_is_offloaded(const struct sk_buff *skb)
 {
 #ifdef CONFIG_NET_SWITCHDEV
@@ -104,7 +104,7 @@ static __always_inline bool eoig_fastpath_is_offloaded(const struct sk_buff *skb
 #endif
 }
 
-/* Nothing about it that only the normal way knows how to handle. */
+/* Check that nothing about a packet needs the normal way. */
 static __always_inline bool eoig_fastpath_is_plain(struct sk_buff *skb)
 {
 	const struct ipv6hdr *header = ipv6_hdr(skb);
@@ -123,7 +123,7 @@ eoig_fastpath_direction(const struct eoig_policy *policy, const struct net_devic
 	return eoig_policy_uplink(policy, in->ifindex) == EOIG_NONE ? EOIG_OUT : EOIG_IN;
 }
 
-/* As ip6_forward() asks; no MTU of IPv6 is below IPV6_MIN_MTU. */
+/* As ip6_forward() checks. No MTU of IPv6 is below IPV6_MIN_MTU. */
 static __always_inline bool eoig_fastpath_fits(const struct sk_buff *skb,
 					       const struct dst_entry *dst)
 {
@@ -152,7 +152,7 @@ eoig_fastpath_find(const struct eoig_fast_flow *fast, const struct sk_buff *skb,
 	return route;
 }
 
-/* Takes the packet, or returns false, and then nothing has changed. */
+/* Take the packet. If it returns false, nothing has changed. */
 static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct sk_buff *skb,
 					       u32 stamp)
 {
@@ -193,7 +193,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		return false;
 	eoig_stats_packet(gateway->stats, direction, skb->len);
 
-	/* As ip6_rcv() does: the sender's socket ends here. */
+	/* As in ip6_rcv(): the packet leaves the sender's socket. */
 	skb_orphan(skb);
 	ipv6_hdr(skb)->hop_limit--;
 	skb_forward_csum(skb);
@@ -204,7 +204,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 }
 
 /**
- * eoig_fastpath_ingress - the hook at the ingress of a device
+ * eoig_fastpath_ingress - hook the ingress of a device
  * @priv: struct eoig_net
  * @skb: the packet
  * @state: of the hook
@@ -227,7 +227,7 @@ unsigned int eoig_fastpath_ingress(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* A route that does nothing but lead to a neighbour on an Ethernet. */
+/* Check for a route that only leads to a neighbour on an Ethernet. */
 static bool eoig_fastpath_is_simple(const struct dst_entry *dst)
 {
 	const struct net_device *device = dst->dev;
@@ -237,7 +237,7 @@ static bool eoig_fastpath_is_simple(const struct dst_entry *dst)
 	       !netif_is_l3_master(device) && !netif_is_l3_slave(device);
 }
 
-/* May other packets of the flow take another route? Rules and hashes look at more. */
+/* Check whether rules or hashes may give other packets of the flow another route. */
 static bool eoig_fastpath_depends_on_class(const struct net *net, struct dst_entry *dst)
 {
 	const struct fib6_info *from = rcu_dereference(eoig_rt6_info(dst)->from);
@@ -253,7 +253,7 @@ static bool eoig_fastpath_is_established(const struct eoig_flow *flow)
 	return state == EOIG_FLOW_ESTABLISHED || state == EOIG_FLOW_REPLIED;
 }
 
-/* Conntrack follows the flow, and must see all of its packets. */
+/* Forget the routes: conntrack follows the flow, and must see all its packets. */
 static void eoig_fastpath_leave(struct eoig_fastpath *fastpath, struct eoig_fast_flow *fast,
 				u32 now)
 {
@@ -272,7 +272,7 @@ static bool eoig_fastpath_is_noted(const struct eoig_net *instance, const struct
 	       this_cpu_read(eoig_fastpath_note.instance) == instance;
 }
 
-/* Is this the way, and are these the packets, that the flow's cached route is for? */
+/* Check whether the cached route of a flow is this one, and for these packets. */
 static bool eoig_fastpath_knows(const struct eoig_fast_flow *fast, enum eoig_direction direction,
 				const struct eoig_route *way, const struct sk_buff *skb)
 {
@@ -290,7 +290,7 @@ static void eoig_fastpath_remember(struct eoig_fastpath *fastpath, struct eoig_f
 {
 	struct eoig_route *route;
 
-	/* Another CPU does it, with a packet that may be of another class. */
+	/* Another CPU does so, with a packet that may be of another class. */
 	if (test_and_set_bit_lock(direction, &fast->learning))
 		return;
 	route = eoig_route_get(&fastpath->routes, way);
@@ -339,7 +339,7 @@ static void eoig_fastpath_learn_flow(struct eoig_net *instance, struct eoig_fast
 }
 
 /**
- * eoig_fastpath_learn - the last hook of FORWARD: the packet passes
+ * eoig_fastpath_learn - the last hook of FORWARD: learn from a packet that passes
  * @priv: struct eoig_net
  * @skb: the packet
  * @state: of the hook
@@ -357,7 +357,7 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	u64 missed;
 	u32 stamp;
 
-	/* What comes back from a queue does so in process context: its note is long gone. */
+	/* A packet from a queue comes in process context. Its note is gone. */
 	if (unlikely(!softirq_count()))
 		return NF_ACCEPT;
 	stamp = eoig_fastpath_stamp(instance);
@@ -365,7 +365,7 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	if (!policy)
 		return NF_ACCEPT;
 	direction = eoig_fastpath_direction(policy, state->in);
-	/* What leaves by no uplink is no packet of the flow: it was not judged. */
+	/* A packet that leaves by no uplink was not judged, and does not belong to the flow. */
 	if (direction == EOIG_OUT &&
 	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The fast path is switched on and off, and told of changes.
+ * Switch the fast path on and off, and follow changes.
  *
- * Lifetime and locking: eoig_fastpath.mutex guards what is hooked. It may be taken under RTNL
- * (a device is unregistered), and below it nothing takes RTNL or waits for a grace period.
- * Devices are hooked under RTNL as well, by a work that only tries to take it, so that no
- * device is unregistered or moved to another netns meanwhile.
+ * Lifetime and locking: eoig_fastpath.mutex protects the hooks. It may be taken under RTNL (a
+ * device is unregistered). A holder neither takes RTNL nor waits for a grace period. A work
+ * hooks devices under RTNL, so that no device is unregistered or moved to another netns
+ * meanwhile. The work only tries to take RTNL.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter_ipv6.h>
@@ -18,7 +18,7 @@
 #include "hook/fastpath_device.h"
 #include "instance.h"
 
-/* Behind nftables' chains at priority "filter" (0), which see each packet. */
+/* Behind nftables' chains at priority "filter" (0), so that they see each packet. */
 #define EOIG_INGRESS_PRIORITY	1
 /* Seconds for which conntrack is reported after it tracked a flow. */
 #define EOIG_TRACKED_RECENTLY	60
@@ -38,7 +38,7 @@ static void eoig_fastpath_hook(struct eoig_net *instance, struct net_device *to)
 	int err;
 
 	if (!device) {
-		/* Without memory its packets go the normal way, and it is tried again. */
+		/* Without memory its packets go the normal way, and the next try comes later. */
 		device = kzalloc(sizeof(*device), GFP_KERNEL);
 		if (!device)
 			return;
@@ -68,7 +68,7 @@ static void eoig_fastpath_work(struct work_struct *work)
 	struct eoig_net *instance = fastpath->instance;
 	struct net_device *device;
 
-	/* The owner of RTNL may be waiting for us. */
+	/* The RTNL holder may wait for this work; do not block. */
 	if (!rtnl_trylock()) {
 		schedule_delayed_work(&fastpath->work, 1);
 		return;
@@ -99,7 +99,7 @@ static void eoig_fastpath_stop(struct eoig_net *instance)
 
 static void eoig_fastpath_new_epoch(struct eoig_net *instance)
 {
-	/* What has changed is visible before the epoch is: see the top of hook/fastpath.c. */
+	/* Pairs with smp_rmb() in eoig_fastpath_stamp(): the change is visible before the epoch. */
 	smp_mb__before_atomic();
 	atomic_inc(&instance->epoch);
 	eoig_route_cache_clear(&instance->fastpath->routes);
@@ -143,12 +143,12 @@ void eoig_fastpath_destroy(struct eoig_net *instance)
 }
 
 /**
- * eoig_fastpath_start - begin to learn, if a gateway wants it
+ * eoig_fastpath_start - begin to learn, if a gateway has the fast path
  * @instance: of the netns
  * @policy: the policy that is about to be published
  *
  * Context: process, eoig_net.mutex. Sleeps.
- * Return: 0 or a negative errno, and then nothing has changed.
+ * Return: 0 on success or a negative errno. After an error nothing has changed.
  */
 int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *policy)
 {
@@ -175,11 +175,11 @@ int eoig_fastpath_start(struct eoig_net *instance, const struct eoig_policy *pol
 }
 
 /**
- * eoig_fastpath_changed - there is a new policy
+ * eoig_fastpath_changed - follow a new policy
  * @instance: of the netns
  * @policy: the policy that is published now
  *
- * A packet that comes after this returns is judged by it.
+ * The new policy judges each packet that comes after this returns.
  *
  * Context: process, eoig_net.mutex. Sleeps.
  */
@@ -190,7 +190,7 @@ void eoig_fastpath_changed(struct eoig_net *instance, const struct eoig_policy *
 	eoig_fastpath_new_epoch(instance);
 }
 
-/* Only a device that is hooked waits for the lock, and under RTNL no other becomes one. */
+/* Only a hooked device waits for the lock. Under RTNL no other device becomes one. */
 static void eoig_fastpath_forget(struct eoig_net *instance, int ifindex)
 {
 	struct eoig_fastpath *fastpath = instance->fastpath;
@@ -209,12 +209,12 @@ static void eoig_fastpath_forget(struct eoig_net *instance, int ifindex)
 }
 
 /**
- * eoig_fastpath_device_event - something happens to a device
+ * eoig_fastpath_device_event - follow an event of a device
  * @instance: of the netns
  * @device: the device
  * @event: NETDEV_*
  *
- * Call it after what the event changes for verdicts has changed.
+ * Call it after the event has changed what verdicts depend on.
  *
  * Context: process, RTNL.
  */
@@ -243,7 +243,7 @@ void eoig_fastpath_device_event(struct eoig_net *instance, const struct net_devi
 }
 
 /**
- * eoig_fastpath_close - take no more packets
+ * eoig_fastpath_close - stop taking packets
  * @instance: of the netns
  *
  * Packets may be in the hooks for one more grace period.
@@ -283,7 +283,7 @@ static bool eoig_fastpath_lacks_hook(const struct eoig_fastpath *fastpath)
 }
 
 /**
- * eoig_fastpath_idle_reason - why do flows not take the fast path?
+ * eoig_fastpath_idle_reason - get the reason why flows do not take the fast path
  * @fastpath: of the netns
  *
  * Context: any.

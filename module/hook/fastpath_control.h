@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Switch the fast path on and off, and tell it of changes.
+ * Switch the fast path on and off, and follow changes.
  */
 #ifndef EOIG_HOOK_FASTPATH_CONTROL_H
 #define EOIG_HOOK_FASTPATH_CONTROL_H

@@ -9,7 +9,7 @@
 
 #include "hook/fastpath_device.h"
 
-/* A device that cannot be hooked is tried again so much later. */
+/* Time until the next try to hook a device that could not be hooked. */
 #define EOIG_HOOK_RETRY		(60 * HZ)
 
 /**
@@ -45,7 +45,7 @@ bool eoig_fastpath_may_try(const struct eoig_fastpath_device *device)
 }
 
 /**
- * eoig_fastpath_want - the fast path could take what comes by a device
+ * eoig_fastpath_want - ask for the ingress of a device to be hooked
  * @fastpath: of the netns
  * @ifindex: of the device
  *

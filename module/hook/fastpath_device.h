@@ -16,13 +16,13 @@ struct eoig_net;
 /**
  * struct eoig_fastpath - the fast path of one netns
  * @instance: of the netns
- * @on: some gateway has it
- * @wanted: ifindex of a device whose ingress the work is to hook, or 0
- * @tracked: second in which conntrack was last seen to track a flow
- * @routes: that its flows share
- * @devices: whose ingress is hooked, or cannot be; read under RCU
+ * @on: a gateway has the fast path
+ * @wanted: ifindex of a device whose ingress @work shall hook, or 0
+ * @tracked: second in which conntrack last tracked a flow
+ * @routes: cached routes that its flows share
+ * @devices: devices whose ingress is hooked, or cannot be; read under RCU
  * @learner: the hook that learns routes; registered while @on
- * @mutex: for changes of @on, @devices and hooks; taken under RTNL, and without it
+ * @mutex: protects @on, @devices and hooks; taken under RTNL, and without it
  * @work: hooks @wanted
  */
 struct eoig_fastpath {
@@ -38,10 +38,10 @@ struct eoig_fastpath {
 };
 
 /**
- * struct eoig_fastpath_device - a device whose ingress is hooked
+ * struct eoig_fastpath_device - a device whose ingress is hooked, or cannot be
  * @hook: as registered
  * @ifindex: of the device
- * @hooked: false: it could not be
+ * @hooked: false if it could not be hooked
  * @tried: jiffies of the last try
  * @list: in eoig_fastpath.devices
  * @rcu: frees it

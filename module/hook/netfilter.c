@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netfilter hooks: which packets are judged, where, and what becomes of them.
+ * The netfilter hooks: which packets are judged, where, and what happens to them.
  *
- * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, before a
- *               route look-up is paid for one that will be dropped, and leaves a note about those
- *               it accepts.
- * FORWARD       Behind the operator's own firewall rules, so that a packet which these drop leaves
+ * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, so that
+ *               a dropped one costs no route look-up. Leaves a note about those that it accepts.
+ * FORWARD       Behind the operator's own firewall rules, so that a packet which they drop leaves
  *               no state. Each packet that crosses an uplink is judged here, or accepted by its
- *               note; only here are packets counted and states advanced. So a packet that skips
+ *               note. Only here packets are counted and states advance. So a packet that skips
  *               PRE_ROUTING (a bridge, decapsulation) or changes behind it (NAT, a queue) is
- *               judged all the same.
- * LOCAL_IN      Drops packets to the router itself that an uplink brought with an interior source.
+ *               judged in any case.
+ * LOCAL_IN      Drops packets to the router itself that come by an uplink with an interior source.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -37,7 +36,7 @@
 
 DEFINE_PER_CPU(struct eoig_note, eoig_note);
 
-/* The router's own: its addresses, and the anycast addresses of its links (RFC 4291). */
+/* Check for the router's addresses, and the anycast addresses of its links (RFC 4291). */
 static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
 			       struct sk_buff *skb)
 {
@@ -46,7 +45,7 @@ static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
 
 	if (ipv6_chk_addr(net, address, NULL, 0))
 		return true;
-	/* A subnet's anycast address is its prefix: no other is worth a look-up. */
+	/* The anycast address of a subnet is its prefix: no other is worth a look-up. */
 	if (likely(address->s6_addr16[7]))
 		return false;
 	route = rt6_lookup(net, address, NULL, 0, skb, 0);
@@ -57,7 +56,7 @@ static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
 	return local;
 }
 
-/* In a VRF, FORWARD and LOCAL_IN see the VRF; the packet came by one of its ports. */
+/* In a VRF, FORWARD and LOCAL_IN see the VRF. The packet came by one of its ports. */
 static __always_inline int eoig_hook_in(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
@@ -78,7 +77,7 @@ static const u16 eoig_hook_reasons[__EOIG_DROP_COUNT] = {
 	[EOIG_DROP_REVERSE_PATH]	= SKB_DROP_REASON_IP_RPFILTER,
 };
 
-/* Counts a drop, and drops the packet unless its gateway only audits. */
+/* Count a drop, and drop the packet unless its gateway only audits. */
 static unsigned int eoig_hook_drop(struct eoig_net *instance, struct sk_buff *skb,
 				   const struct nf_hook_state *state,
 				   struct eoig_verdict verdict)
@@ -94,7 +93,7 @@ static unsigned int eoig_hook_drop(struct eoig_net *instance, struct sk_buff *sk
 	return NF_STOLEN;
 }
 
-/* In PRE_ROUTING, where no flow was found at once. */
+/* In PRE_ROUTING: judge a packet for which no flow was found at once. */
 static noinline unsigned int eoig_hook_early_slow(struct eoig_net *instance,
 						  const struct eoig_policy *policy, u32 uplink,
 						  struct sk_buff *skb,
@@ -120,13 +119,13 @@ static noinline unsigned int eoig_hook_early_slow(struct eoig_net *instance,
 	if (verdict.reason == EOIG_ACCEPT) {
 		if (flow)
 			eoig_note_write_flow(policy, skb, flow);
-		/* Whether the routes call its source spoofed, FORWARD asks. */
+		/* FORWARD asks the routes whether the source is spoofed. */
 		else if (verdict.gateway && !policy->by_device &&
 			 verdict.gateway->type == EOIG_GATEWAY_INTERNET)
 			eoig_note_write_gateway(policy, skb, verdict.gateway);
 		return NF_ACCEPT;
 	}
-	/* It passes here: FORWARD or LOCAL_IN counts it, once. */
+	/* It passes here. FORWARD or LOCAL_IN counts it, once. */
 	if (unlikely(verdict.gateway->audit))
 		return NF_ACCEPT;
 	if (verdict.reason != EOIG_DROP_SPOOFED &&
@@ -140,9 +139,9 @@ static noinline unsigned int eoig_hook_early_slow(struct eoig_net *instance,
 }
 
 /*
- * Look for the flow of a packet that came by an uplink. FORWARD asks the policy about the flow. Not
- * inlined, as eoig_hook_outbound() is not: a packet passes one of the two only, and need not save
- * registers for the other.
+ * Look for the flow of a packet that came by an uplink. FORWARD asks the policy about the flow.
+ * Like eoig_hook_outbound(), it is not inlined: a packet takes only one of the two, and need not
+ * save registers for the other.
  */
 static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
 					     const struct eoig_policy *policy, u32 uplink,
@@ -152,7 +151,7 @@ static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
 	struct eoig_flow *flow;
 	u64 missed;
 
-	/* From a queue, or from a bridge, which may yet keep it: FORWARD judges. */
+	/* FORWARD judges packets from a queue, or from a bridge, which may keep them. */
 	if (unlikely(!softirq_count() || eoig_skb_is_bridged(skb)))
 		return eoig_defrag(instance, policy, uplink, skb, state);
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
@@ -168,13 +167,13 @@ static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
 	u32 uplink = EOIG_NONE;
 
-	/* A VRF shows a packet a second time, as its own: the note of the first stays. */
+	/* A VRF shows a packet a second time, as its own. The note of the first time stays. */
 	if (unlikely(ipv6_l3mdev_skb(IP6CB(skb)->flags)))
 		return NF_ACCEPT;
 	eoig_note_wipe();
 	if (policy) {
 		uplink = eoig_policy_uplink(policy, state->in->ifindex);
-		/* Without an attached prefix FORWARD decides, with one look-up. */
+		/* Without an attached prefix, FORWARD decides with one look-up. */
 		if (uplink != EOIG_NONE && likely(policy->prefix_count))
 			return eoig_hook_early(instance, policy, uplink, skb, state);
 	}
@@ -183,7 +182,7 @@ static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
 
 static nf_hookfn eoig_hook_forward;
 
-/* From a queue (NFQUEUE), packets come back in process context: once more, with BH disabled. */
+/* A packet from a queue (NFQUEUE) comes in process context. Judge it with BH disabled. */
 static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
 					      const struct nf_hook_state *state)
 {
@@ -195,7 +194,7 @@ static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
 	return verdict;
 }
 
-/* The last of FORWARD: count what passes, answer and drop what does not. */
+/* End FORWARD: count a packet that passes, answer and drop one that does not. */
 static unsigned int eoig_hook_commit(const struct eoig_crossing *crossing,
 				     const struct nf_hook_state *state,
 				     struct eoig_verdict verdict, enum eoig_direction direction)
@@ -226,7 +225,7 @@ static noinline unsigned int eoig_hook_in_slow(const struct eoig_crossing *cross
 	return eoig_hook_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
 }
 
-/* A packet that came by an uplink and has no note. */
+/* Judge a packet that came by an uplink and has no note. */
 static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
 					       const struct eoig_policy *policy, u32 uplink,
 					       bool interior, struct sk_buff *skb,
@@ -283,7 +282,7 @@ static noinline unsigned int eoig_hook_multicast(struct eoig_net *instance,
 				EOIG_OUT);
 }
 
-/* A packet that leaves by an uplink, where no flow was found at once. */
+/* Judge a packet that leaves by an uplink, for which no flow was found at once. */
 static noinline unsigned int eoig_hook_out_slow(struct eoig_net *instance,
 						const struct eoig_policy *policy, u32 uplink,
 						struct sk_buff *skb,
@@ -306,7 +305,7 @@ static noinline unsigned int eoig_hook_out_slow(struct eoig_net *instance,
 	return eoig_hook_commit(&crossing, state, eoig_judge_out(&crossing, missed), EOIG_OUT);
 }
 
-/* A packet that leaves by an uplink and came by another device. */
+/* Judge a packet that leaves by an uplink and came by another device. */
 static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 						const struct eoig_policy *policy, u32 uplink,
 						struct sk_buff *skb,
@@ -327,7 +326,7 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 	return NF_ACCEPT;
 }
 
-/* A frame from one port of a bridge to another is not routed: it crosses nothing. */
+/* A frame from one port of a bridge to another is not routed, and crosses nothing. */
 static bool eoig_hook_stays_in_bridge(const struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
@@ -339,7 +338,7 @@ static bool eoig_hook_stays_in_bridge(const struct sk_buff *skb,
 #endif
 }
 
-/* A packet without a note that came by an uplink. */
+/* Judge a packet without a note that came by an uplink. */
 static noinline unsigned int eoig_hook_unnoted(struct eoig_net *instance,
 					       const struct eoig_policy *policy,
 					       struct sk_buff *skb,
@@ -354,7 +353,7 @@ static noinline unsigned int eoig_hook_unnoted(struct eoig_net *instance,
 	return eoig_hook_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
 }
 
-/* Judge a packet that PRE_ROUTING left no valid note about. */
+/* Judge a packet without a valid note of PRE_ROUTING. */
 static noinline unsigned int eoig_hook_judge(struct eoig_net *instance,
 					     const struct eoig_policy *policy,
 					     struct sk_buff *skb,
@@ -450,7 +449,7 @@ static const struct nf_hook_ops eoig_hook_hooks[] = {
 		.hook = eoig_hook_forward,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_FORWARD,
-		/* The last, but for the fast path's. */
+		/* Only the fast path's hook comes later. */
 		.priority = NF_IP6_PRI_LAST - 1,
 	},
 	{
@@ -466,7 +465,7 @@ static const struct nf_hook_ops eoig_hook_hooks[] = {
  * @instance: of the netns
  *
  * Context: process. Sleeps.
- * Return: 0 or a negative errno.
+ * Return: 0 on success or a negative errno.
  */
 int eoig_hook_register(struct eoig_net *instance)
 {

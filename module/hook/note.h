@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The note that PRE_ROUTING leaves for FORWARD about a packet that it accepted, so that FORWARD
- * need not look it up again.
+ * The note that PRE_ROUTING leaves for FORWARD about a packet that it accepted. It saves FORWARD
+ * the look-up.
  *
- * Lifetime and locking: a note is per CPU, and written and read with BH disabled. Its flow is good
- * only in the RCU read-side section in which it was found, and nothing in the note holds it. That
- * is sound because a note is taken only where PRE_ROUTING and FORWARD of one packet are in one
- * section: in a softirq, by a packet that was not bridged. A packet that leaves this way in
- * between (NFQUEUE) comes back in process context. A bridge is the only one to skip our hook in
- * PRE_ROUTING and none before it. Any other packet that FORWARD sees without PRE_ROUTING was
- * inside another packet, which passed PRE_ROUTING and wiped the note.
+ * Lifetime and locking: a note is per CPU, and written and read with BH disabled. Its flow is
+ * valid only in the RCU read side section in which it was found, and the note holds no reference.
+ * This is safe because a note is taken only if PRE_ROUTING and FORWARD of a packet are in one
+ * section: in a softirq, by a packet that was not bridged. A packet that leaves this path in
+ * between (NFQUEUE) comes back in process context. Only a bridge can skip the hook in PRE_ROUTING
+ * and none before it. Any other packet that FORWARD sees without PRE_ROUTING was inside another
+ * packet, which passed PRE_ROUTING and wiped the note.
  */
 #ifndef EOIG_HOOK_NOTE_H
 #define EOIG_HOOK_NOTE_H
@@ -25,7 +25,7 @@ struct eoig_flow;
 struct eoig_gateway;
 
 /**
- * struct eoig_note - what PRE_ROUTING accepted
+ * struct eoig_note - a packet that PRE_ROUTING accepted
  * @skb: the packet, or NULL
  * @policy: by which it was accepted
  * @flow: for which it was accepted, or NULL
@@ -49,11 +49,11 @@ struct eoig_note {
 DECLARE_PER_CPU(struct eoig_note, eoig_note);
 
 /**
- * eoig_skb_is_bridged - did br_netfilter show this packet to us?
+ * eoig_skb_is_bridged - check whether a packet comes from br_netfilter
  * @skb: the packet
  *
  * Context: any.
- * Return: True if it came by a bridge that shows its packets to netfilter.
+ * Return: true if it came by a bridge that shows its packets to netfilter.
  */
 static inline bool eoig_skb_is_bridged(const struct sk_buff *skb)
 {
@@ -65,7 +65,7 @@ static inline bool eoig_skb_is_bridged(const struct sk_buff *skb)
 }
 
 /**
- * eoig_note_wipe - another packet is being looked at
+ * eoig_note_wipe - forget the note, because another packet has come
  *
  * Context: any.
  */
@@ -114,11 +114,11 @@ static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
 }
 
 /**
- * eoig_note_is_about - has PRE_ROUTING left a note about a packet?
+ * eoig_note_is_about - check whether PRE_ROUTING has left a note about a packet
  * @skb: the packet
  *
  * Context: any.
- * Return: True if there is one to take.
+ * Return: true if there is one to take.
  */
 static __always_inline bool eoig_note_is_about(const struct sk_buff *skb)
 {
@@ -128,10 +128,10 @@ static __always_inline bool eoig_note_is_about(const struct sk_buff *skb)
 /**
  * eoig_note_take - take the note about a packet
  * @policy: the present one
- * @skb: the packet, of which eoig_note_is_about() is true
+ * @skb: the packet, for which eoig_note_is_about() is true
  *
  * Context: RCU read side.
- * Return: The note, or NULL: the packet has to be judged. It is good until the next packet.
+ * Return: the note, valid until the next packet; or NULL if the packet must be judged.
  */
 static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_policy *policy,
 							      const struct sk_buff *skb)
@@ -145,13 +145,13 @@ static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_
 }
 
 /**
- * eoig_note_gateway - the gateway for which a packet without a flow was accepted
+ * eoig_note_gateway - get the gateway for which a packet without a flow was accepted
  * @note: of eoig_note_take(), without a flow
  * @policy: the present one
  * @skb: the packet
  *
  * Context: RCU read side.
- * Return: The gateway, or NULL if the note is about another packet.
+ * Return: the gateway, or NULL if the note is about another packet.
  */
 static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_note *note,
 							   const struct eoig_policy *policy,

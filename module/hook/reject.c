@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers to unsolicited packets, where a gateway says "unsolicited reject".
+ * Answers to unsolicited packets, for gateways with "unsolicited reject".
  *
- * A SYN or INIT is answered only after 6 seconds (REC-34, REC-39), and not at all if by
- * then the interior has sent its own: a simultaneous open must win. Any other packet is
- * answered at once. The kernel's ICMPv6 limits the rate (RFC 4443 section 2.4 (f)) and
- * never answers an error or a multicast source.
+ * A SYN or INIT is answered only after 6 seconds (REC-34, REC-39). It is not answered if the
+ * interior has sent its own by then, because a simultaneous open must succeed. Any other packet
+ * is answered at once. The kernel's ICMPv6 limits the rate (RFC 4443 section 2.4 (f)), and never
+ * answers an error or a multicast source.
  *
- * Lifetime and locking: what is held back has a copy of its packet, without a device:
- * that may vanish meanwhile. The list is under its lock; the work runs in process context
- * and takes RCU for policy and flows. It is stopped after the hooks are gone.
+ * Lifetime and locking: an answer that is held back has a copy of its packet, without the
+ * device, which may vanish meanwhile. The lock protects the list. The work runs in process
+ * context and reads policy and flows under RCU. It is stopped after the hooks are gone.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
@@ -26,18 +26,18 @@
 #include "verdict/crossing.h"
 
 #define EOIG_REJECT_HOLD	(6 * HZ)
-/* A scan of a subnet must not fill memory: beyond this, silence. */
+/* Stay silent beyond this: a scan of a subnet must not fill the memory. */
 #define EOIG_REJECT_HELD_MAX	1024
-/* RFC 4443 section 2.4 (c): an error shows this much of the packet at most. */
+/* RFC 4443 section 2.4 (c): an error shows at most this much of the packet. */
 #define EOIG_REJECT_SHOWN	1232
 
 /**
  * struct eoig_held - an answer that is held back
  * @list: in eoig_reject.held
- * @skb: a copy of the packet's beginning
+ * @skb: a copy of the start of the packet
  * @tuple: of the flow that would make the answer wrong
  * @due: jiffies
- * @ifindex: of the uplink it came by
+ * @ifindex: of the uplink by which it came
  * @generation: of the policy that refused it
  * @gateway: index of the gateway that refused it, in that policy
  */
@@ -64,9 +64,7 @@ static void eoig_held_free(struct eoig_held *held)
 	kfree(held);
 }
 
-/*
- * The gateway that refuses the packet now, or NULL. After a change of policy, only a prefix tells.
- */
+/* Find the gateway that refuses the packet now. After a change of policy, only a prefix tells. */
 static const struct eoig_gateway *eoig_held_gateway(const struct eoig_policy *policy,
 						    const struct eoig_held *held)
 {
@@ -77,7 +75,7 @@ static const struct eoig_gateway *eoig_held_gateway(const struct eoig_policy *po
 	return index == EOIG_NONE ? NULL : &policy->gateways[index];
 }
 
-/* The hold is over: answer, unless the interior has opened the flow, or all has changed. */
+/* Answer, unless the interior has opened the flow meanwhile, or the policy has changed. */
 static void eoig_held_answer(struct eoig_net *instance, struct eoig_held *held)
 {
 	const struct eoig_gateway *gateway;
@@ -93,7 +91,7 @@ static void eoig_held_answer(struct eoig_net *instance, struct eoig_held *held)
 		if (gateway && gateway->unsolicited == EOIG_UNSOLICITED_REJECT)
 			eoig_reject_send(instance->net, gateway, held->skb, NF_INET_PRE_ROUTING);
 	}
-	/* The device is good within this RCU read side section only. */
+	/* The device is valid within this RCU read side section only. */
 	skb_dst_drop(held->skb);
 	held->skb->dev = NULL;
 	rcu_read_unlock();
@@ -147,7 +145,7 @@ static void eoig_reject_hold(struct eoig_reject *reject, const struct eoig_cross
 		eoig_held_free(held);
 		return;
 	}
-	/* Nothing of the netns, which may end before the answer is due. */
+	/* Keep nothing of the netns, which may end before the answer is due. */
 	skb_dst_drop(held->skb);
 	nf_reset_ct(held->skb);
 	skb_ext_reset(held->skb);
@@ -164,7 +162,7 @@ static void eoig_reject_hold(struct eoig_reject *reject, const struct eoig_cross
  * eoig_reject_packet - answer an unsolicited packet, now or later
  * @crossing: the packet; the caller drops it
  * @gateway: that refused it
- * @hook: where that happens
+ * @hook: NF_INET_*, of the caller
  *
  * Context: softirq, RCU read side.
  */
@@ -224,7 +222,7 @@ void eoig_reject_destroy(struct eoig_net *instance)
 }
 
 /**
- * eoig_reject_stop - forget what is held back
+ * eoig_reject_stop - drop the answers that are held back
  * @reject: of the netns; no packet is judged any more
  *
  * Context: process. Sleeps.

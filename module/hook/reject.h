@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Answers to unsolicited packets, where a gateway says "unsolicited reject".
+ * Answers to unsolicited packets, for gateways with "unsolicited reject".
  */
 #ifndef EOIG_HOOK_REJECT_H
 #define EOIG_HOOK_REJECT_H
@@ -17,9 +17,9 @@ struct eoig_net;
  * struct eoig_reject - the answers that a netns holds back
  * @instance: of the netns
  * @lock: protects @held and @count
- * @held: struct eoig_held, the oldest first
- * @count: of @held
- * @work: answers what is due
+ * @held: list of struct eoig_held, the oldest first
+ * @count: number of @held
+ * @work: sends the answers that are due
  */
 struct eoig_reject {
 	struct eoig_net *instance;

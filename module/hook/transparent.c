@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Transparent sockets (TPROXY): connections of the router itself with addresses of others.
+ * Transparent sockets (TPROXY): connections of the router itself with foreign addresses.
  *
  * Only a fully specified socket counts: it has a peer, and the packet is from that peer. A
  * transparent listener would open the gateway for each address.
@@ -31,9 +31,7 @@ static bool eoig_transparent_tcp(struct net *net, const struct sk_buff *skb, con
 	return transparent;
 }
 
-/*
- * The kernel exports the look-up to those who make transparent sockets useful, if they are there.
- */
+/* The kernel exports this look-up only with the modules that make transparent sockets useful. */
 #if IS_ENABLED(CONFIG_NF_TPROXY_IPV6) || IS_ENABLED(CONFIG_NF_SOCKET_IPV6)
 static bool eoig_transparent_udp(struct net *net, const struct sk_buff *skb, const __be16 *ports)
 {
@@ -44,7 +42,7 @@ static bool eoig_transparent_udp(struct net *net, const struct sk_buff *skb, con
 
 	if (!sk)
 		return false;
-	/* A UDP socket that is connected is in this state, too. */
+	/* A connected UDP socket is in this state, too. */
 	transparent = sk->sk_state == TCP_ESTABLISHED && inet_sk_transparent(sk) &&
 		      ipv6_addr_equal(&sk->sk_v6_rcv_saddr, &header->daddr) &&
 		      ipv6_addr_equal(&sk->sk_v6_daddr, &header->saddr);
@@ -59,19 +57,19 @@ static bool eoig_transparent_udp(struct net *net, const struct sk_buff *skb, con
 #endif
 
 /**
- * eoig_transparent_owns - is a packet for a transparent socket of the router's own?
+ * eoig_transparent_owns - check whether a packet is for a transparent socket of the router
  * @net: the netns
  * @skb: the packet
  *
  * Context: softirq, RCU read side.
- * Return: True if such a socket has exactly the packet's addresses and ports.
+ * Return: true if such a socket has exactly the addresses and ports of the packet.
  */
 bool eoig_transparent_owns(struct net *net, const struct sk_buff *skb)
 {
 	const __be16 *ports;
 	__be16 buffer[2];
 
-	/* Without a rule of its own, no packet reaches such a socket. */
+	/* Packets reach such a socket only by a rule of the operator's. */
 	if (likely(!fib6_has_custom_rules(net)))
 		return false;
 	ports = skb_header_pointer(skb, skb_network_offset(skb) + sizeof(struct ipv6hdr),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Transparent sockets (TPROXY): connections of the router itself with addresses of others.
+ * Transparent sockets (TPROXY): connections of the router itself with foreign addresses.
  */
 #ifndef EOIG_HOOK_TRANSPARENT_H
 #define EOIG_HOOK_TRANSPARENT_H
