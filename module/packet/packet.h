@@ -68,7 +68,7 @@ struct eoig_packet {
 	u8 protocol;
 	u8 icmp_type;
 	bool rerouted;
-	/* Buffers for skb_header_pointer(), for data that is not linear. */
+	/* private: buffers for skb_header_pointer(), for data that is not linear */
 	struct in6_addr home_source_buffer;
 	struct in6_addr home_destination_buffer;
 	struct ipv6hdr outer;

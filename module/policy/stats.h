@@ -21,6 +21,7 @@
  * @EOIG_COUNTER_FLOWS_EVICTED: flows that made room for another
  * @EOIG_COUNTER_RELATED: ICMPv6 errors that relate to a flow
  * @EOIG_COUNTER_REJECTED: drops that were answered
+ * @__EOIG_COUNTER_COUNT: number of these counters
  */
 enum eoig_counter {
 	EOIG_COUNTER_FLOWS_CREATED,

@@ -20,6 +20,7 @@
  * @EOIG_DCCP_CLOSE_OUT: the interior has sent a Close
  * @EOIG_DCCP_CLOSED: a Reset has answered a Close
  * @EOIG_DCCP_RESET: another valid Reset has ended the connection
+ * @__EOIG_DCCP_STATE_COUNT: number of states
  */
 enum eoig_dccp_state {
 	EOIG_DCCP_REQUEST_OUT,
@@ -41,6 +42,7 @@ enum eoig_dccp_state {
  * @EOIG_DCCP_EVENT_RESET_CLOSE: Reset that acknowledges the other side's Close
  * @EOIG_DCCP_EVENT_RESET: any other Reset that its receiver obeys
  * @EOIG_DCCP_EVENT_OTHER: any other packet, and packets that cannot be judged
+ * @__EOIG_DCCP_EVENT_COUNT: number of events
  */
 enum eoig_dccp_event {
 	EOIG_DCCP_EVENT_REQUEST,

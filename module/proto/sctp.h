@@ -22,6 +22,7 @@
  * @EOIG_SCTP_SHUTDOWN_IN: the exterior has sent a SHUTDOWN
  * @EOIG_SCTP_CLOSED: the SHUTDOWN is acknowledged
  * @EOIG_SCTP_ABORTED: a valid ABORT has ended the association
+ * @__EOIG_SCTP_STATE_COUNT: number of states
  */
 enum eoig_sctp_state {
 	EOIG_SCTP_INIT_OUT,
@@ -46,6 +47,7 @@ enum eoig_sctp_state {
  * @EOIG_SCTP_EVENT_SHUTDOWN_ACK: SHUTDOWN ACK or SHUTDOWN COMPLETE
  * @EOIG_SCTP_EVENT_ABORT: ABORT
  * @EOIG_SCTP_EVENT_OTHER: any other chunk, or a tag that is not the flow's
+ * @__EOIG_SCTP_EVENT_COUNT: number of events
  */
 enum eoig_sctp_event {
 	EOIG_SCTP_EVENT_INIT,

@@ -23,6 +23,7 @@
  * @EOIG_TCP_FIN_IN: the exterior's FIN is acknowledged
  * @EOIG_TCP_CLOSED: both FINs are acknowledged: TIME_WAIT
  * @EOIG_TCP_RESET: a RST that its receiver obeys has ended the connection
+ * @__EOIG_TCP_STATE_COUNT: number of states
  */
 enum eoig_tcp_state {
 	EOIG_TCP_SYN_OUT,
@@ -48,6 +49,7 @@ enum eoig_tcp_state {
  * @EOIG_TCP_EVENT_HEAL: the interior sends behind its own FIN or RST, which was forged
  * @EOIG_TCP_EVENT_HEAL_PEER: the interior acknowledges data behind the exterior's FIN or RST,
  *	which was forged
+ * @__EOIG_TCP_EVENT_COUNT: number of events
  */
 enum eoig_tcp_event {
 	EOIG_TCP_EVENT_SYN,
