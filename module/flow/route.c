@@ -22,13 +22,8 @@
 /* It matches no packet: no device has this index. */
 static struct eoig_route eoig_route_none = { .in = -1 };
 
-/**
- * eoig_route_put - release a reference
- * @route: the cached route, or NULL
- *
- * Context: any.
- */
-void eoig_route_put(struct eoig_route *route)
+/* Release a reference on a cached route, or NULL. */
+static void eoig_route_put(struct eoig_route *route)
 {
 	if (!route || !refcount_dec_and_test(&route->references))
 		return;

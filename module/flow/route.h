@@ -41,7 +41,6 @@ struct eoig_route_cache {
 
 bool eoig_route_equals(const struct eoig_route *route, const struct eoig_route *other);
 struct eoig_route *eoig_route_get(struct eoig_route_cache *cache, const struct eoig_route *way);
-void eoig_route_put(struct eoig_route *route);
 void eoig_route_set(struct eoig_route __rcu **slot, struct eoig_route *route);
 void eoig_route_close(struct eoig_route __rcu **slot);
 bool eoig_route_is_set(struct eoig_route __rcu *const *slot);

@@ -12,14 +12,11 @@
 #include "flow/flow.h"
 #include "flow/walk.h"
 
-/**
- * eoig_flow_position - get the position of a flow in a walk
- * @flow: the flow
- *
- * Context: any.
- * Return: its hash, with its bits reversed: a table that grows splits each position in place.
+/*
+ * Get the position of a flow in a walk: its hash with the bits reversed. A table that grows splits
+ * each position in place.
  */
-u32 eoig_flow_position(const struct eoig_flow *flow)
+static u32 eoig_flow_position(const struct eoig_flow *flow)
 {
 	return bitrev32(flow->hash);
 }

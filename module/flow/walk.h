@@ -7,11 +7,9 @@
 
 #include <linux/types.h>
 
-struct eoig_flow;
 struct eoig_flow_batch;
 struct eoig_flow_table;
 
-u32 eoig_flow_position(const struct eoig_flow *flow);
 bool eoig_flow_scan(struct eoig_flow_table *table, u64 *cursor, struct eoig_flow_batch *batch);
 
 #endif /* EOIG_FLOW_WALK_H */

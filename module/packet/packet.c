@@ -11,6 +11,10 @@
 #include "packet/icmp.h"
 #include "packet/packet.h"
 
+/* RFC 7045 and RFC 9288 ask a transit node for a bound. 8 headers hold all those of RFC 8200. */
+#define EOIG_HEADERS_MAX	8
+#define EOIG_HEADERS_LENGTH_MAX	1024
+
 #define EOIG_ROUTING_NIMROD	1	/* deprecated with type 0: RFC 7045, table 2 */
 #define EOIG_ROUTING_HOME	2	/* RFC 6275 section 6.4 */
 #define EOIG_NEXTHDR_SHIM6	140

@@ -15,10 +15,6 @@
 
 #include "packet/tuple.h"
 
-/* RFC 7045 and RFC 9288 ask a transit node for a bound. 8 headers hold all those of RFC 8200. */
-#define EOIG_HEADERS_MAX	8
-#define EOIG_HEADERS_LENGTH_MAX	1024
-
 /* As much of a transport header as a state machine reads. */
 #define EOIG_TRANSPORT_MAX	36
 
