@@ -98,8 +98,8 @@ static __always_inline bool eoig_flow_is(const struct eoig_flow *flow,
 					 const struct eoig_addr64 *interior,
 					 const struct eoig_addr64 *exterior, u64 rest)
 {
-	const struct eoig_addr64 *mine = eoig_addr64_of(&flow->tuple.interior);
 	const struct eoig_addr64 *other = eoig_addr64_of(&flow->tuple.exterior);
+	const struct eoig_addr64 *mine = eoig_addr64_of(&flow->tuple.interior);
 
 	return !((interior->half[0] ^ mine->half[0]) | (interior->half[1] ^ mine->half[1]) |
 		 (exterior->half[0] ^ other->half[0]) | (exterior->half[1] ^ other->half[1]) |

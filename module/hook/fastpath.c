@@ -157,14 +157,14 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 					       u32 stamp)
 {
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	const struct eoig_route *route;
 	const struct eoig_gateway *gateway;
+	const struct eoig_route *route;
 	enum eoig_direction direction;
-	struct net_device *device;
 	struct neighbour *neighbour;
+	struct net_device *device;
 	struct eoig_flow *flow;
-	u32 now;
 	u64 missed;
+	u32 now;
 
 	if (unlikely(!policy || !eoig_fastpath_is_plain(skb)))
 		return false;

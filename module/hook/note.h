@@ -157,8 +157,8 @@ static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_not
 							   const struct eoig_policy *policy,
 							   const struct sk_buff *skb)
 {
-	const struct eoig_addr64 *source = eoig_addr64_of(&ipv6_hdr(skb)->saddr);
 	const struct eoig_addr64 *destination = eoig_addr64_of(&ipv6_hdr(skb)->daddr);
+	const struct eoig_addr64 *source = eoig_addr64_of(&ipv6_hdr(skb)->saddr);
 
 	if (note->generation != policy->generation ||
 	    ((note->source.half[0] ^ source->half[0]) |

@@ -306,8 +306,8 @@ int eoig_netlink_gateway_add(struct sk_buff *skb, struct genl_info *info)
 int eoig_netlink_gateway_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
-	struct eoig_gateway_config *config;
 	const char *name = eoig_gateway_request_name(info);
+	struct eoig_gateway_config *config;
 	struct eoig_draft draft;
 	u32 index;
 	int err;

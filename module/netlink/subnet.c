@@ -259,9 +259,9 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
+	struct eoig_subnet_request request;
 	const struct eoig_policy *policy;
 	const struct eoig_subnet *subnet;
-	struct eoig_subnet_request request;
 	struct sk_buff *reply;
 	void *header;
 	int err;
@@ -295,9 +295,9 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 /* Handle a request that changes one subnet. */
 static int eoig_subnet_change(struct genl_info *info, u8 command)
 {
+	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const struct nlattr *nest = info->attrs[EOIG_A_SUBNET];
-	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
 	struct eoig_subnet_request request;
 	struct eoig_draft draft;
 	int err;
