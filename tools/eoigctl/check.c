@@ -6,8 +6,8 @@
 #include <arpa/inet.h>
 
 #include "check.h"
+#include "keyword.h"
 #include "uplink.h"
-#include "words.h"
 
 /* A host in the prefix; hardly the router, whose own address tends to be ...::1. */
 void check_take_host(const struct prefix *prefix, struct in6_addr *host)

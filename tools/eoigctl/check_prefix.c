@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "closed.h"
+#include "unattached.h"
 #include "uplink.h"
 
 /* Room for the commands that attach the parts of a prefix. */

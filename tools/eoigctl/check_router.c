@@ -4,7 +4,7 @@
  */
 #include "check.h"
 #include "config.h"
-#include "gate.h"
+#include "nft_block.h"
 #include "sysctl.h"
 
 #define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"

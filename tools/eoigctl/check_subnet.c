@@ -9,8 +9,8 @@
 
 #include "bogon.h"
 #include "check.h"
-#include "closed.h"
 #include "sysctl.h"
+#include "unattached.h"
 #include "uplink.h"
 
 /* Most devices behind which the hosts of one subnet are looked for. */

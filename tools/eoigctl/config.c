@@ -8,16 +8,16 @@
 
 #include "config.h"
 #include "file.h"
-#include "gate.h"
 #include "gateway.h"
 #include "gateway_option.h"
-#include "lex.h"
+#include "keyword.h"
 #include "limit.h"
+#include "nft_block.h"
 #include "notice.h"
+#include "script.h"
 #include "subnet.h"
 #include "text.h"
 #include "timeout.h"
-#include "words.h"
 
 /* The limit of EOIG_A_CONFIRM, in seconds. */
 #define CONFIRM_MAX	3600

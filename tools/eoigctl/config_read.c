@@ -8,9 +8,9 @@
 
 #include "config.h"
 #include "gateway.h"
+#include "keyword.h"
 #include "subnet.h"
 #include "timeout.h"
-#include "words.h"
 
 /* The key comes first, for the comparisons. */
 struct known_gateway {

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "filter.h"
 #include "flow.h"
+#include "flow_filter.h"
 #include "flow_stream.h"
+#include "keyword.h"
 #include "print.h"
-#include "words.h"
 
 static int flow_show(struct args *args)
 {

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filter.h"
 #include "flow.h"
+#include "flow_filter.h"
 
 static const struct {
 	u32 flag;

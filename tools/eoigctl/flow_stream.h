@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "filter.h"
+#include "flow_filter.h"
 #include "netlink.h"
 
 /* What became of the flows of a stream. */

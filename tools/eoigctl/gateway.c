@@ -8,9 +8,9 @@
 
 #include "gateway.h"
 #include "gateway_option.h"
+#include "keyword.h"
 #include "notice.h"
 #include "parse.h"
-#include "words.h"
 
 static int parse_uplink(struct args *args, struct gateway *gateway)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "gateway_option.h"
+#include "keyword.h"
 #include "parse.h"
-#include "words.h"
 
 #define VALUE_TEXT	32
 

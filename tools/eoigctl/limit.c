@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "keyword.h"
 #include "limit.h"
 #include "parse.h"
 #include "print.h"
-#include "words.h"
 
 const char *const limit_names[] = {
 	[LIMIT_MAX_FLOWS]		= "max-flows",

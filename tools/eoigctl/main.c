@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "eoigctl.h"
-#include "lex.h"
+#include "keyword.h"
 #include "netlink.h"
 #include "notice.h"
+#include "script.h"
 #include "version.h"
-#include "words.h"
 
 #define NETNS_FOLDER	"/run/netns"
 

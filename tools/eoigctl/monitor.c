@@ -12,9 +12,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "keyword.h"
 #include "monitor.h"
 #include "print.h"
-#include "words.h"
 
 #define RECEIVE_SIZE	(64 * 1024)
 #define RECEIVE_ROOM	(8 * 1024 * 1024)

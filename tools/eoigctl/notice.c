@@ -2,8 +2,8 @@
 /*
  * Lines that are printed once, after all commands have succeeded.
  */
-#include "closed.h"
 #include "notice.h"
+#include "unattached.h"
 
 static unsigned int expected;
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyword.h"
 #include "parse.h"
 #include "text.h"
-#include "words.h"
 
 static const struct {
 	const char *name;

@@ -2,7 +2,7 @@
 /*
  * The module is swapped for the one that is installed, and no connection is lost.
  *
- * In between the gates are closed by other means (gate.c). What fails before the old module is
+ * In between the gates are closed by other means (nft_block.c). What fails before the old module is
  * gone leaves everything as it was. What fails afterwards leaves the gates closed, and what was
  * saved in a folder, so that reload resume can go on.
  */
@@ -20,9 +20,9 @@
 #include "config.h"
 #include "file.h"
 #include "flow_stream.h"
-#include "gate.h"
+#include "keyword.h"
+#include "nft_block.h"
 #include "print.h"
-#include "words.h"
 
 #define FOLDER		"/run/eoig"
 #define CONFIG_FILE	FOLDER "/reload.conf"

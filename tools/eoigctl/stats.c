@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyword.h"
 #include "print.h"
 #include "stats.h"
-#include "words.h"
 
 static const struct {
 	int attribute;

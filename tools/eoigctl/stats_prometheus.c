@@ -4,9 +4,9 @@
  */
 #include <stdio.h>
 
+#include "keyword.h"
 #include "limit.h"
 #include "stats.h"
-#include "words.h"
 
 /* A number of each gateway; direction NULL: there are not two of it. */
 static const struct metric {

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyword.h"
 #include "print.h"
 #include "subnet.h"
-#include "words.h"
 
 /* Adds it to a request as EOIG_A_SUBNET. */
 void subnet_put(struct request *request, const struct subnet *subnet)

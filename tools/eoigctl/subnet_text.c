@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "keyword.h"
 #include "print.h"
 #include "subnet.h"
 #include "text.h"
-#include "words.h"
 
 enum {
 	OPTION_GATEWAY,

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "keyword.h"
 #include "parse.h"
 #include "print.h"
 #include "timeout.h"
-#include "words.h"
 
 const char *const timeout_names[] = {
 	[EOIG_TIMEOUT_TCP_ESTABLISHED]	= "tcp-established",

@@ -14,9 +14,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "keyword.h"
 #include "parse.h"
 #include "top.h"
-#include "words.h"
 
 #define DELAY_PRESET	2
 

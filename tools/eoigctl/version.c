@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "keyword.h"
 #include "netlink.h"
 #include "print.h"
 #include "version.h"
-#include "words.h"
 
 struct version {
 	char text[64];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef EOIGCTL_GATE_H
-#define EOIGCTL_GATE_H
+#ifndef EOIGCTL_NFT_BLOCK_H
+#define EOIGCTL_NFT_BLOCK_H
 
 #include "gateway.h"
 
@@ -13,4 +13,4 @@ int gate_close_all(void);
 int gate_open(const char *table);
 bool gate_closed(const char *table);
 
-#endif /* EOIGCTL_GATE_H */
+#endif /* EOIGCTL_NFT_BLOCK_H */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lex.h"
+#include "script.h"
 
 /* Far beyond all that means something; what is longer is no text at all. */
 #define LINE_MOST	65536

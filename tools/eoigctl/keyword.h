@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef EOIGCTL_WORDS_H
-#define EOIGCTL_WORDS_H
+#ifndef EOIGCTL_KEYWORD_H
+#define EOIGCTL_KEYWORD_H
 
 #include "eoigctl.h"
 
@@ -16,4 +16,4 @@ const char *args_value(struct args *args, const char *keyword);
 int args_end(const struct args *args);
 int command_run(const struct command *commands, const char *what, struct args *args);
 
-#endif /* EOIGCTL_WORDS_H */
+#endif /* EOIGCTL_KEYWORD_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef EOIGCTL_LEX_H
-#define EOIGCTL_LEX_H
+#ifndef EOIGCTL_SCRIPT_H
+#define EOIGCTL_SCRIPT_H
 
 #include <stdio.h>
 
@@ -20,4 +20,4 @@ int script_open(struct script *script, const char *path);
 int script_next(struct script *script, struct args *args);
 void script_close(struct script *script);
 
-#endif /* EOIGCTL_LEX_H */
+#endif /* EOIGCTL_SCRIPT_H */

@@ -5,8 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "filter.h"
-#include "words.h"
+#include "flow_filter.h"
+#include "keyword.h"
 
 const char *const flow_states[] = {
 	[EOIG_FLOW_UNREPLIED]		= "unreplied",

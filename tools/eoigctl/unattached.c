@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "bogon.h"
-#include "closed.h"
+#include "unattached.h"
 #include "uplink.h"
 
 /* Most prefixes that are said one by one. */

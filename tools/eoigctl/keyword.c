@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "words.h"
+#include "keyword.h"
 
 #define WORD_MAX	40
 #define COMMANDS_MAX	16

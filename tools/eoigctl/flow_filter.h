@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef EOIGCTL_FILTER_H
-#define EOIGCTL_FILTER_H
+#ifndef EOIGCTL_FLOW_FILTER_H
+#define EOIGCTL_FLOW_FILTER_H
 
 #include "netlink.h"
 #include "parse.h"
@@ -22,4 +22,4 @@ extern const char *const flow_states[];
 int filter_parse(struct args *args, struct filter *filter);
 void filter_put(struct request *request, const struct filter *filter);
 
-#endif /* EOIGCTL_FILTER_H */
+#endif /* EOIGCTL_FLOW_FILTER_H */

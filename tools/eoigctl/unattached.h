@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef EOIGCTL_CLOSED_H
-#define EOIGCTL_CLOSED_H
+#ifndef EOIGCTL_UNATTACHED_H
+#define EOIGCTL_UNATTACHED_H
 
 #include "gateway.h"
 #include "route.h"
@@ -20,4 +20,4 @@ void closed_find(const struct routing *routing, const struct gateway_list *gatew
 
 int closed_say(void);
 
-#endif /* EOIGCTL_CLOSED_H */
+#endif /* EOIGCTL_UNATTACHED_H */

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "gate.h"
+#include "nft_block.h"
 #include "text.h"
 
 #define GATE_CHAIN	"forward"
