@@ -10,7 +10,7 @@
 #include "uplink.h"
 
 /* A host in the prefix; hardly the router, whose own address tends to be ...::1. */
-void check_take_host(const struct prefix *prefix, struct in6_addr *host)
+void check_pick_host(const struct prefix *prefix, struct in6_addr *host)
 {
 	static const u8 pattern[] = { 0x5a, 0xa5, 0xfe, 0x6b, 0x7d, 0x2c, 0x93, 0x4e };
 	unsigned int bit;
@@ -21,7 +21,7 @@ void check_take_host(const struct prefix *prefix, struct in6_addr *host)
 }
 
 /* An address of the internet that is in no subnet here. */
-static void take_far_host(struct check *check)
+static void pick_far_host(struct check *check)
 {
 	static const char *const addresses[] = { "2600::", "2a00::53", "2400::53", "2001:4860::1" };
 	struct prefix host = { .length = 128 };
@@ -36,7 +36,7 @@ static void take_far_host(struct check *check)
 static void check_all(struct check *check)
 {
 	subnet_list_sort(&check->subnets);
-	take_far_host(check);
+	pick_far_host(check);
 	uplinks_mark(&check->gateways, &check->routing.links);
 	check_router(check);
 	check_gateways(check);

@@ -8,14 +8,14 @@
 #include "route.h"
 #include "subnet.h"
 
-/* Most ways between a subnet and an uplink that are tried with rules. */
-#define WAYS_MAX	64
+/* Most crossings between a subnet and an uplink that are tried with rules. */
+#define CROSSINGS_MAX	64
 
 /* Most hosts that devices are tried with. */
 #define HOSTS_MAX	256
 
 /* How packets go from some hosts of a subnet to the internet. */
-struct way {
+struct crossing {
 	struct in6_addr host;
 	u32 inside;		/* devices */
 	u32 uplink;
@@ -31,11 +31,11 @@ struct check {
 	struct in6_addr far_host;	/* of the internet, for questions about routes */
 	unsigned int host_count;
 	struct in6_addr hosts[HOSTS_MAX];	/* to which nobody may open a connection */
-	unsigned int way_count;
-	struct way ways[WAYS_MAX];
+	unsigned int crossing_count;
+	struct crossing crossings[CROSSINGS_MAX];
 };
 
-void check_take_host(const struct prefix *prefix, struct in6_addr *host);
+void check_pick_host(const struct prefix *prefix, struct in6_addr *host);
 
 /* In the order in which they look; the later ones know what the earlier ones have reported. */
 void check_router(struct check *check);

@@ -70,21 +70,21 @@ static void check_uplink_prefixes(struct check *check)
 	}
 }
 
-static void report_closed(const struct closed *closed, void *data)
+static void report_unattached(const struct unattached *unattached, void *data)
 {
 	struct check *check = data;
-	const struct link *link = link_by_index(&check->routing.links, closed->route->ifindex);
+	const struct link *link = link_by_index(&check->routing.links, unattached->route->ifindex);
 	char prefix[PREFIX_TEXT], part[PREFIX_TEXT];
 
 	if (link->reported)
 		return;
-	prefix_text(&closed->route->prefix, prefix);
+	prefix_text(&unattached->route->prefix, prefix);
 	report_about(&check->report, "prefix %s", prefix);
-	if (closed->part)
+	if (unattached->part)
 		report_add(&check->report, WARNING,
 			   "behind %s, only %s of it is attached: the rest is closed\neoigctl subnet add %s gateway %s",
-			   link->name, prefix_text(&closed->part->prefix, part), prefix,
-			   closed->part->gateway);
+			   link->name, prefix_text(&unattached->part->prefix, part), prefix,
+			   unattached->part->gateway);
 	else
 		report_add(&check->report, WARNING,
 			   "behind %s, no subnet holds it: it is closed\neoigctl subnet add %s gateway %s",
@@ -96,5 +96,6 @@ void check_prefixes(struct check *check)
 	if (!check->gateways.count)
 		return;
 	check_uplink_prefixes(check);
-	closed_find(&check->routing, &check->gateways, &check->subnets, report_closed, check);
+	unattached_find(&check->routing, &check->gateways, &check->subnets, report_unattached,
+			check);
 }

@@ -24,10 +24,10 @@ static void check_forwarding(struct check *check)
 /* What closes a router in the module's place stays when the module is there again. */
 static void check_closed(struct check *check)
 {
-	if (gate_closed(GATE_CLOSED))
+	if (nft_is_blocked(NFT_BLOCK_CLOSED))
 		report_add(&check->report, PROBLEM,
 			   "it was closed, nothing is forwarded\neoigctl config open");
-	if (gate_closed(GATE_RELOAD))
+	if (nft_is_blocked(NFT_BLOCK_RELOAD))
 		report_add(&check->report, PROBLEM,
 			   "a reload has not ended, nothing passes an uplink\neoigctl reload resume");
 }

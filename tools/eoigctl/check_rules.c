@@ -12,17 +12,17 @@
 #include "nft_walk.h"
 #include "text.h"
 
-static void make_packet(const struct check *check, const struct way *way, bool answer,
+static void make_packet(const struct check *check, const struct crossing *crossing, bool answer,
 			struct nft_packet *packet)
 {
 	const struct links *links = &check->routing.links;
 
 	memset(packet, 0, sizeof(*packet));
 	packet->answer = answer;
-	packet->in = answer ? way->uplink : way->inside;
-	packet->out = answer ? way->inside : way->uplink;
-	packet->source = answer ? check->far_host : way->host;
-	packet->destination = answer ? way->host : check->far_host;
+	packet->in = answer ? crossing->uplink : crossing->inside;
+	packet->out = answer ? crossing->inside : crossing->uplink;
+	packet->source = answer ? check->far_host : crossing->host;
+	packet->destination = answer ? crossing->host : check->far_host;
 	text_copy(packet->in_name, IF_NAMESIZE, link_name(links, packet->in));
 	text_copy(packet->out_name, IF_NAMESIZE, link_name(links, packet->out));
 }
@@ -37,14 +37,14 @@ static bool sees_forwarded(const struct nft_chain *chain)
 	       strncmp(chain->table, "eoig_", strlen("eoig_"));
 }
 
-static void check_chain(struct check *check, const struct nft_chain *chain, const struct way *way,
-			bool answer)
+static void check_chain(struct check *check, const struct nft_chain *chain,
+			const struct crossing *crossing, bool answer)
 {
 	const char *family = nft_family_text(chain->family);
 	char out[IF_NAMESIZE + sizeof("oifname ")] = "";
 	struct nft_packet packet;
 
-	make_packet(check, way, answer, &packet);
+	make_packet(check, crossing, answer, &packet);
 	/* Before it is routed, nobody knows where it goes. */
 	if (chain->hook != NF_INET_PRE_ROUTING)
 		snprintf(out, sizeof(out), "oifname %s ", packet.out_name);
@@ -75,9 +75,9 @@ static void check_chains(struct check *check)
 
 	for (i = 0; i < check->ruleset.chain_count; i++) {
 		chain = &check->ruleset.chains[i];
-		for (j = 0; sees_forwarded(chain) && j < check->way_count; j++) {
-			check_chain(check, chain, &check->ways[j], false);
-			check_chain(check, chain, &check->ways[j], true);
+		for (j = 0; sees_forwarded(chain) && j < check->crossing_count; j++) {
+			check_chain(check, chain, &check->crossings[j], false);
+			check_chain(check, chain, &check->crossings[j], true);
 		}
 	}
 }
@@ -139,8 +139,8 @@ void check_rules(struct check *check)
 		return;
 	}
 	check_chains(check);
-	for (i = 0; i < check->way_count; i++)
-		check_legacy(check, link_name(links, check->ways[i].inside),
-			     link_name(links, check->ways[i].uplink));
+	for (i = 0; i < check->crossing_count; i++)
+		check_legacy(check, link_name(links, check->crossings[i].inside),
+			     link_name(links, check->crossings[i].uplink));
 	note_nat(check);
 }

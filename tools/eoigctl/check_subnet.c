@@ -89,7 +89,7 @@ static unsigned int find_parts(struct check *check, const struct subnet *subnet,
 	unsigned int count = 0;
 	struct path other;
 
-	check_take_host(&subnet->prefix, &host);
+	check_pick_host(&subnet->prefix, &host);
 	route_lookup(&check->routing, far_host, &host, uplink, path);
 	if (leads_inside(check, path))
 		count = add_parts(parts, count, &host, path);
@@ -97,7 +97,7 @@ static unsigned int find_parts(struct check *check, const struct subnet *subnet,
 		if (!route->ifindex || gateway_of_uplink(&check->routing.links, &check->gateways,
 							 route->ifindex))
 			continue;
-		check_take_host(&route->prefix, &host);
+		check_pick_host(&route->prefix, &host);
 		if (!belongs(check, subnet, &host))
 			continue;
 		route_lookup(&check->routing, far_host, &host, uplink, &other);
@@ -170,8 +170,8 @@ static const char *table_text(u32 table, char text[32])
 	return text;
 }
 
-static void report_no_way_out(struct check *check, const struct gateway *gateway, const char *lan,
-			      const struct path *path)
+static void report_no_route_out(struct check *check, const struct gateway *gateway, const char *lan,
+				const struct path *path)
 {
 	u32 ifindex = gateway_first_uplink(gateway);
 	const char *uplink = ifindex ? link_name(&check->routing.links, ifindex) :
@@ -196,9 +196,9 @@ static void report_no_way_out(struct check *check, const struct gateway *gateway
 }
 
 /* @device: by which it leaves, or a part of it. */
-static void report_wrong_way_out(struct check *check, const char *prefix,
-				 const struct gateway *gateway, const struct path *path,
-				 u32 device)
+static void report_wrong_uplink(struct check *check, const char *prefix,
+				const struct gateway *gateway, const struct path *path,
+				u32 device)
 {
 	const struct links *links = &check->routing.links;
 	const struct gateway *other = gateway_of_uplink(links, &check->gateways, device);
@@ -235,25 +235,25 @@ static void report_wrong_way_out(struct check *check, const char *prefix,
 }
 
 /* Each pair of devices once. */
-static void add_way(struct check *check, const struct part *part, u32 uplink)
+static void add_crossing(struct check *check, const struct part *part, u32 uplink)
 {
-	struct way *way = check->ways;
+	struct crossing *crossing = check->crossings;
 	unsigned int i;
 
-	for (i = 0; i < check->way_count; i++, way++)
-		if (way->inside == part->ifindex && way->uplink == uplink)
+	for (i = 0; i < check->crossing_count; i++, crossing++)
+		if (crossing->inside == part->ifindex && crossing->uplink == uplink)
 			return;
-	if (check->way_count == WAYS_MAX)
+	if (check->crossing_count == CROSSINGS_MAX)
 		return;
-	way->host = part->host;
-	way->inside = part->ifindex;
-	way->uplink = uplink;
-	check->way_count++;
+	crossing->host = part->host;
+	crossing->inside = part->ifindex;
+	crossing->uplink = uplink;
+	check->crossing_count++;
 }
 
 /* The answers come in by the uplink by which the questions left. */
-static void check_way_back(struct check *check, const struct part *part,
-			   const struct in6_addr *far_host, u32 uplink)
+static void check_return_route(struct check *check, const struct part *part,
+			       const struct in6_addr *far_host, u32 uplink)
 {
 	char host[INET6_ADDRSTRLEN];
 	struct path back;
@@ -281,8 +281,8 @@ static void note_unguarded(struct check *check, const struct path *out)
 }
 
 /* Each way out must lead by an uplink of the gateway. Returns whether all do. */
-static bool check_way_out(struct check *check, const char *prefix, const struct gateway *gateway,
-			  const struct part *part, const struct in6_addr *far_host)
+static bool check_route_out(struct check *check, const char *prefix, const struct gateway *gateway,
+			    const struct part *part, const struct in6_addr *far_host)
 {
 	const struct links *links = &check->routing.links;
 	struct path out;
@@ -290,7 +290,7 @@ static bool check_way_out(struct check *check, const char *prefix, const struct 
 
 	route_lookup(&check->routing, &part->host, far_host, part->ifindex, &out);
 	if (out.error) {
-		report_no_way_out(check, gateway, link_name(links, part->ifindex), &out);
+		report_no_route_out(check, gateway, link_name(links, part->ifindex), &out);
 		return false;
 	}
 	if (!gateway_first_uplink(gateway)) {
@@ -299,13 +299,13 @@ static bool check_way_out(struct check *check, const char *prefix, const struct 
 	}
 	for (i = 0; i < out.count; i++) {
 		if (!gateway_has_uplink(links, gateway, out.devices[i])) {
-			report_wrong_way_out(check, prefix, gateway, &out, out.devices[i]);
+			report_wrong_uplink(check, prefix, gateway, &out, out.devices[i]);
 			return false;
 		}
 	}
 	for (i = 0; i < out.count; i++) {
-		check_way_back(check, part, far_host, out.devices[i]);
-		add_way(check, part, out.devices[i]);
+		check_return_route(check, part, far_host, out.devices[i]);
+		add_crossing(check, part, out.devices[i]);
 	}
 	return true;
 }
@@ -363,7 +363,7 @@ static unsigned int find_owned(const struct check *check, const struct subnet *s
 		    subnet_owner(&check->subnets, &route->prefix,
 				 link_name(&routing->links, route->ifindex)) != subnet)
 			continue;
-		check_take_host(&route->prefix, &host);
+		check_pick_host(&route->prefix, &host);
 		path.devices[0] = route->ifindex;
 		count = add_parts(parts, count, &host, &path);
 	}
@@ -433,7 +433,7 @@ static void check_subnet(struct check *check, const struct subnet *subnet,
 	}
 	note_parts(check, gateway, parts, count);
 	for (i = 0; i < count; i++)
-		if (!check_way_out(check, name, gateway, &parts[i], far_host))
+		if (!check_route_out(check, name, gateway, &parts[i], far_host))
 			break;
 }
 

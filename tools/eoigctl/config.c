@@ -146,7 +146,7 @@ int config_load_file(const char *path, u32 confirm)
 	if (!status)
 		status = config_send(&config, &script, confirm);
 	if (!status && config.gateway_count)
-		notice_expect(NOTICE_CLOSED);
+		notice_expect(NOTICE_UNATTACHED);
 	config_free(&config);
 	script_close(&script);
 	return status;
@@ -159,7 +159,7 @@ static int parse_confirm(struct args *args, u32 *confirm)
 
 	if (!word)
 		return STATUS_OK;
-	if (word_index(words, "word", word) < 0)
+	if (keyword_index(words, "word", word) < 0)
 		return STATUS_USER;
 	word = args_value(args, "confirm");
 	if (!word || parse_number(word, "seconds to confirm", 1, CONFIRM_MAX, confirm))
@@ -255,7 +255,7 @@ static int config_close(struct args *args)
 	request_free(&request);
 	if (gateways)
 		return STATUS_OK;
-	status = gate_close_all();
+	status = nft_block_all();
 	if (!status)
 		puts("no IPv6 packet is forwarded until: eoigctl config open");
 	return status;
@@ -263,7 +263,7 @@ static int config_close(struct args *args)
 
 static int config_open(struct args *args)
 {
-	return args_end(args) ? STATUS_USER : gate_open(GATE_CLOSED);
+	return args_end(args) ? STATUS_USER : nft_unblock(NFT_BLOCK_CLOSED);
 }
 
 int config_command(struct args *args)

@@ -76,7 +76,7 @@ unsigned int config_line(const struct config *config, size_t offset)
 	return line;
 }
 
-/* Names of the gateways so far, for word_nearest(). */
+/* Names of the gateways so far, for keyword_nearest(). */
 struct names {
 	const char **words;
 	unsigned int count;
@@ -100,7 +100,7 @@ static int unknown_gateway(const struct config *config, const char *name)
 	names.words = allocate(NULL, (config->gateway_count + 1) * sizeof(*names.words));
 	twalk_r(config->gateways, collect_name, &names);
 	names.words[names.count] = NULL;
-	nearest = word_nearest(names.words, name);
+	nearest = keyword_nearest(names.words, name);
 	if (nearest)
 		status = error_user("there is no gateway \"%s\" above, did you mean \"%s\"?",
 				    name, nearest);
@@ -214,14 +214,14 @@ int config_add(struct config *config, struct args *args, unsigned int line)
 		{ { "set", NULL }, set_timeouts },
 		{ { "set", NULL }, set_limits },
 	};
-	int object = word_index(objects, "object in a configuration", args_next(args));
+	int object = keyword_index(objects, "object in a configuration", args_next(args));
 	const char *command;
 
 	if (object < 0)
 		return STATUS_USER;
 	command = args_value(args, objects[object]);
 	if (!command ||
-	    word_index(commands[object].words, "command in a configuration", command) < 0)
+	    keyword_index(commands[object].words, "command in a configuration", command) < 0)
 		return STATUS_USER;
 	mark_place(config, line);
 	return commands[object].add(config, args, line);

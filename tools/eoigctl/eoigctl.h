@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every file of eoigctl shares: exit status, options, how to complain.
+ * What every file of eoigctl shares: exit status, options, how to print_message.
  */
 #ifndef EOIGCTL_H
 #define EOIGCTL_H

@@ -19,7 +19,7 @@ void error_place(const char *file, unsigned int line)
 	place_line = line;
 }
 
-static __printf(1, 0) void complain(const char *format, va_list arguments)
+static __printf(1, 0) void print_message(const char *format, va_list arguments)
 {
 	char message[1024];
 
@@ -40,7 +40,7 @@ int error_user(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	complain(format, arguments);
+	print_message(format, arguments);
 	va_end(arguments);
 	return STATUS_USER;
 }
@@ -51,7 +51,7 @@ void error_warn(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	complain(format, arguments);
+	print_message(format, arguments);
 	va_end(arguments);
 }
 
@@ -61,7 +61,7 @@ int error_kernel(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	complain(format, arguments);
+	print_message(format, arguments);
 	va_end(arguments);
 	return STATUS_KERNEL;
 }

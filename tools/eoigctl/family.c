@@ -60,7 +60,7 @@ static int open_family(void)
  * What the kernel says of each of its families, see CTRL_ATTR_*. The first time the module is
  * loaded if it is not, later it is only seen whether it is there. Says nothing of a refusal.
  */
-int eoig_ask_families(answer_fn answer, void *data, struct refusal *refusal)
+int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal)
 {
 	struct request request;
 	int error = open_family();

@@ -15,7 +15,7 @@
 
 #define SUFFIX	".part"
 
-static int complain(const struct new_file *file)
+static int report_errno(const struct new_file *file)
 {
 	return error_user("%s: %s", file->path, strerror(errno));
 }
@@ -34,7 +34,7 @@ FILE *file_begin(struct new_file *file, const char *path, mode_t mode)
 	file->part = NULL;
 	file->stream = NULL;
 	if (!file->target || asprintf(&file->part, "%s" SUFFIX, file->target) < 0) {
-		complain(file);
+		report_errno(file);
 		goto fail;
 	}
 	if (!stat(file->target, &old)) {
@@ -48,7 +48,7 @@ FILE *file_begin(struct new_file *file, const char *path, mode_t mode)
 	fd = open(file->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	file->stream = fd < 0 ? NULL : fdopen(fd, "w");
 	if (!file->stream) {
-		complain(file);
+		report_errno(file);
 		goto fail;
 	}
 	return file->stream;
@@ -67,7 +67,7 @@ int file_end(struct new_file *file, int status)
 	if (fclose(file->stream))
 		written = false;
 	if (!status && (!written || rename(file->part, file->target)))
-		status = complain(file);
+		status = report_errno(file);
 	if (status)
 		unlink(file->part);
 	free(file->target);

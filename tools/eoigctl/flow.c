@@ -16,15 +16,15 @@
 static int flow_show(struct args *args)
 {
 	struct flow_output output;
-	struct filter filter;
+	struct flow_filter filter;
 	struct request request;
 	int status;
 
-	if (filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
 	eoig_begin_dump(&request, EOIG_CMD_FLOW_GET);
 	request.about = "flows";
-	filter_put(&request, &filter);
+	flow_filter_put(&request, &filter);
 	flow_output_begin(&output);
 	status = eoig_send(&request, flow_output_add, &output);
 	flow_output_end(&output, status);
@@ -39,14 +39,14 @@ static void read_count(const struct nlmsghdr *header, void *data)
 	*(u64 *)data = attribute_number(attributes[EOIG_A_COUNT]);
 }
 
-static int send_filter(const struct filter *filter, enum eoig_cmd command, u64 *count)
+static int send_filter(const struct flow_filter *filter, enum eoig_cmd command, u64 *count)
 {
 	struct request request;
 
 	*count = 0;
 	eoig_begin(&request, command);
 	request.about = "flows";
-	filter_put(&request, filter);
+	flow_filter_put(&request, filter);
 	return eoig_send(&request, read_count, count);
 }
 
@@ -67,11 +67,11 @@ static void print_count(const char *key, const char *after, u64 count)
 
 static int flow_count(struct args *args)
 {
-	struct filter filter;
+	struct flow_filter filter;
 	int status;
 	u64 count;
 
-	if (filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
 	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, &count);
 	if (!status)
@@ -79,7 +79,7 @@ static int flow_count(struct args *args)
 	return status;
 }
 
-static int delete_flows(const struct filter *filter)
+static int delete_flows(const struct flow_filter *filter)
 {
 	u64 count;
 	int status = send_filter(filter, EOIG_CMD_FLOW_DEL, &count);
@@ -91,16 +91,16 @@ static int delete_flows(const struct filter *filter)
 
 static int flow_del(struct args *args)
 {
-	struct filter filter;
+	struct flow_filter filter;
 
 	if (!args->count)
 		return error_user("say which flows, or delete all: flow flush");
-	return filter_parse(args, &filter) ? STATUS_USER : delete_flows(&filter);
+	return flow_filter_parse(args, &filter) ? STATUS_USER : delete_flows(&filter);
 }
 
 static int flow_flush(struct args *args)
 {
-	static const struct filter all;
+	static const struct flow_filter all;
 
 	return args_end(args) ? STATUS_USER : delete_flows(&all);
 }
@@ -108,10 +108,10 @@ static int flow_flush(struct args *args)
 /* To standard output, which is not for eyes. */
 static int flow_save(struct args *args)
 {
-	struct filter filter;
+	struct flow_filter filter;
 	u64 count;
 
-	if (filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
 	if (isatty(STDOUT_FILENO))
 		return error_user("saved flows are not text, say where to: flow save >FILE");

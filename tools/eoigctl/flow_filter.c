@@ -40,7 +40,7 @@ static const char *const words[] = {
 
 static int parse_state(const char *word, u32 *state)
 {
-	int index = word_index(flow_states, "state", word);
+	int index = keyword_index(flow_states, "state", word);
 
 	if (index < 0)
 		return STATUS_USER;
@@ -48,7 +48,7 @@ static int parse_state(const char *word, u32 *state)
 	return STATUS_OK;
 }
 
-static int parse_value(int kind, const char *value, struct filter *filter)
+static int parse_value(int kind, const char *value, struct flow_filter *filter)
 {
 	switch (kind) {
 	case FILTER_INTERIOR:
@@ -65,14 +65,14 @@ static int parse_value(int kind, const char *value, struct filter *filter)
 }
 
 /* [KIND VALUE]... */
-int filter_parse(struct args *args, struct filter *filter)
+int flow_filter_parse(struct args *args, struct flow_filter *filter)
 {
 	const char *word, *value;
 	int kind;
 
 	memset(filter, 0, sizeof(*filter));
 	while ((word = args_next(args))) {
-		kind = word_index(words, "filter", word);
+		kind = keyword_index(words, "filter", word);
 		if (kind < 0)
 			return STATUS_USER;
 		if (filter->given & (1U << kind))
@@ -95,7 +95,7 @@ static void put_endpoint(struct request *request, u16 address, u16 length, u16 p
 }
 
 /* Adds it to a request as EOIG_A_FILTER. */
-void filter_put(struct request *request, const struct filter *filter)
+void flow_filter_put(struct request *request, const struct flow_filter *filter)
 {
 	struct nlattr *nest;
 

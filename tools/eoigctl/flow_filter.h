@@ -6,7 +6,7 @@
 #include "parse.h"
 
 /* Which flows are meant; empty: all. */
-struct filter {
+struct flow_filter {
 	unsigned int given;		/* which of these, by bit */
 	struct prefix interior;
 	struct prefix exterior;
@@ -19,7 +19,7 @@ struct filter {
 
 extern const char *const flow_states[];
 
-int filter_parse(struct args *args, struct filter *filter);
-void filter_put(struct request *request, const struct filter *filter);
+int flow_filter_parse(struct args *args, struct flow_filter *filter);
+void flow_filter_put(struct request *request, const struct flow_filter *filter);
 
 #endif /* EOIGCTL_FLOW_FILTER_H */

@@ -100,7 +100,7 @@ static void write_records(const struct nlmsghdr *header, void *data)
 }
 
 /* Writes those flows that match; how many is set. */
-int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
+int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count)
 {
 	struct stream_header header = {
 		.byte_order = htobe32(BYTE_ORDER_MARK),
@@ -118,7 +118,7 @@ int flow_stream_save(FILE *out, const struct filter *filter, u64 *count)
 	write_bytes(&writer, &header, sizeof(header));
 	eoig_begin_dump(&request, EOIG_CMD_FLOW_SAVE);
 	request.about = "flows";
-	filter_put(&request, filter);
+	flow_filter_put(&request, filter);
 	status = eoig_send(&request, write_records, &writer);
 	if (status)
 		return status;

@@ -13,7 +13,7 @@ struct restored {
 	u64 skipped[EOIG_SKIPPED_A_MAX + 1];
 };
 
-int flow_stream_save(FILE *out, const struct filter *filter, u64 *count);
+int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count);
 int flow_stream_restore(FILE *in, struct restored *restored);
 
 #endif /* EOIGCTL_FLOW_STREAM_H */

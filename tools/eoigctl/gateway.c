@@ -188,7 +188,7 @@ static int gateway_change(struct args *args, enum eoig_cmd command)
 	status = eoig_send(&request, NULL, NULL);
 	/* New uplinks may close prefixes. */
 	if (!status && gateway.uplink_count)
-		notice_expect(NOTICE_CLOSED);
+		notice_expect(NOTICE_UNATTACHED);
 	return status;
 }
 

@@ -69,7 +69,7 @@ int gateway_option_find(const char *word)
 
 	for (i = 0; i < ARRAY_SIZE(list); i++)
 		words[i] = list[i].word;
-	index = word_index(words, "gateway option", word);
+	index = keyword_index(words, "gateway option", word);
 	return index < 0 ? -1 : list[index].attribute;
 }
 
@@ -92,7 +92,7 @@ static int parse_scope(const char *word, u32 *value)
 		return parse_number(word, "scope", 0, SCOPE_MAX, value);
 	for (i = 0; i < ARRAY_SIZE(scopes); i++)
 		words[i] = scopes[i].name;
-	index = word_index(words, "scope", word);
+	index = keyword_index(words, "scope", word);
 	if (index < 0)
 		return STATUS_USER;
 	*value = scopes[index].number;
@@ -107,7 +107,7 @@ int gateway_option_parse(int attribute, const char *word, u32 *value)
 	if (!list[option].choices)
 		return parse_scope(word, value);
 	snprintf(what, sizeof(what), "value of %s", list[option].word);
-	index = word_index(list[option].choices, what, word);
+	index = keyword_index(list[option].choices, what, word);
 	if (index < 0)
 		return STATUS_USER;
 	*value = index;

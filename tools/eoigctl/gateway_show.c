@@ -56,7 +56,7 @@ json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 }
 
 /* "wan, ppp0 (absent)". Returns whether all are there. */
-static bool uplinks_text(const struct gateway *gateway, char *text, size_t size)
+static bool list_uplinks(const struct gateway *gateway, char *text, size_t size)
 {
 	FILE *out = fmemopen(text, size, "w");
 	bool all = true;
@@ -87,7 +87,7 @@ static void table_add(struct table *table, const struct gateway *gateway,
 		      const struct stats *stats)
 {
 	char uplinks[1024] = "", set[512] = "";
-	bool all = uplinks_text(gateway, uplinks, sizeof(uplinks));
+	bool all = list_uplinks(gateway, uplinks, sizeof(uplinks));
 
 	options_text(gateway, set, sizeof(set));
 	table_cell(table, NAME, "%s", gateway->name);

@@ -43,7 +43,7 @@ static unsigned int distance(const char *a, const char *b)
 }
 
 /* The word that was probably meant, or NULL if none is near. */
-const char *word_nearest(const char *const *words, const char *word)
+const char *keyword_nearest(const char *const *words, const char *word)
 {
 	unsigned int best = strlen(word) / 2 + 1;
 	const char *nearest = NULL;
@@ -78,7 +78,7 @@ static unsigned int list_words(const char *const *words, const char *begin, char
 }
 
 /* Which of the words, or -1 having said why none. */
-int word_index(const char *const *words, const char *what, const char *word)
+int keyword_index(const char *const *words, const char *what, const char *word)
 {
 	const char *nearest;
 	char list[512];
@@ -97,7 +97,7 @@ int word_index(const char *const *words, const char *what, const char *word)
 		error_user("ambiguous %s \"%s\": %s", what, word, list);
 		return -1;
 	}
-	nearest = word_nearest(words, word);
+	nearest = keyword_nearest(words, word);
 	if (nearest) {
 		error_user("unknown %s \"%s\", did you mean \"%s\"?", what, word, nearest);
 	} else {
@@ -145,7 +145,7 @@ int command_run(const struct command *commands, const char *what, struct args *a
 		return commands->run(args);
 	for (i = 0; i < COMMANDS_MAX && commands[i].name; i++)
 		names[i] = commands[i].name;
-	i = word_index(names, what, word);
+	i = keyword_index(names, what, word);
 	if (i < 0)
 		return STATUS_USER;
 	return commands[i].run(args);

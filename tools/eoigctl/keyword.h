@@ -9,8 +9,8 @@ struct command {
 	int (*run)(struct args *args);
 };
 
-const char *word_nearest(const char *const *words, const char *word);
-int word_index(const char *const *words, const char *what, const char *word);
+const char *keyword_nearest(const char *const *words, const char *word);
+int keyword_index(const char *const *words, const char *what, const char *word);
 const char *args_next(struct args *args);
 const char *args_value(struct args *args, const char *keyword);
 int args_end(const struct args *args);

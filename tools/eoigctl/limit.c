@@ -38,7 +38,7 @@ int limit_parse(struct args *args, struct limits *limits)
 	if (!args->count)
 		return error_user("say which limit: limit set max-flows N max-flows-per-host N");
 	while ((word = args_next(args))) {
-		kind = word_index(limit_names, "limit", word);
+		kind = keyword_index(limit_names, "limit", word);
 		if (kind < 0)
 			return STATUS_USER;
 		if (limits->given[kind])

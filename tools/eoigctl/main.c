@@ -102,7 +102,7 @@ static const struct object *find_object(const char *word)
 
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
 		names[i] = objects[i].name;
-	index = word_index(names, "object", word);
+	index = keyword_index(names, "object", word);
 	return index < 0 ? NULL : &objects[index];
 }
 
@@ -204,7 +204,7 @@ static int find_option(const char *word)
 	/* --json is as good as -json. */
 	if (word[1] == '-')
 		word++;
-	return word_index(words, "option", word[1] ? word : "");
+	return keyword_index(words, "option", word[1] ? word : "");
 }
 
 /* Reads the options; @batch and @netns are set to what was given with theirs. */
@@ -274,7 +274,7 @@ int main(int argc, char **argv)
 	struct args args = { .count = argc ? argc - 1 : 0, .words = argv + 1 };
 	int status = run_all(&args);
 
-	status = notices_say(status);
+	status = notices_print(status);
 	eoig_close();
 	if (fflush(stdout) && !status)
 		status = error_user("standard output: %s", strerror(errno));

@@ -89,7 +89,7 @@ static int join(struct monitor *monitor, const char *name, u32 number)
 }
 
 /* Without it the module notices a listener with its next second. */
-static void be_noticed(void)
+static void announce_listener(void)
 {
 	struct request request;
 	struct refusal refusal;
@@ -109,7 +109,7 @@ static int join_wanted(struct monitor *monitor)
 	for (i = 0; !status && i < GROUP_COUNT; i++)
 		if (monitor->wanted[i])
 			status = join(monitor, groups[i], monitor->numbers[i]);
-	be_noticed();
+	announce_listener();
 	return status;
 }
 
@@ -177,13 +177,13 @@ static void module_changed(const char *change)
 }
 
 /* Among what was lost may have been that the module went or came. */
-static int catch_up(struct monitor *monitor)
+static int resync(struct monitor *monitor)
 {
 	u16 before = monitor->family;
 	struct refusal refusal;
 
 	monitor->family = 0;
-	if (eoig_ask_families(read_family, monitor, &refusal))
+	if (eoig_list_families(read_family, monitor, &refusal))
 		return eoig_refused(&refusal, NULL);
 	if (before == monitor->family)
 		return STATUS_OK;
@@ -263,7 +263,7 @@ static int listen_on(struct monitor *monitor, char *buffer)
 
 		if (behind && !more_waits(monitor)) {
 			behind = false;
-			status = catch_up(monitor);
+			status = resync(monitor);
 			fflush(stdout);
 			continue;
 		}
@@ -293,7 +293,7 @@ static int parse_groups(struct args *args, struct monitor *monitor)
 	for (i = 0; !args->count && i < GROUP_COUNT; i++)
 		monitor->wanted[i] = true;
 	while ((word = args_next(args))) {
-		group = word_index(groups, "kind of event", word);
+		group = keyword_index(groups, "kind of event", word);
 		if (group < 0)
 			return STATUS_USER;
 		monitor->wanted[group] = true;
@@ -310,7 +310,7 @@ int monitor_command(struct args *args)
 
 	if (parse_groups(args, &monitor))
 		return STATUS_USER;
-	if (eoig_ask_families(read_family, &monitor, &refusal))
+	if (eoig_list_families(read_family, &monitor, &refusal))
 		return eoig_refused(&refusal, NULL);
 	error = channel_open(&monitor.channel, NETLINK_GENERIC);
 	if (error)

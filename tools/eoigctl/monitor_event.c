@@ -43,7 +43,7 @@ static const char *const config_events[] = {
 	[EOIG_CONFIG_EVENT_UPLINK_CHANGED]	= "uplink-changed",
 };
 
-static const char *word_of(const char *const *words, unsigned int count,
+static const char *name_of(const char *const *words, unsigned int count,
 			   const struct nlattr *attribute)
 {
 	u64 number = attribute_number(attribute);
@@ -53,7 +53,7 @@ static const char *word_of(const char *const *words, unsigned int count,
 
 static const char *end_text(const struct nlattr *end)
 {
-	return word_of(flow_ends, ARRAY_SIZE(flow_ends), end);
+	return name_of(flow_ends, ARRAY_SIZE(flow_ends), end);
 }
 
 /* "12 packets 3.4 kB out, 10 packets 20.0 kB in", where accounting is on. */
@@ -99,7 +99,7 @@ void monitor_flow(const struct nlmsghdr *header, json_t *object)
 	if (!message[EOIG_A_FLOW])
 		return;
 	attributes_read_nest(message[EOIG_A_FLOW], flow, EOIG_FLOW_A_MAX);
-	event = word_of(flow_events, ARRAY_SIZE(flow_events), message[EOIG_A_FLOW_EVENT]);
+	event = name_of(flow_events, ARRAY_SIZE(flow_events), message[EOIG_A_FLOW_EVENT]);
 	if (!object) {
 		print_flow(event, flow, message[EOIG_A_FLOW_END]);
 		return;
@@ -128,7 +128,7 @@ static void print_gateway(const struct gateway *gateway, bool deleted)
 	}
 }
 
-static void tell_gateway(const struct nlattr *nest, bool deleted, json_t *object)
+static void event_gateway(const struct nlattr *nest, bool deleted, json_t *object)
 {
 	struct gateway gateway;
 	json_t *json;
@@ -148,7 +148,7 @@ static void tell_gateway(const struct nlattr *nest, bool deleted, json_t *object
 }
 
 /* A device that is an uplink now has an ifindex. */
-static void tell_uplink(const struct nlattr *nest, json_t *object)
+static void event_uplink(const struct nlattr *nest, json_t *object)
 {
 	struct gateway gateway;
 	json_t *json;
@@ -169,7 +169,7 @@ static void tell_uplink(const struct nlattr *nest, json_t *object)
 	json_object_set_new(object, "uplink", json);
 }
 
-static void tell_subnet(const struct nlattr *nest, json_t *object)
+static void event_subnet(const struct nlattr *nest, json_t *object)
 {
 	char text[SUBNET_LONG_TEXT];
 	struct subnet subnet;
@@ -185,7 +185,7 @@ static void tell_subnet(const struct nlattr *nest, json_t *object)
 }
 
 /* For people, those that are not as by default. */
-static void tell_timeouts(const struct nlmsghdr *header, json_t *object)
+static void event_timeouts(const struct nlmsghdr *header, json_t *object)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT] = { { .seconds = 0 } };
 	json_t *json = object ? json_object() : NULL;
@@ -203,7 +203,7 @@ static void tell_timeouts(const struct nlmsghdr *header, json_t *object)
 		json_object_set_new(object, "timeouts", json);
 }
 
-static void tell_limits(const struct nlmsghdr *header, json_t *object)
+static void event_limits(const struct nlmsghdr *header, json_t *object)
 {
 	u32 values[EOIG_LIMIT_A_MAX + 1] = { 0 };
 	json_t *json;
@@ -229,20 +229,20 @@ void monitor_config(const struct nlmsghdr *header, json_t *object)
 
 	attributes_read(header, message, EOIG_A_MAX);
 	number = attribute_number(message[EOIG_A_CONFIG_EVENT]);
-	event = word_of(config_events, ARRAY_SIZE(config_events), message[EOIG_A_CONFIG_EVENT]);
+	event = name_of(config_events, ARRAY_SIZE(config_events), message[EOIG_A_CONFIG_EVENT]);
 	if (object)
 		json_object_set_new(object, "change", json_string(event));
 	else
 		fputs(event, stdout);
 	if (message[EOIG_A_GATEWAY] && number == EOIG_CONFIG_EVENT_UPLINK_CHANGED)
-		tell_uplink(message[EOIG_A_GATEWAY], object);
+		event_uplink(message[EOIG_A_GATEWAY], object);
 	else if (message[EOIG_A_GATEWAY])
-		tell_gateway(message[EOIG_A_GATEWAY], number == EOIG_CONFIG_EVENT_GATEWAY_DELETED,
-			     object);
+		event_gateway(message[EOIG_A_GATEWAY], number == EOIG_CONFIG_EVENT_GATEWAY_DELETED,
+			      object);
 	if (message[EOIG_A_SUBNET])
-		tell_subnet(message[EOIG_A_SUBNET], object);
+		event_subnet(message[EOIG_A_SUBNET], object);
 	if (message[EOIG_A_TIMEOUT])
-		tell_timeouts(header, object);
+		event_timeouts(header, object);
 	if (message[EOIG_A_LIMIT])
-		tell_limits(header, object);
+		event_limits(header, object);
 }

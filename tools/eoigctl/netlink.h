@@ -56,7 +56,7 @@ int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *
 	      unsigned int *count);
 int eoig_send(struct request *request, answer_fn answer, void *data);
 int eoig_refused(const struct refusal *refusal, const char *about);
-int eoig_ask_families(answer_fn answer, void *data, struct refusal *refusal);
+int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal);
 void eoig_close(void);
 
 /* By type, NULL where there is none of it; of many the last. */

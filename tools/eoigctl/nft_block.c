@@ -20,7 +20,7 @@
 #include "nft_block.h"
 #include "text.h"
 
-#define GATE_CHAIN	"forward"
+#define BLOCK_CHAIN	"forward"
 #define RECEIVE_SIZE	(64 * 1024)
 
 /* Messages that take effect together or not at all. */
@@ -132,8 +132,8 @@ static void add_rule(struct batch *batch, u32 key, const char *device)
 	struct nlmsghdr *header = begin_change(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
 	struct nlattr *expressions;
 
-	mnl_attr_put_strz(header, NFTA_RULE_TABLE, GATE_RELOAD);
-	mnl_attr_put_strz(header, NFTA_RULE_CHAIN, GATE_CHAIN);
+	mnl_attr_put_strz(header, NFTA_RULE_TABLE, NFT_BLOCK_RELOAD);
+	mnl_attr_put_strz(header, NFTA_RULE_CHAIN, BLOCK_CHAIN);
 	expressions = mnl_attr_nest_start(header, NFTA_RULE_EXPRESSIONS);
 	put_match(header, key, device);
 	put_drop(header);
@@ -153,7 +153,7 @@ static void add_chain(struct batch *batch, const char *table, u32 policy, u16 fl
 
 	header = begin_change(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE);
 	mnl_attr_put_strz(header, NFTA_CHAIN_TABLE, table);
-	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, GATE_CHAIN);
+	mnl_attr_put_strz(header, NFTA_CHAIN_NAME, BLOCK_CHAIN);
 	mnl_attr_put_strz(header, NFTA_CHAIN_TYPE, "filter");
 	hook = mnl_attr_nest_start(header, NFTA_CHAIN_HOOK);
 	put_number(header, NFTA_HOOK_HOOKNUM, NF_INET_FORWARD);
@@ -238,7 +238,7 @@ static int delete_table(const char *table)
 	return error;
 }
 
-static int complain(const char *what, int error)
+static int report_errno(const char *what, int error)
 {
 	if (error == EPERM)
 		return error_kernel("permission denied: run it as root");
@@ -278,13 +278,13 @@ static void add_rules(struct batch *batch, const struct gateway_list *gateways)
 }
 
 /* Closes the uplinks of all gateways, or nothing. */
-int gate_close(const struct gateway_list *gateways)
+int nft_block_uplinks(const struct gateway_list *gateways)
 {
 	struct batch batch;
 	int error;
 
 	begin_batch(&batch);
-	add_chain(&batch, GATE_RELOAD, NF_ACCEPT, NLM_F_EXCL);
+	add_chain(&batch, NFT_BLOCK_RELOAD, NF_ACCEPT, NLM_F_EXCL);
 	add_rules(&batch, gateways);
 	error = send_batch(&batch);
 	if (!error)
@@ -292,32 +292,32 @@ int gate_close(const struct gateway_list *gateways)
 	if (error == EEXIST)
 		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
 	/* It may be the answer that was lost. */
-	delete_table(GATE_RELOAD);
-	return complain("keep the gates closed", error);
+	delete_table(NFT_BLOCK_RELOAD);
+	return report_errno("keep the gates closed", error);
 }
 
 /* Closes the router as a whole. That it is closed already is as good. */
-int gate_close_all(void)
+int nft_block_all(void)
 {
 	struct batch batch;
 	int error;
 
 	begin_batch(&batch);
-	add_chain(&batch, GATE_CLOSED, NF_DROP, 0);
+	add_chain(&batch, NFT_BLOCK_CLOSED, NF_DROP, 0);
 	error = send_batch(&batch);
-	return error ? complain("close the router", error) : STATUS_OK;
+	return error ? report_errno("close the router", error) : STATUS_OK;
 }
 
 /* Opens what either of them has closed. That it is not closed is as good. */
-int gate_open(const char *table)
+int nft_unblock(const char *table)
 {
 	int error = delete_table(table);
 
-	return error ? complain("open the gates", error) : STATUS_OK;
+	return error ? report_errno("open the gates", error) : STATUS_OK;
 }
 
 /* Is there such a table? Who may not ask is told no. */
-bool gate_closed(const char *table)
+bool nft_is_blocked(const char *table)
 {
 	struct nfgenmsg *message;
 	struct request request;

@@ -5,12 +5,12 @@
 #include "gateway.h"
 
 /* nftables' tables in the module's place: while it is swapped, or where it cannot work. */
-#define GATE_RELOAD	"eoig_reload"
-#define GATE_CLOSED	"eoig_closed"
+#define NFT_BLOCK_RELOAD	"eoig_reload"
+#define NFT_BLOCK_CLOSED	"eoig_closed"
 
-int gate_close(const struct gateway_list *gateways);
-int gate_close_all(void);
-int gate_open(const char *table);
-bool gate_closed(const char *table);
+int nft_block_uplinks(const struct gateway_list *gateways);
+int nft_block_all(void);
+int nft_unblock(const char *table);
+bool nft_is_blocked(const char *table);
 
 #endif /* EOIGCTL_NFT_BLOCK_H */

@@ -13,13 +13,13 @@ void notice_expect(enum notice notice)
 }
 
 /* @status: of the commands. Returns that of the program. */
-int notices_say(int status)
+int notices_print(int status)
 {
 	unsigned int notices = expected;
 
 	expected = 0;
-	if (!status && notices & 1U << NOTICE_CLOSED)
-		status = closed_say();
+	if (!status && notices & 1U << NOTICE_UNATTACHED)
+		status = unattached_print();
 	if (!status && notices & 1U << NOTICE_STRICT_SOURCE)
 		error_warn("strict-source is always on since 0.2.0, leave it out");
 	return status;

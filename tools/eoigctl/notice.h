@@ -4,11 +4,11 @@
 
 /* What to print at the end. */
 enum notice {
-	NOTICE_CLOSED,		/* a gateway may have closed prefixes */
+	NOTICE_UNATTACHED,		/* a gateway may have closed prefixes */
 	NOTICE_STRICT_SOURCE,	/* a configuration of 0.1 names strict-source */
 };
 
 void notice_expect(enum notice notice);
-int notices_say(int status);
+int notices_print(int status);
 
 #endif /* EOIGCTL_NOTICE_H */

@@ -185,7 +185,7 @@ int parse_protocol(const char *word, u8 *protocol)
 	}
 	for (i = 0; i < ARRAY_SIZE(protocols); i++)
 		names[i] = protocols[i].name;
-	index = word_index(names, "protocol", word);
+	index = keyword_index(names, "protocol", word);
 	if (index < 0)
 		return STATUS_USER;
 	*protocol = protocols[index].number;

@@ -113,7 +113,7 @@ static int save_config(void)
 /* The last of what is saved. */
 static int save_flows(void)
 {
-	static const struct filter all;
+	static const struct flow_filter all;
 	struct new_file file;
 	u64 count;
 
@@ -127,7 +127,7 @@ static bool all_is_saved(void)
 	return !access(CONFIG_FILE, R_OK) && !access(FLOWS_FILE, R_OK);
 }
 
-static void forget_saved(void)
+static void remove_saved(void)
 {
 	unlink(FLOWS_FILE);
 	unlink(CONFIG_FILE);
@@ -147,23 +147,23 @@ static int restore_flows(struct restored *restored)
 }
 
 /* What was saved is in force again, and the gates are the module's. */
-static int take_up(struct restored *restored)
+static int restore_all(struct restored *restored)
 {
 	int status = config_load_file(CONFIG_FILE, 0);
 
 	if (!status)
 		status = restore_flows(restored);
 	if (!status)
-		status = gate_open(GATE_RELOAD);
+		status = nft_unblock(NFT_BLOCK_RELOAD);
 	if (!status)
-		forget_saved();
+		remove_saved();
 	return status;
 }
 
-static int stay_closed(void)
+static int report_blocked(void)
 {
 	error_kernel("the gates stay closed, mend it and run: eoigctl reload resume");
-	return error_kernel("to open them as they are, run: nft delete table ip6 " GATE_RELOAD);
+	return error_kernel("to open them as they are, run: nft delete table ip6 " NFT_BLOCK_RELOAD);
 }
 
 static void print_result(const struct restored *restored)
@@ -191,28 +191,28 @@ static void print_result(const struct restored *restored)
 }
 
 /* Loads the new module, and restores. */
-static int second_half(void)
+static int load_and_restore(void)
 {
 	struct restored restored;
 
 	if (!module_load()) {
 		error_kernel("modprobe eoig has failed");
-		return stay_closed();
+		return report_blocked();
 	}
 	eoig_close();
-	if (take_up(&restored))
-		return stay_closed();
+	if (restore_all(&restored))
+		return report_blocked();
 	print_result(&restored);
 	return STATUS_OK;
 }
 
 /* The old module is still there: everything is as it was. */
-static int turn_back(int error)
+static int undo(int error)
 {
 	struct restored restored;
 
-	if (take_up(&restored))
-		return stay_closed();
+	if (restore_all(&restored))
+		return report_blocked();
 	return error_kernel("the module cannot be unloaded, all is as it was: %s",
 			    strerror(error));
 }
@@ -228,16 +228,16 @@ static int swap(void)
 	if (!status)
 		status = config_flush_all();
 	if (status) {
-		gate_open(GATE_RELOAD);
-		forget_saved();
+		nft_unblock(NFT_BLOCK_RELOAD);
+		remove_saved();
 		return status;
 	}
 	error = module_unload();
-	return error ? turn_back(error) : second_half();
+	return error ? undo(error) : load_and_restore();
 }
 
 /* Nothing is changed yet. */
-static int look_around(struct gateway_list *gateways)
+static int check_preconditions(struct gateway_list *gateways)
 {
 	int status;
 
@@ -257,7 +257,7 @@ static int look_around(struct gateway_list *gateways)
 }
 
 /* From here on, nobody stops us half-way. */
-static void hold_signals(void)
+static void block_signals(void)
 {
 	sigset_t set;
 
@@ -268,11 +268,11 @@ static void hold_signals(void)
 static int reload_now(void)
 {
 	struct gateway_list gateways = { .count = 0 };
-	int status = look_around(&gateways);
+	int status = check_preconditions(&gateways);
 
 	if (!status) {
-		hold_signals();
-		status = gate_close(&gateways);
+		block_signals();
+		status = nft_block_uplinks(&gateways);
 		if (!status)
 			status = swap();
 	}
@@ -284,22 +284,22 @@ static int reload_now(void)
  * It was killed before all was saved, and so before it touched the module, whose gateways tell
  * that they are there.
  */
-static int call_off(void)
+static int cancel(void)
 {
 	struct gateway_list gateways = { .count = 0 };
 	int status;
 
-	if (!gate_closed(GATE_RELOAD))
+	if (!nft_is_blocked(NFT_BLOCK_RELOAD))
 		return error_user("there is no reload to resume");
 	status = gateway_list_get(&gateways);
 	if (!status && !gateways.count)
 		status = error_user("no gateway, nothing saved: add it, then: nft delete table ip6 "
-				    GATE_RELOAD);
+				    NFT_BLOCK_RELOAD);
 	gateway_list_free(&gateways);
 	if (!status)
-		status = gate_open(GATE_RELOAD);
+		status = nft_unblock(NFT_BLOCK_RELOAD);
 	if (!status) {
-		forget_saved();
+		remove_saved();
 		puts("the reload had changed nothing yet: all is as it was");
 	}
 	return status;
@@ -309,8 +309,8 @@ static int reload_resume(struct args *args)
 {
 	if (args_end(args))
 		return STATUS_USER;
-	hold_signals();
-	return all_is_saved() ? second_half() : call_off();
+	block_signals();
+	return all_is_saved() ? load_and_restore() : cancel();
 }
 
 int reload_command(struct args *args)

@@ -48,7 +48,7 @@ static void add_word(struct script *script, struct args *args, char *word)
 }
 
 /* Reads one word in place: unquoted, ended by NUL. Returns where to go on, NULL if it is cut. */
-static char *lex_word(char *from)
+static char *split_word(char *from)
 {
 	char *to = from, quote = '\0';
 
@@ -77,7 +77,7 @@ static char *lex_word(char *from)
 	return from;
 }
 
-static int lex_line(struct script *script, char *text, struct args *args)
+static int split_line(struct script *script, char *text, struct args *args)
 {
 	args->count = 0;
 	for (;;) {
@@ -87,7 +87,7 @@ static int lex_line(struct script *script, char *text, struct args *args)
 		if (!*text || *text == '#')
 			break;
 		word = text;
-		text = lex_word(text);
+		text = split_word(text);
 		if (!text)
 			return STATUS_USER;
 		add_word(script, args, word);
@@ -151,7 +151,7 @@ int script_next(struct script *script, struct args *args)
 			script->text[--length] = '\0';
 		if (length && script->text[length - 1] == '\r')
 			script->text[--length] = '\0';
-		status = lex_line(script, script->text, args);
+		status = split_line(script, script->text, args);
 		if (status || args->count)
 			return status;
 	}

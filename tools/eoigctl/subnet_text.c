@@ -48,7 +48,7 @@ static int parse_option(struct args *args, struct subnet *subnet, const char *wo
 		[OPTION_DEVICE]		= "dev",
 		NULL,
 	};
-	int option = word_index(words, "subnet option", word);
+	int option = keyword_index(words, "subnet option", word);
 	const char *value;
 
 	if (option < 0)

@@ -100,7 +100,7 @@ size_t text_bytes(const char *text, size_t width)
 	return length;
 }
 
-/* Writes a word so that a shell and lex_line() read it back as it is. */
+/* Writes a word so that a shell and split_line() read it back as it is. */
 void text_quote(FILE *out, const char *word)
 {
 	const char *plain = word;

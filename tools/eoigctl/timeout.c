@@ -34,7 +34,7 @@ int timeout_parse(struct args *args, struct timeouts *timeouts)
 	if (!args->count)
 		return error_user("say what and how many seconds: timeout set NAME SECONDS");
 	while ((word = args_next(args))) {
-		kind = word_index(timeout_names, "timeout", word);
+		kind = keyword_index(timeout_names, "timeout", word);
 		if (kind < 0)
 			return STATUS_USER;
 		if (timeouts->given[kind])

@@ -96,7 +96,7 @@ static void read_size(struct top *top)
 }
 
 /* What is said meanwhile must not stand in the page, nor go away with it. */
-static void hold_back_errors(struct top *top)
+static void hold_errors(struct top *top)
 {
 	int held = memfd_create("errors", MFD_CLOEXEC);
 
@@ -106,7 +106,7 @@ static void hold_back_errors(struct top *top)
 	close(held);
 }
 
-static void tell_errors(struct top *top)
+static void print_held_errors(struct top *top)
 {
 	char text[512];
 	ssize_t length;
@@ -138,7 +138,7 @@ static int screen_begin(struct top *top)
 	raw.c_cc[VMIN] = 0;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-	hold_back_errors(top);
+	hold_errors(top);
 	write_all(SCREEN_BEGIN, strlen(SCREEN_BEGIN));
 	return STATUS_OK;
 }
@@ -147,7 +147,7 @@ static void screen_end(struct top *top)
 {
 	write_all(SCREEN_END, strlen(SCREEN_END));
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &top->terminal);
-	tell_errors(top);
+	print_held_errors(top);
 	sigprocmask(SIG_SETMASK, &top->signals, NULL);
 }
 

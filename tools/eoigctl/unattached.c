@@ -43,58 +43,58 @@ bool route_is_inside(const struct routing *routing, const struct route *route)
 /*
  * Calls @take for each such prefix, the shortest first. Needs sorted subnets and marked uplinks.
  * Addresses that no gateway lets across, such as unique local ones, are no loss. Without an uplink
- * nothing is closed.
+ * nothing is unattached.
  */
-void closed_find(const struct routing *routing, const struct gateway_list *gateways,
-		 const struct subnet_list *subnets, closed_fn take, void *data)
+void unattached_find(const struct routing *routing, const struct gateway_list *gateways,
+		     const struct subnet_list *subnets, unattached_fn take, void *data)
 {
 	bool bogons = any_accepts_bogons(gateways);
 	const struct prefix *last = NULL;
-	struct closed closed;
+	struct unattached unattached;
 	unsigned int i;
 
 	if (!any_uplink(&routing->links))
 		return;
 	for (i = 0; i < routing->route_count; i++) {
-		closed.route = &routing->routes[i];
-		if (!route_is_inside(routing, closed.route) ||
-		    subnet_owner(subnets, &closed.route->prefix,
-				 link_name(&routing->links, closed.route->ifindex)) ||
-		    (last && prefix_holds(last, &closed.route->prefix.address)) ||
-		    (!bogons && bogon_find(&closed.route->prefix)))
+		unattached.route = &routing->routes[i];
+		if (!route_is_inside(routing, unattached.route) ||
+		    subnet_owner(subnets, &unattached.route->prefix,
+				 link_name(&routing->links, unattached.route->ifindex)) ||
+		    (last && prefix_holds(last, &unattached.route->prefix.address)) ||
+		    (!bogons && bogon_find(&unattached.route->prefix)))
 			continue;
-		last = &closed.route->prefix;
-		closed.part = subnet_within(subnets, last);
-		take(&closed, data);
+		last = &unattached.route->prefix;
+		unattached.part = subnet_within(subnets, last);
+		take(&unattached, data);
 	}
 }
 
 /* State of a walk over closed prefixes. */
-struct saying {
+struct printing {
 	const struct routing *routing;
 	const char *gateway;
 	unsigned int count;
 };
 
-static void say(const struct closed *closed, void *data)
+static void print_one(const struct unattached *unattached, void *data)
 {
-	struct saying *saying = data;
+	struct printing *printing = data;
 	char prefix[PREFIX_TEXT];
 
-	if (++saying->count > LINES_MAX)
+	if (++printing->count > LINES_MAX)
 		return;
-	prefix_text(&closed->route->prefix, prefix);
+	prefix_text(&unattached->route->prefix, prefix);
 	printf("closed: %s behind %s, until: eoigctl subnet add %s gateway %s\n", prefix,
-	       link_name(&saying->routing->links, closed->route->ifindex), prefix,
-	       saying->gateway);
+	       link_name(&printing->routing->links, unattached->route->ifindex), prefix,
+	       printing->gateway);
 }
 
-/* Says which routed prefixes are closed. */
-int closed_say(void)
+/* Says which routed prefixes are unattached. */
+int unattached_print(void)
 {
 	struct gateway_list gateways = { .count = 0 };
 	struct subnet_list subnets = { .count = 0 };
-	struct saying saying = { .count = 0 };
+	struct printing printing = { .count = 0 };
 	struct routing routing;
 	int status;
 
@@ -108,14 +108,14 @@ int closed_say(void)
 		if (!status) {
 			uplinks_mark(&gateways, &routing.links);
 			subnet_list_sort(&subnets);
-			saying.routing = &routing;
-			saying.gateway = gateway_to_name(&gateways);
-			closed_find(&routing, &gateways, &subnets, say, &saying);
+			printing.routing = &routing;
+			printing.gateway = gateway_to_name(&gateways);
+			unattached_find(&routing, &gateways, &subnets, print_one, &printing);
 		}
 		routing_free(&routing);
 	}
-	if (saying.count > LINES_MAX)
-		printf("closed: %u more, see: eoigctl check\n", saying.count - LINES_MAX);
+	if (printing.count > LINES_MAX)
+		printf("closed: %u more, see: eoigctl check\n", printing.count - LINES_MAX);
 	gateway_list_free(&gateways);
 	subnet_list_free(&subnets);
 	return status;
