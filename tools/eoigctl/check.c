@@ -5,8 +5,9 @@
  */
 #include <arpa/inet.h>
 
+#include "args.h"
 #include "check.h"
-#include "keyword.h"
+#include "command.h"
 #include "uplink.h"
 
 /* A host in the prefix; hardly the router, whose own address tends to be ...::1. */

@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "args.h"
+#include "command.h"
 #include "config.h"
+#include "error.h"
+#include "family.h"
 #include "file.h"
 #include "gateway.h"
 #include "gateway_option.h"

@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "config.h"
+#include "error.h"
+#include "family.h"
 #include "gateway.h"
 #include "keyword.h"
+#include "memory.h"
 #include "subnet.h"
 #include "timeout.h"
 

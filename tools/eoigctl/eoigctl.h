@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every file of eoigctl shares: exit status, options, how to print_message.
+ * What every file of eoigctl shares: exit status, options, how to print messages.
  */
 #ifndef EOIGCTL_H
 #define EOIGCTL_H
@@ -42,26 +42,5 @@ struct args {
 	unsigned int count;
 	char **words;
 };
-
-void error_place(const char *file, unsigned int line);
-__printf(1, 2) int error_user(const char *format, ...);
-__printf(1, 2) void error_warn(const char *format, ...);
-__printf(1, 2) int error_kernel(const char *format, ...);
-
-void *allocate(void *old, size_t size);
-
-/* The objects; each takes what follows its name. */
-int gateway_command(struct args *args);
-int subnet_command(struct args *args);
-int flow_command(struct args *args);
-int timeout_command(struct args *args);
-int limit_command(struct args *args);
-int stats_command(struct args *args);
-int top_command(struct args *args);
-int config_command(struct args *args);
-int monitor_command(struct args *args);
-int reload_command(struct args *args);
-int check_command(struct args *args);
-int version_command(struct args *args);
 
 #endif /* EOIGCTL_H */

@@ -4,9 +4,8 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "eoigctl.h"
+#include "error.h"
 #include "text.h"
 
 static const char *place_file;
@@ -64,14 +63,4 @@ int error_kernel(const char *format, ...)
 	print_message(format, arguments);
 	va_end(arguments);
 	return STATUS_KERNEL;
-}
-
-/* realloc() that does not return without memory. */
-void *allocate(void *old, size_t size)
-{
-	void *memory = realloc(old, size ? size : 1);
-
-	if (!memory)
-		exit(error_kernel("out of memory"));
-	return memory;
 }

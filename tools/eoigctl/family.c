@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "netlink.h"
+#include "error.h"
+#include "family.h"
 
 static struct channel channel;
 static u16 family;

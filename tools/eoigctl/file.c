@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "eoigctl.h"
+#include "error.h"
 #include "file.h"
 
 #define SUFFIX	".part"

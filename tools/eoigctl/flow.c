@@ -7,10 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "args.h"
+#include "command.h"
+#include "error.h"
+#include "family.h"
 #include "flow.h"
 #include "flow_filter.h"
 #include "flow_stream.h"
-#include "keyword.h"
 #include "print.h"
 
 static int flow_show(struct args *args)

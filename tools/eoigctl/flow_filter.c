@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "args.h"
+#include "error.h"
 #include "flow_filter.h"
 #include "keyword.h"
 

@@ -12,8 +12,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "error.h"
+#include "family.h"
 #include "flow_record.h"
 #include "flow_stream.h"
+#include "memory.h"
 
 #define STREAM_VERSION	2
 #define BYTE_ORDER_MARK	0x01020304U

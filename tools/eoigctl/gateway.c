@@ -6,9 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
+#include "command.h"
+#include "error.h"
+#include "family.h"
 #include "gateway.h"
 #include "gateway_option.h"
-#include "keyword.h"
+#include "memory.h"
 #include "notice.h"
 #include "parse.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "error.h"
 #include "gateway.h"
 #include "gateway_option.h"
 #include "print.h"

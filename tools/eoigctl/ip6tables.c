@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ip6tables.h"
+#include "memory.h"
 #include "text.h"
 
 #define TABLE	"filter"

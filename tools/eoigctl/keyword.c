@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "eoigctl.h"
+#include "error.h"
 #include "keyword.h"
 
 #define WORD_MAX	40
-#define COMMANDS_MAX	16
 
 static unsigned int least(unsigned int a, unsigned int b)
 {
@@ -105,48 +106,4 @@ int keyword_index(const char *const *words, const char *what, const char *word)
 		error_user("unknown %s \"%s\", use one of: %s", what, word, list);
 	}
 	return -1;
-}
-
-/* The next word, or NULL at the end. */
-const char *args_next(struct args *args)
-{
-	if (!args->count)
-		return NULL;
-	args->count--;
-	return *args->words++;
-}
-
-/* The word after a keyword, or NULL having said that there is none. */
-const char *args_value(struct args *args, const char *keyword)
-{
-	const char *word = args_next(args);
-
-	if (!word)
-		error_user("\"%s\" needs a value after it", keyword);
-	return word;
-}
-
-/* Nothing may be left. */
-int args_end(const struct args *args)
-{
-	if (args->count)
-		return error_user("unexpected word \"%s\"", args->words[0]);
-	return STATUS_OK;
-}
-
-/* Runs the command that the next word names; none: the first of them. */
-int command_run(const struct command *commands, const char *what, struct args *args)
-{
-	const char *names[COMMANDS_MAX + 1] = { NULL };
-	const char *word = args_next(args);
-	int i;
-
-	if (!word)
-		return commands->run(args);
-	for (i = 0; i < COMMANDS_MAX && commands[i].name; i++)
-		names[i] = commands[i].name;
-	i = keyword_index(names, what, word);
-	if (i < 0)
-		return STATUS_USER;
-	return commands[i].run(args);
 }

@@ -4,6 +4,10 @@
  */
 #include <string.h>
 
+#include "args.h"
+#include "command.h"
+#include "error.h"
+#include "family.h"
 #include "keyword.h"
 #include "limit.h"
 #include "parse.h"

@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
 #include "link.h"
+#include "memory.h"
 
 /* Where each kind of tunnel has the address of its far end. */
 static const struct {

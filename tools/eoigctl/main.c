@@ -9,11 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "args.h"
+#include "command.h"
 #include "eoigctl.h"
+#include "error.h"
+#include "family.h"
 #include "keyword.h"
-#include "netlink.h"
 #include "notice.h"
 #include "script.h"
+#include "unattached.h"
 #include "version.h"
 
 #define NETNS_FOLDER	"/run/netns"
@@ -269,12 +273,24 @@ static int run_all(struct args *args)
 	return run(args);
 }
 
+/* Print the notices that the commands have asked for, if they have succeeded. */
+static int print_notices(int status)
+{
+	unsigned int notices = notices_take();
+
+	if (!status && notices & 1U << NOTICE_UNATTACHED)
+		status = unattached_print();
+	if (!status && notices & 1U << NOTICE_STRICT_SOURCE)
+		error_warn("strict-source is always on since 0.2.0, leave it out");
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct args args = { .count = argc ? argc - 1 : 0, .words = argv + 1 };
 	int status = run_all(&args);
 
-	status = notices_print(status);
+	status = print_notices(status);
 	eoig_close();
 	if (fflush(stdout) && !status)
 		status = error_user("standard output: %s", strerror(errno));

@@ -12,7 +12,12 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "args.h"
+#include "command.h"
+#include "error.h"
+#include "family.h"
 #include "keyword.h"
+#include "memory.h"
 #include "monitor.h"
 #include "print.h"
 

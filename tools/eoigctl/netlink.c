@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "memory.h"
 #include "netlink.h"
 #include "text.h"
 

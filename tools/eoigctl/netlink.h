@@ -48,17 +48,6 @@ void request_reserve(struct request *request, size_t size);
 struct nlattr *request_nest(struct request *request, u16 type);
 void request_free(struct request *request);
 
-/* The family "eoig". */
-void eoig_begin(struct request *request, enum eoig_cmd command);
-void eoig_begin_dump(struct request *request, enum eoig_cmd command);
-int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal);
-int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *data,
-	      unsigned int *count);
-int eoig_send(struct request *request, answer_fn answer, void *data);
-int eoig_refused(const struct refusal *refusal, const char *about);
-int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal);
-void eoig_close(void);
-
 /* By type, NULL where there is none of it; of many the last. */
 void attributes_read_at(const struct nlmsghdr *header, size_t offset,
 			const struct nlattr **table, unsigned int max);

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "error.h"
+#include "memory.h"
 #include "nft_block.h"
 #include "text.h"
 

@@ -2,13 +2,12 @@
 #ifndef EOIGCTL_NOTICE_H
 #define EOIGCTL_NOTICE_H
 
-/* What to print at the end. */
 enum notice {
-	NOTICE_UNATTACHED,		/* a gateway may have closed prefixes */
-	NOTICE_STRICT_SOURCE,	/* a configuration of 0.1 names strict-source */
+	NOTICE_UNATTACHED,	/* new uplinks may close prefixes */
+	NOTICE_STRICT_SOURCE,	/* a configuration of 0.1 sets strict-source */
 };
 
 void notice_expect(enum notice notice);
-int notices_print(int status);
+unsigned int notices_take(void);
 
 #endif /* EOIGCTL_NOTICE_H */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
 #include "keyword.h"
 #include "parse.h"
 #include "text.h"

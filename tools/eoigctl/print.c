@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 
+#include "error.h"
+#include "memory.h"
 #include "print.h"
 #include "text.h"
 

@@ -17,10 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "args.h"
+#include "command.h"
 #include "config.h"
+#include "error.h"
+#include "family.h"
 #include "file.h"
 #include "flow_stream.h"
-#include "keyword.h"
 #include "nft_block.h"
 #include "print.h"
 

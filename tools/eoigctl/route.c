@@ -7,6 +7,8 @@
 #include <string.h>
 #include <linux/rtnetlink.h>
 
+#include "error.h"
+#include "memory.h"
 #include "route.h"
 
 /* Calls @take for each next hop: its device, and the address of the router there, or NULL. */

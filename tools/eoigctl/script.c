@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "error.h"
+#include "memory.h"
 #include "script.h"
 
 /* Far beyond all that means something; what is longer is no text at all. */

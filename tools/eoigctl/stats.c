@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyword.h"
+#include "args.h"
+#include "command.h"
+#include "family.h"
+#include "memory.h"
 #include "print.h"
 #include "stats.h"
 

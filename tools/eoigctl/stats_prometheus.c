@@ -4,7 +4,8 @@
  */
 #include <stdio.h>
 
-#include "keyword.h"
+#include "args.h"
+#include "family.h"
 #include "limit.h"
 #include "stats.h"
 

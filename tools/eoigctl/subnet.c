@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyword.h"
+#include "command.h"
+#include "family.h"
+#include "memory.h"
 #include "print.h"
 #include "subnet.h"
 

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "args.h"
+#include "error.h"
 #include "keyword.h"
 #include "print.h"
 #include "subnet.h"

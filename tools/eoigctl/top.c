@@ -14,7 +14,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "keyword.h"
+#include "args.h"
+#include "command.h"
+#include "error.h"
 #include "parse.h"
 #include "top.h"
 

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "family.h"
 #include "limit.h"
+#include "memory.h"
 #include "top.h"
 
 #define SLOTS_LEAST	256

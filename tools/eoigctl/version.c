@@ -5,8 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "keyword.h"
-#include "netlink.h"
+#include "args.h"
+#include "command.h"
+#include "family.h"
 #include "print.h"
 #include "version.h"
 
