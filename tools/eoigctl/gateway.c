@@ -156,10 +156,7 @@ static void read_gateway(const struct nlmsghdr *header, void *data)
 	attributes_read(header, attributes, EOIG_A_MAX);
 	if (!attributes[EOIG_A_GATEWAY])
 		return;
-	if (list->count == list->room) {
-		list->room = 2 * list->room + 16;
-		list->gateways = allocate(list->gateways, list->room * sizeof(*list->gateways));
-	}
+	list->gateways = array_grow(list->gateways, list->count, &list->room, sizeof(*list->gateways));
 	gateway_read(attributes[EOIG_A_GATEWAY], &list->gateways[list->count++]);
 }
 

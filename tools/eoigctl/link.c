@@ -107,10 +107,8 @@ static void read_link(const struct nlmsghdr *header, void *data)
 	if (mnl_nlmsg_get_payload_len(header) < sizeof(*message))
 		return;
 	attributes_read_at(header, sizeof(*message), attributes, IFLA_PROP_LIST);
-	if (links->count == links->room) {
-		links->room = 2 * links->room + 64;
-		links->links = allocate(links->links, links->room * sizeof(*links->links));
-	}
+	links->links = array_grow(links->links, links->count, &links->room,
+				  sizeof(*links->links));
 	link = &links->links[links->count++];
 	memset(link, 0, sizeof(*link));
 	link->ifindex = message->ifi_index;

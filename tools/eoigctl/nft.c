@@ -48,11 +48,8 @@ static void read_chain(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_CHAIN_MAX);
-	if (ruleset->chain_count == ruleset->chain_room) {
-		ruleset->chain_room = 2 * ruleset->chain_room + 16;
-		ruleset->chains = allocate(ruleset->chains,
-					   ruleset->chain_room * sizeof(*ruleset->chains));
-	}
+	ruleset->chains = array_grow(ruleset->chains, ruleset->chain_count,
+				     &ruleset->chain_room, sizeof(*ruleset->chains));
 	chain = &ruleset->chains[ruleset->chain_count++];
 	memset(chain, 0, sizeof(*chain));
 	chain->family = family_of(header);
@@ -75,11 +72,8 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_RULE_MAX);
-	if (ruleset->rule_count == ruleset->rule_room) {
-		ruleset->rule_room = 2 * ruleset->rule_room + 64;
-		ruleset->rules = allocate(ruleset->rules,
-					  ruleset->rule_room * sizeof(*ruleset->rules));
-	}
+	ruleset->rules = array_grow(ruleset->rules, ruleset->rule_count, &ruleset->rule_room,
+				    sizeof(*ruleset->rules));
 	rule = &ruleset->rules[ruleset->rule_count++];
 	memset(rule, 0, sizeof(*rule));
 	rule->family = family_of(header);
@@ -122,11 +116,9 @@ static void read_flowtable(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_FLOWTABLE_MAX);
-	if (ruleset->flowtable_count == ruleset->flowtable_room) {
-		ruleset->flowtable_room = 2 * ruleset->flowtable_room + 4;
-		ruleset->flowtables = allocate(ruleset->flowtables, ruleset->flowtable_room *
-					       sizeof(*ruleset->flowtables));
-	}
+	ruleset->flowtables = array_grow(ruleset->flowtables, ruleset->flowtable_count,
+					 &ruleset->flowtable_room,
+					 sizeof(*ruleset->flowtables));
 	flowtable = &ruleset->flowtables[ruleset->flowtable_count++];
 	memset(flowtable, 0, sizeof(*flowtable));
 	flowtable->family = family_of(header);

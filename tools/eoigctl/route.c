@@ -41,11 +41,8 @@ static void each_hop(const struct nlattr **attributes, hop_fn take, void *data)
 
 static struct route *add_route(struct routing *routing)
 {
-	if (routing->route_count == routing->route_room) {
-		routing->route_room = 2 * routing->route_room + 64;
-		routing->routes = allocate(routing->routes,
-					   routing->route_room * sizeof(*routing->routes));
-	}
+	routing->routes = array_grow(routing->routes, routing->route_count,
+				     &routing->route_room, sizeof(*routing->routes));
 	return &routing->routes[routing->route_count++];
 }
 
