@@ -55,14 +55,12 @@ static int send_filter(const struct flow_filter *filter, enum eoig_cmd command, 
 
 static void print_count(const char *key, const char *after, u64 count)
 {
-	struct json_list json = { .begun = false };
 	json_t *object;
 
 	if (options.json) {
 		object = json_object();
 		json_object_set_new(object, key, json_integer(count));
-		json_list_add(&json, object);
-		json_list_end(&json);
+		json_list_one(object);
 	} else {
 		printf("%llu%s\n", count, after);
 	}
@@ -153,15 +151,13 @@ static void print_restored(const struct restored *restored)
 static void print_restored_json(const struct restored *restored)
 {
 	json_t *object = json_object(), *reasons = json_object();
-	struct json_list json = { .begun = false };
 	unsigned int i;
 
 	json_object_set_new(object, "restored", json_integer(restored->restored));
 	for (i = 1; i < ARRAY_SIZE(skipped); i++)
 		json_object_set_new(reasons, skipped[i].key, json_integer(restored->skipped[i]));
 	json_object_set_new(object, "skipped", reasons);
-	json_list_add(&json, object);
-	json_list_end(&json);
+	json_list_one(object);
 }
 
 /* From standard input. What was restored before a failure is said as well. */

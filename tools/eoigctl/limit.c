@@ -126,7 +126,6 @@ static int limit_set(struct args *args)
 
 static void print_json(const u32 *values)
 {
-	struct json_list json = { .begun = false };
 	json_t *object = json_object();
 	unsigned int kind;
 
@@ -134,8 +133,7 @@ static void print_json(const u32 *values)
 		json_object_set_new(object, kinds[kind].key,
 				    json_integer(values[kinds[kind].attribute]));
 	json_object_set_new(object, "flows", json_integer(values[EOIG_LIMIT_A_FLOWS]));
-	json_list_add(&json, object);
-	json_list_end(&json);
+	json_list_one(object);
 }
 
 static void print_table(const u32 *values)

@@ -237,6 +237,15 @@ void json_list_end(struct json_list *list)
 		puts(options.pretty ? "\n]" : "]");
 }
 
+/* Print an array of this one object, and free the object. */
+void json_list_one(json_t *object)
+{
+	struct json_list list = { .begun = false };
+
+	json_list_add(&list, object);
+	json_list_end(&list);
+}
+
 /* Prints the object on a line of its own, or on many if it is to be easy to read; frees it. */
 void json_line(json_t *object)
 {

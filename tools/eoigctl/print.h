@@ -49,6 +49,7 @@ json_t *json_text(const char *text);
 void json_list_add(struct json_list *list, json_t *object);
 void json_line(json_t *object);
 void json_list_end(struct json_list *list);
+void json_list_one(json_t *object);
 
 #define AMOUNT_TEXT	24
 

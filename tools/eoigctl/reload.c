@@ -171,7 +171,6 @@ static int report_blocked(void)
 
 static void print_result(const struct restored *restored)
 {
-	struct json_list json = { .begun = false };
 	u64 skipped = 0;
 	json_t *object;
 	unsigned int i;
@@ -182,8 +181,7 @@ static void print_result(const struct restored *restored)
 		object = json_object();
 		json_object_set_new(object, "restored", json_integer(restored->restored));
 		json_object_set_new(object, "skipped", json_integer(skipped));
-		json_list_add(&json, object);
-		json_list_end(&json);
+		json_list_one(object);
 		return;
 	}
 	printf("reloaded, %llu %s restored", restored->restored,

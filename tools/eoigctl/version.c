@@ -26,13 +26,11 @@ static void read_version(const struct nlmsghdr *header, void *data)
 
 static void print_json(const char *module)
 {
-	struct json_list json = { .begun = false };
 	json_t *object = json_object();
 
 	json_object_set_new(object, "eoigctl", json_string(EOIG_VERSION));
 	json_object_set_new(object, "module", *module ? json_text(module) : json_null());
-	json_list_add(&json, object);
-	json_list_end(&json);
+	json_list_one(object);
 }
 
 /* That there is no module is an answer too. */
