@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The words of one command, taken one by one from the left.
+ * The words of one command, read from left to right.
  */
 #include "args.h"
 #include "error.h"
 
-/* The next word, or NULL at the end. */
+/* Take the next word. Return: the word, or NULL at the end. */
 const char *args_next(struct args *args)
 {
 	if (!args->count)
@@ -14,7 +14,11 @@ const char *args_next(struct args *args)
 	return *args->words++;
 }
 
-/* The word after a keyword, or NULL having said that there is none. */
+/*
+ * Take the value of a keyword.
+ *
+ * Return: the value, or NULL after an error message.
+ */
 const char *args_value(struct args *args, const char *keyword)
 {
 	const char *word = args_next(args);
@@ -24,7 +28,7 @@ const char *args_value(struct args *args, const char *keyword)
 	return word;
 }
 
-/* Nothing may be left. */
+/* Check that no word is left. */
 int args_end(const struct args *args)
 {
 	if (args->count)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Addresses that may not cross the border.
+ * Addresses that do not belong on the internet. The module has the same list.
+ * tests/eoigctl/spec compares them.
  */
 #include "bogon.h"
 
-/* Blocks whose addresses a gateway lets across the border only if told to, or never. */
+/* Blocks that a gateway passes only with "bogons accept", or never. */
 static const struct bogon blocks[] = {
 	{ "fe80::/10", "link-local addresses", true },
 	{ "::1/128", "loopback addresses", true },
@@ -22,7 +23,7 @@ static const struct bogon blocks[] = {
 	{ "5f00::/16", "SRv6 segment identifiers", false },
 };
 
-/* The block that holds the prefix, or NULL. */
+/* Find the block that contains a prefix. Return: the block, or NULL. */
 const struct bogon *bogon_find(const struct prefix *prefix)
 {
 	struct prefix block;

@@ -4,11 +4,11 @@
 
 #include "parse.h"
 
-/* A block of addresses that do not belong to the internet. */
+/* A block of addresses that do not belong on the internet. */
 struct bogon {
 	const char *prefix;
 	const char *what;
-	bool never;		/* no option lets them across */
+	bool never;		/* no option lets them pass */
 };
 
 const struct bogon *bogon_find(const struct prefix *prefix);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is everything around the gateways as it must be? The module judges packets. That they come to it
- * at all depends on sysctls, devices, routes, policy rules and other programs' rules.
+ * eoigctl check: find faults in the surroundings of the gateways.
+ *
+ * The module judges packets. Sysctls, devices, routes, policy rules and the
+ * rules of other programs decide which packets reach it.
  */
 #include <arpa/inet.h>
 
@@ -10,7 +12,7 @@
 #include "command.h"
 #include "uplink.h"
 
-/* A host in the prefix; hardly the router, whose own address tends to be ...::1. */
+/* Pick a host in a prefix. The router tends to have ...::1, so avoid that. */
 void check_pick_host(const struct prefix *prefix, struct in6_addr *host)
 {
 	static const u8 pattern[] = { 0x5a, 0xa5, 0xfe, 0x6b, 0x7d, 0x2c, 0x93, 0x4e };
@@ -21,7 +23,7 @@ void check_pick_host(const struct prefix *prefix, struct in6_addr *host)
 		host->s6_addr[bit / 8] |= pattern[bit / 8 - 8] & 0x80 >> bit % 8;
 }
 
-/* An address of the internet that is in no subnet here. */
+/* Pick an internet address that no subnet here contains. */
 static void pick_far_host(struct check *check)
 {
 	static const char *const addresses[] = { "2600::", "2a00::53", "2400::53", "2001:4860::1" };

@@ -8,36 +8,39 @@
 #include "route.h"
 #include "subnet.h"
 
-/* Most crossings between a subnet and an uplink that are tried with rules. */
+/* Maximum number of crossings to test against rules. */
 #define CROSSINGS_MAX	64
 
-/* Most hosts that devices are tried with. */
+/* Maximum number of hosts to test devices with. */
 #define HOSTS_MAX	256
 
-/* How packets go from some hosts of a subnet to the internet. */
+/* A path of packets from hosts of a subnet to the internet. */
 struct crossing {
 	struct in6_addr host;
-	u32 inside;		/* devices */
+	u32 inside;		/* interior device */
 	u32 uplink;
 };
 
-/* All that check looks at, and what it found. */
+/* Input and result of check. */
 struct check {
 	struct report report;
 	struct gateway_list gateways;
 	struct subnet_list subnets;
 	struct routing routing;
 	struct ruleset ruleset;
-	struct in6_addr far_host;	/* of the internet, for questions about routes */
+	struct in6_addr far_host;	/* an internet address, for route lookups */
 	unsigned int host_count;
-	struct in6_addr hosts[HOSTS_MAX];	/* to which nobody may open a connection */
+	struct in6_addr hosts[HOSTS_MAX];	/* hosts of egress-only subnets */
 	unsigned int crossing_count;
 	struct crossing crossings[CROSSINGS_MAX];
 };
 
 void check_pick_host(const struct prefix *prefix, struct in6_addr *host);
 
-/* In the order in which they look; the later ones know what the earlier ones have reported. */
+/*
+ * The checks, in the order in which they run. A later check knows what an
+ * earlier one reported.
+ */
 void check_router(struct check *check);
 void check_gateways(struct check *check);
 void check_subnets(struct check *check);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * By what may packets pass without coming to netfilter, and so to a gateway?
+ * Check for ways to forward packets that bypass netfilter, and so the gateways.
  */
 #include <netinet/in.h>
 #include <linux/bpf.h>
@@ -16,7 +16,7 @@
 #include "check.h"
 #include "uplink.h"
 
-/* Kernels know these since 6.6, their headers may be older. */
+/* Kernels have these since 6.6. Older headers lack them. */
 #define TCX_INGRESS	46
 #define TCX_EGRESS	47
 
@@ -65,7 +65,7 @@ static bool has_filter(struct channel *channel, u32 ifindex, u32 minor)
 	return found;
 }
 
-/* Finds programs of tcx, which tc does not list. */
+/* Find programs of tcx. tc does not list them. */
 static bool has_tcx(u32 ifindex, u32 type)
 {
 	union bpf_attr attribute;
@@ -132,7 +132,9 @@ static void check_offload(struct check *check, const struct link *link)
 	}
 }
 
-/* "nft delete rule ...; " for each rule that hands flows to it. */
+/*
+ * Build "nft delete rule ...; " for each rule that adds flows to the flowtable.
+ */
 static bool flowtable_rules(const struct check *check, const struct nft_flowtable *flowtable,
 			    char *text)
 {
@@ -156,7 +158,7 @@ static bool flowtable_rules(const struct check *check, const struct nft_flowtabl
 	return length;
 }
 
-/* A flowtable forwards the flows that it knows, even after the gateway has ended them. */
+/* Report flowtables. They forward flows that the gateway has already ended. */
 static void check_flowtables(struct check *check)
 {
 	const struct nft_flowtable *flowtable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which devices face the internet and are no uplink? What comes in by them reaches the subnets, and
- * no gateway judges it.
+ * Check for devices that face the internet and are not uplinks. No gateway
+ * judges the packets that they receive.
  */
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
@@ -13,10 +13,10 @@
 #include "uplink.h"
 #include "wireguard.h"
 
-/* The sessions of PPP over Ethernet, each with the device below. */
+/* PPPoE sessions, each with the device below. */
 #define PPPOE_SESSIONS	"/proc/net/pppoe"
 
-/* Is there a host of an egress-only subnet that a packet from this device reaches? */
+/* Test if a packet from this device reaches a host of an egress-only subnet. */
 static bool reaches_inside(struct check *check, const struct link *link)
 {
 	const struct links *links = &check->routing.links;
@@ -35,7 +35,10 @@ static bool reaches_inside(struct check *check, const struct link *link)
 	return false;
 }
 
-/* Packets of a port come in by its master, but for a VRF's. */
+/*
+ * Test if packets enter by this device. Packets of a port enter by its master,
+ * unless that is a VRF.
+ */
 static bool takes_packets(const struct check *check, const struct link *link)
 {
 	const struct link *master = link_master(&check->routing.links, link);
@@ -45,7 +48,7 @@ static bool takes_packets(const struct check *check, const struct link *link)
 	       sysctl_number(link->name, "disable_ipv6") == 0;
 }
 
-/* The gateway that should have the device as an uplink. */
+/* Find the gateway that should have the device as an uplink. */
 static const struct gateway *gateway_for(const struct check *check, u32 beside)
 {
 	const struct gateway_list *list = &check->gateways;
@@ -59,7 +62,10 @@ static const struct gateway *gateway_for(const struct check *check, u32 beside)
 	return gateway ? gateway : list->gateways;
 }
 
-/* @beside: the uplink that the device carries or is a part of, or 0. */
+/*
+ * Report a device that is not an uplink. @beside: the uplink that it carries or
+ * belongs to, or 0.
+ */
 static void report_open(struct check *check, struct link *link, enum severity severity,
 			const char *why, u32 beside)
 {
@@ -77,7 +83,7 @@ static void report_open(struct check *check, struct link *link, enum severity se
 		   link->name);
 }
 
-/* Does a route lead by the device? */
+/* Test if a route uses the device. */
 static bool has_route(const struct check *check, const struct link *link)
 {
 	unsigned int i;
@@ -89,7 +95,10 @@ static bool has_route(const struct check *check, const struct link *link)
 	return false;
 }
 
-/* Without a route, only a neighbour on the link can send packets by the device. */
+/*
+ * Choose a severity. Without a route, only a neighbour on the link can send
+ * packets.
+ */
 static enum severity severity_of(const struct check *check, const struct link *link)
 {
 	return has_route(check, link) ? PROBLEM : WARNING;
@@ -124,7 +133,7 @@ static void report_below(struct check *check, const struct link *uplink, struct 
 	report_open(check, below, severity_of(check, below), why, uplink->ifindex);
 }
 
-/* Sessions of PPP over Ethernet do not say which ppp device is theirs. */
+/* Check the devices below PPPoE. A session does not name its ppp device. */
 static void check_below_ppp(struct check *check, const struct link *uplink)
 {
 	FILE *file = fopen(PPPOE_SESSIONS, "re");
@@ -139,7 +148,7 @@ static void check_below_ppp(struct check *check, const struct link *uplink)
 	fclose(file);
 }
 
-/* An uplink, for a look at its peers. */
+/* Context for the peers of an uplink. */
 struct tunnel {
 	struct check *check;
 	const struct link *uplink;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Do the attached prefixes match the prefixes that are routed? What no subnet holds is closed.
+ * Compare the attached prefixes with the routed ones. Addresses that no subnet
+ * contains are closed.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,10 +10,13 @@
 #include "unattached.h"
 #include "uplink.h"
 
-/* Room for the commands that attach the parts of a prefix. */
+/* Size of a text with the commands that attach the parts of a prefix. */
 #define COMMAND_TEXT	1024
 
-/* " eoigctl subnet add PREFIX gateway NAME;" for each part of the subnet that is inside. */
+/*
+ * Build "eoigctl subnet add PREFIX gateway NAME; " for each interior part of
+ * the subnet.
+ */
 static void parts_text(const struct check *check, const struct subnet *subnet, char *text)
 {
 	const struct prefix *last = NULL;
@@ -36,7 +40,10 @@ static void parts_text(const struct check *check, const struct subnet *subnet, c
 	}
 }
 
-/* The provider's router has an address there, and its ICMPv6 errors come from it. */
+/*
+ * Report a subnet that contains the link of an uplink. The provider's router
+ * has an address there, and sends ICMPv6 errors from it.
+ */
 static void check_uplink_prefix(struct check *check, const struct route *route,
 				const struct link *uplink)
 {

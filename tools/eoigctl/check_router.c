@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Does the router forward at all?
+ * Check that the router forwards.
  */
 #include "check.h"
 #include "config.h"
@@ -9,7 +9,7 @@
 
 #define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
 #define FRAGMENTS_NAME		"nf_conntrack_frag6_high_thresh"
-#define FRAGMENTS_LEAST		(256 * 1024)	/* one packet of 64 KB, as the kernel counts it */
+#define FRAGMENTS_LEAST		(256 * 1024)	/* a packet of 64 KB in memory */
 
 static void check_forwarding(struct check *check)
 {
@@ -21,7 +21,10 @@ static void check_forwarding(struct check *check)
 			   "it does not forward IPv6\nsysctl -w net.ipv6.conf.all.forwarding=1");
 }
 
-/* What closes a router in the module's place stays when the module is there again. */
+/*
+ * Report a blocking table of nftables that is left. It stays when the module is
+ * back.
+ */
 static void check_closed(struct check *check)
 {
 	if (nft_is_blocked(NFT_BLOCK_CLOSED))
@@ -32,7 +35,10 @@ static void check_closed(struct check *check)
 			   "a reload has not ended, nothing passes an uplink\neoigctl reload resume");
 }
 
-/* The kernel puts fragments together before the gateway judges them. */
+/*
+ * Check the memory for fragments. The kernel reassembles before the gateway
+ * judges.
+ */
 static void check_fragments(struct check *check)
 {
 	long long room = number_read(FRAGMENTS_FOLDER FRAGMENTS_NAME);
@@ -43,7 +49,7 @@ static void check_fragments(struct check *check)
 			   FRAGMENTS_NAME "=4194304");
 }
 
-/* The old configuration comes back. */
+/* Report a configuration that waits for confirmation. */
 static void check_confirmed(struct check *check)
 {
 	u32 seconds = config_seconds_left();

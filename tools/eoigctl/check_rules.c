@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Do other rules of netfilter let through what a gateway lets through?
+ * Check that other netfilter rules accept what a gateway accepts.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
@@ -27,7 +27,7 @@ static void make_packet(const struct check *check, const struct crossing *crossi
 	text_copy(packet->out_name, IF_NAMESIZE, link_name(links, packet->out));
 }
 
-/* Does each packet that is forwarded go through the chain? */
+/* Test if each forwarded packet traverses the chain. */
 static bool sees_forwarded(const struct nft_chain *chain)
 {
 	return chain->base && !strcmp(chain->type, "filter") &&
@@ -45,7 +45,7 @@ static void check_chain(struct check *check, const struct nft_chain *chain,
 	struct nft_packet packet;
 
 	make_packet(check, crossing, answer, &packet);
-	/* Before it is routed, nobody knows where it goes. */
+	/* The output device is not known before routing. */
 	if (chain->hook != NF_INET_PRE_ROUTING)
 		snprintf(out, sizeof(out), "oifname %s ", packet.out_name);
 	report_about(&check->report, "chain %s of table %s %s", chain->name, family, chain->table);
@@ -101,7 +101,10 @@ static void check_legacy(struct check *check, const char *in, const char *out)
 	}
 }
 
-/* Rules that change addresses of IPv6: the gateway knows hosts by their own addresses. */
+/*
+ * Note rules that translate IPv6 addresses. The gateway sees the interior
+ * addresses.
+ */
 static void note_nat(struct check *check)
 {
 	static const char *const names[] = { "nat", "masq", "redir" };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Do the packets of a subnet come by its gateway? One address is taken for all of those behind the
- * same device.
+ * Check that the packets of a subnet traverse its gateway. One address stands
+ * for all hosts behind the same device.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,10 +13,10 @@
 #include "unattached.h"
 #include "uplink.h"
 
-/* Most devices behind which the hosts of one subnet are looked for. */
+/* Maximum number of devices to search for the hosts of one subnet. */
 #define PARTS_MAX	64
 
-/* Some hosts of a subnet, and the device behind which they are. */
+/* Some hosts of a subnet, and the device in front of them. */
 struct part {
 	struct in6_addr host;
 	u32 ifindex;
@@ -50,7 +50,7 @@ static bool leads_inside(const struct check *check, const struct path *path)
 	return !path->error && !path->local && path->count;
 }
 
-/* Is the address of no longer prefix? */
+/* Test if an address belongs to this subnet, and to no longer prefix. */
 static bool belongs(const struct check *check, const struct subnet *subnet,
 		    const struct in6_addr *host)
 {
@@ -59,7 +59,7 @@ static bool belongs(const struct check *check, const struct subnet *subnet,
 	return subnet_holding(&check->subnets, &prefix) == subnet;
 }
 
-/* One part for each device. */
+/* Add one part for each device of a path. */
 static unsigned int add_parts(struct part *parts, unsigned int count, const struct in6_addr *host,
 			      const struct path *path)
 {
@@ -77,8 +77,10 @@ static unsigned int add_parts(struct part *parts, unsigned int count, const stru
 }
 
 /*
- * Finds how packets from outside get to the hosts of a subnet. The rest of it may rightly be
- * unreachable: @path says how that part is, where no host can be reached.
+ * Find the devices that lead from outside to the hosts of a subnet.
+ *
+ * Some of its addresses may rightly be unreachable. If no host can be reached,
+ * @path says why.
  */
 static unsigned int find_parts(struct check *check, const struct subnet *subnet, u32 uplink,
 			       const struct in6_addr *far_host, struct part *parts,
@@ -107,7 +109,7 @@ static unsigned int find_parts(struct check *check, const struct subnet *subnet,
 	return count;
 }
 
-/* How the kernel says that its route leads nowhere: ip-route(8)'s word for it. */
+/* Name the route type that a lookup error stands for, as in ip-route(8). */
 static const char *dead_end(int error)
 {
 	switch (error) {
@@ -121,7 +123,10 @@ static const char *dead_end(int error)
 	return NULL;
 }
 
-/* The route that keeps what is not in use of a delegated prefix from going back to the provider. */
+/*
+ * Test if the prefix has an aggregate route. It keeps unused parts of a
+ * delegated prefix from going back to the provider.
+ */
 static bool is_aggregate(const struct check *check, const struct prefix *prefix)
 {
 	const struct route *route = NULL;
@@ -161,7 +166,7 @@ static void report_inside(struct check *check, const struct subnet *subnet,
 			   link_name(&check->routing.links, path->devices[0]), prefix);
 }
 
-/* " table 102", or nothing for the main one. */
+/* Build " table 102", or an empty text for the main table. */
 static const char *table_text(u32 table, char text[32])
 {
 	*text = '\0';
@@ -183,7 +188,7 @@ static void report_no_route_out(struct check *check, const struct gateway *gatew
 			   dead_end(path->error), dead_end(path->error));
 		return;
 	}
-	/* A router does not listen to routers, unless told to. */
+	/* A router ignores router advertisements unless accept_ra is 2. */
 	if (ifindex && sysctl_number(uplink, "accept_ra") == 1 &&
 	    sysctl_number(uplink, "forwarding") == 1)
 		report_add(&check->report, PROBLEM,
@@ -195,7 +200,10 @@ static void report_no_route_out(struct check *check, const struct gateway *gatew
 			   lan, strerror(path->error), uplink);
 }
 
-/* @device: by which it leaves, or a part of it. */
+/*
+ * Report a path that leaves by a wrong device. @device: the first such next
+ * hop.
+ */
 static void report_wrong_uplink(struct check *check, const char *prefix,
 				const struct gateway *gateway, const struct path *path,
 				u32 device)
@@ -207,7 +215,7 @@ static void report_wrong_uplink(struct check *check, const char *prefix,
 	char table[32], uplinks[UPLINKS_TEXT];
 	enum severity severity = PROBLEM;
 
-	/* One of type internet lets it pass, whatever its uplinks. */
+	/* A gateway of type internet passes it by any uplink. */
 	if (gateway->values[EOIG_GATEWAY_A_TYPE] == EOIG_GATEWAY_INTERNET)
 		severity = WARNING;
 	if (link)
@@ -234,7 +242,7 @@ static void report_wrong_uplink(struct check *check, const char *prefix,
 			   uplinks_text(gateway, NULL, name, uplinks));
 }
 
-/* Each pair of devices once. */
+/* Add a crossing, unless this pair of devices has one. */
 static void add_crossing(struct check *check, const struct part *part, u32 uplink)
 {
 	struct crossing *crossing = check->crossings;
@@ -251,7 +259,7 @@ static void add_crossing(struct check *check, const struct part *part, u32 uplin
 	check->crossing_count++;
 }
 
-/* The answers come in by the uplink by which the questions left. */
+/* Check that answers come back by the uplink that the questions took. */
 static void check_return_route(struct check *check, const struct part *part,
 			       const struct in6_addr *far_host, u32 uplink)
 {
@@ -267,7 +275,10 @@ static void check_return_route(struct check *check, const struct part *part,
 			   link_name(&check->routing.links, uplink));
 }
 
-/* check_uplink() has reported that no uplink exists. One finding is enough. */
+/*
+ * Mark the devices as reported. check_uplink() has reported that no uplink
+ * exists.
+ */
 static void note_unguarded(struct check *check, const struct path *out)
 {
 	struct link *link;
@@ -280,7 +291,11 @@ static void note_unguarded(struct check *check, const struct path *out)
 	}
 }
 
-/* Each way out must lead by an uplink of the gateway. Returns whether all do. */
+/*
+ * Check that each next hop leaves by an uplink of the gateway.
+ *
+ * Return: true if all do.
+ */
 static bool check_route_out(struct check *check, const char *prefix, const struct gateway *gateway,
 			    const struct part *part, const struct in6_addr *far_host)
 {
@@ -310,7 +325,7 @@ static bool check_route_out(struct check *check, const char *prefix, const struc
 	return true;
 }
 
-/* Keeps for other checks where the hosts are. */
+/* Record the hosts and their devices for later checks. */
 static void note_parts(struct check *check, const struct gateway *gateway,
 		       const struct part *parts, unsigned int count)
 {
@@ -327,7 +342,10 @@ static void note_parts(struct check *check, const struct gateway *gateway,
 	}
 }
 
-/* A first packet by a device that is not named pays for a look-up of its route. */
+/*
+ * Report devices that the subnet does not name. Their first packets need a
+ * route lookup.
+ */
 static void check_devices(struct check *check, const struct subnet *subnet, const char *name,
 			  const struct part *parts, unsigned int count)
 {
@@ -347,7 +365,10 @@ static void check_devices(struct check *check, const struct subnet *subnet, cons
 	}
 }
 
-/* Finds the hosts of a subnet without a prefix: all routes inside that belong to it. */
+/*
+ * Find the hosts of a subnet without a prefix: all interior routes that belong
+ * to it.
+ */
 static unsigned int find_owned(const struct check *check, const struct subnet *subnet,
 			       struct part *parts)
 {
@@ -370,7 +391,7 @@ static unsigned int find_owned(const struct check *check, const struct subnet *s
 	return count;
 }
 
-/* Is the device one by which packets of hosts come in? */
+/* Test if packets of hosts enter by the device. */
 static bool check_device(struct check *check, const struct subnet *subnet)
 {
 	const struct links *links = &check->routing.links;
@@ -403,7 +424,10 @@ static bool check_device(struct check *check, const struct subnet *subnet)
 	return false;
 }
 
-/* Its packets must find their way out by an uplink of its gateway, and the answers back to it. */
+/*
+ * Check one subnet. Its packets must leave by an uplink of its gateway, and the
+ * answers must come back.
+ */
 static void check_subnet(struct check *check, const struct subnet *subnet,
 			 const struct gateway *gateway)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Does each gateway have an uplink by which its packets come and go?
+ * Check that each gateway has a working uplink.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static bool uplink_is_up(const struct check *check, const struct uplink *uplink)
 	return link && link->flags & IFF_UP && sysctl_number(uplink->name, "disable_ipv6") != 1;
 }
 
-/* No device has this name. */
+/* Report an uplink whose name no device has. */
 static void report_missing(struct check *check, const struct gateway *gateway,
 			   const struct uplink *uplink, enum severity severity)
 {
@@ -43,7 +43,10 @@ static void report_missing(struct check *check, const struct gateway *gateway,
 			   name, gateway->name, uplinks_text(gateway, name, "DEV", uplinks));
 }
 
-/* The port of a VRF that leads to the internet, or else the first one that has no subnet. */
+/*
+ * Find the port of a VRF with a default route, or else the first one without a
+ * subnet.
+ */
 static const struct link *vrf_port(const struct check *check, const struct link *vrf)
 {
 	const struct links *links = &check->routing.links;
@@ -63,7 +66,7 @@ static const struct link *vrf_port(const struct check *check, const struct link 
 	return port;
 }
 
-/* Packets come in by the ports of a VRF, never by the VRF. */
+/* Report a VRF as an uplink. Packets enter by its ports, never by the VRF. */
 static void report_vrf(struct check *check, const struct gateway *gateway, const struct link *vrf)
 {
 	const struct link *port = vrf_port(check, vrf);
@@ -75,7 +78,10 @@ static void report_vrf(struct check *check, const struct gateway *gateway, const
 		   uplinks_text(gateway, vrf->name, port ? port->name : "DEV", uplinks));
 }
 
-/* check_bypass.c looks at Open vSwitch. */
+/*
+ * Note a bridge, bond or team of an uplink. check_bypass.c handles Open
+ * vSwitch.
+ */
 static void note_master(struct check *check, const struct link *link)
 {
 	const struct link *master = link_master(&check->routing.links, link);
@@ -86,7 +92,10 @@ static void note_master(struct check *check, const struct link *link)
 			   link->name, master->kind, master->name);
 }
 
-/* What is wrong with an uplink is a problem only for a gateway that has no other. */
+/*
+ * Check one uplink. A fault is a problem only if the gateway has no other
+ * uplink.
+ */
 static void check_uplink(struct check *check, const struct gateway *gateway,
 			 const struct uplink *uplink, enum severity severity)
 {
@@ -113,7 +122,7 @@ static void check_uplink(struct check *check, const struct gateway *gateway,
 	note_master(check, link);
 }
 
-/* The router then obeys a stranger who says where his packet shall go next. */
+/* Report source routing. It lets a sender choose the next hop. */
 static void check_source_routing(struct check *check, const char *name)
 {
 	static const char *const knobs[] = { "seg6_enabled", "rpl_seg_enabled" };
@@ -126,7 +135,7 @@ static void check_source_routing(struct check *check, const char *name)
 				   name, knobs[i], name, knobs[i]);
 }
 
-/* The default route by this device, or NULL. */
+/* Find the default route by this device. Return: the route, or NULL. */
 static const struct route *default_route(const struct check *check, u32 ifindex)
 {
 	const struct route *route;
@@ -141,7 +150,10 @@ static const struct route *default_route(const struct check *check, u32 ifindex)
 	return NULL;
 }
 
-/* A packet that another router sends back comes from outside, with a source inside. */
+/*
+ * Report other routers on the link. A packet that one of them sends back has an
+ * interior source.
+ */
 static void check_other_routers(struct check *check, const struct link *uplink)
 {
 	const struct route *usual = default_route(check, uplink->ifindex), *route;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which function runs a command of an object.
+ * Dispatch the commands of an object.
  */
 #include <stddef.h>
 
@@ -10,7 +10,10 @@
 
 #define COMMANDS_MAX	16
 
-/* Runs the command that the next word names; none: the first of them. */
+/*
+ * Run the command that the next word names, or the first one if there is no
+ * word.
+ */
 int command_run(const struct command *commands, const char *what, struct args *args)
 {
 	const char *names[COMMANDS_MAX + 1] = { NULL };

@@ -12,7 +12,7 @@ struct command {
 
 int command_run(const struct command *commands, const char *what, struct args *args);
 
-/* The objects; each takes what follows its name. */
+/* The commands of each object. They take the words after its name. */
 int gateway_command(struct args *args);
 int subnet_command(struct args *args);
 int flow_command(struct args *args);

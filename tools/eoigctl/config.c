@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The whole configuration: saved as commands, loaded from commands in one step.
+ * eoigctl config: save the configuration as commands, and load it in one step.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
 #include "text.h"
 #include "timeout.h"
 
-/* The limit of EOIG_A_CONFIRM, in seconds. */
+/* Maximum of EOIG_A_CONFIRM, in seconds. */
 #define CONFIRM_MAX	3600
 
 static void save_comment(FILE *out, const char *comment)
@@ -68,7 +68,7 @@ static void save_subnet(FILE *out, const struct subnet *subnet)
 	save_comment(out, subnet->comment);
 }
 
-/* The commands that make the configuration what it is. */
+/* Write the commands that produce the current configuration. */
 int config_write(FILE *out)
 {
 	struct gateway_list gateways = { .count = 0 };
@@ -107,8 +107,10 @@ static int config_save(struct args *args)
 }
 
 /*
- * A refusal that blames an attribute is about the line that the attribute comes from. That there is
- * nothing is what there is without the module, too.
+ * Send the configuration.
+ *
+ * If the kernel blames an attribute, name the line that the attribute comes
+ * from. An empty configuration needs no module.
  */
 static int config_send(struct config *config, const struct script *script, u32 confirm)
 {
@@ -127,8 +129,9 @@ static int config_send(struct config *config, const struct script *script, u32 c
 }
 
 /*
- * Nothing is sent before the whole of it is known to make sense. @confirm: seconds after which the
- * kernel takes it back, unless it is confirmed; 0: never.
+ * Load a configuration from a file. Send nothing before each line is valid.
+ *
+ * @confirm: seconds until the kernel reverts it without a confirmation, or 0
  */
 int config_load_file(const char *path, u32 confirm)
 {
@@ -199,7 +202,7 @@ static void read_seconds(const struct nlmsghdr *header, void *data)
 	*seconds = attribute_number(attributes[EOIG_A_CONFIRM]);
 }
 
-/* After how many seconds the kernel takes the configuration back; 0: it stays. */
+/* Return: seconds until the kernel reverts the configuration, or 0. */
 u32 config_seconds_left(void)
 {
 	struct request request;
@@ -223,7 +226,7 @@ static int config_confirm(struct args *args)
 	return eoig_send(&request, NULL, NULL);
 }
 
-/* As if an empty file were loaded. */
+/* Load an empty configuration. */
 int config_flush_all(void)
 {
 	struct request request;
@@ -244,7 +247,10 @@ static void count_gateway(const struct nlmsghdr *header, void *data)
 	++*(unsigned int *)data;
 }
 
-/* Where gateways stand guard, they are not touched. Where there is no module, that is no error. */
+/*
+ * Block forwarding if there is no gateway. Leave existing gateways alone. A
+ * missing module is not an error.
+ */
 static int config_close(struct args *args)
 {
 	unsigned int gateways = 0;

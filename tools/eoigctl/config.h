@@ -5,16 +5,16 @@
 #include "limit.h"
 #include "netlink.h"
 
-/* Where in the request a line has its attributes. */
+/* The position of a line's attributes in the request. */
 struct config_place {
 	size_t offset;
 	unsigned int line;
 };
 
-/* A configuration that is read line by line, into one request. */
+/* A configuration, read line by line into one request. */
 struct config {
 	struct request request;
-	void *gateways;		/* trees of what there is, with its line, see tsearch(3) */
+	void *gateways;		/* trees of known objects with their lines, see tsearch(3) */
 	void *subnets;
 	unsigned int gateway_count;
 	unsigned int subnet_count;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The lines of a configuration: each on its own, and each beside those above it.
+ * Read the lines of a configuration. Check each line against those above it.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "subnet.h"
 #include "timeout.h"
 
-/* The key comes first, for the comparisons. */
+/* The key comes first, for the comparison functions. */
 struct known_gateway {
 	char name[EOIG_NAME_MAX + 1];
 	unsigned int line;
@@ -55,7 +55,7 @@ void config_free(struct config *config)
 	request_free(&config->request);
 }
 
-/* What is put into the request from here on is of this line. */
+/* Note that the attributes from here on belong to this line. */
 static void mark_place(struct config *config, unsigned int line)
 {
 	struct config_place *place;
@@ -67,7 +67,11 @@ static void mark_place(struct config *config, unsigned int line)
 	place->line = line;
 }
 
-/* The line from which the attribute at this offset comes, or 0. */
+/*
+ * Find the line that an attribute at this offset comes from.
+ *
+ * Return: the line, or 0.
+ */
 unsigned int config_line(const struct config *config, size_t offset)
 {
 	unsigned int line = 0, i;
@@ -77,7 +81,7 @@ unsigned int config_line(const struct config *config, size_t offset)
 	return line;
 }
 
-/* Names of the gateways so far, for keyword_nearest(). */
+/* Names of the known gateways, for keyword_nearest(). */
 struct names {
 	const char **words;
 	unsigned int count;
@@ -202,7 +206,7 @@ static int set_limits(struct config *config, struct args *args, unsigned int lin
 	return STATUS_OK;
 }
 
-/* The command of one line. */
+/* Add the command of one line. */
 int config_add(struct config *config, struct args *args, unsigned int line)
 {
 	static const char *const objects[] = { "gateway", "subnet", "timeout", "limit", NULL };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every file of eoigctl shares: exit status, options, how to print messages.
+ * Common definitions of all files of eoigctl.
  */
 #ifndef EOIGCTL_H
 #define EOIGCTL_H
@@ -21,14 +21,17 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
 
-/* What a function that can fail returns, having said why; the exit status of the program. */
+/*
+ * Result of functions that can fail, and exit status. Errors are already
+ * printed.
+ */
 enum status {
 	STATUS_OK,
-	STATUS_USER,	/* the words make no sense, or check found a problem */
-	STATUS_KERNEL,	/* the kernel refused, or has no eoig module */
+	STATUS_USER,	/* wrong words, or check found a problem */
+	STATUS_KERNEL,	/* the kernel refused, or the module is missing */
 };
 
-/* From the command line; written by main() alone. */
+/* Options of the command line. Only main() writes them. */
 struct options {
 	bool json;
 	bool pretty;
@@ -37,7 +40,7 @@ struct options {
 
 extern struct options options;
 
-/* Words that are left of a command. */
+/* The remaining words of a command. */
 struct args {
 	unsigned int count;
 	char **words;

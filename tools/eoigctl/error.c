@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Complaints: one line each on standard error, with file and line where there is one.
+ * Error messages: one line each on standard error, with file and line if known.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,7 +11,10 @@
 static const char *place_file;
 static unsigned int place_line;
 
-/* What follows is about this line of this file; NULL: about the command line. */
+/*
+ * Set file and line for the next messages. NULL: messages are about the command
+ * line.
+ */
 void error_place(const char *file, unsigned int line)
 {
 	place_file = file;
@@ -33,7 +36,7 @@ static __printf(1, 0) void print_message(const char *format, va_list arguments)
 		fprintf(stderr, "eoigctl: %s\n", message);
 }
 
-/* The user's mistake. */
+/* Report an error of the user. */
 int error_user(const char *format, ...)
 {
 	va_list arguments;
@@ -44,7 +47,7 @@ int error_user(const char *format, ...)
 	return STATUS_USER;
 }
 
-/* A warning: the command succeeds. */
+/* Print a warning. The command succeeds. */
 void error_warn(const char *format, ...)
 {
 	va_list arguments;
@@ -54,7 +57,7 @@ void error_warn(const char *format, ...)
 	va_end(arguments);
 }
 
-/* The kernel's refusal. */
+/* Report an error of the kernel. */
 int error_kernel(const char *format, ...)
 {
 	va_list arguments;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic-netlink family "eoig": requests to it, and its refusals in words.
+ * Requests to the generic netlink family "eoig", and messages for refusals.
  */
 #include <errno.h>
 #include <string.h>
@@ -29,8 +29,11 @@ static void read_family(const struct nlmsghdr *header, void *data)
 }
 
 /*
- * Finds the family, whose number differs from boot to boot; an errno if there is none. The kernel
- * loads the module for whoever asks for its family by name.
+ * Find the family. Its number changes with each boot.
+ *
+ * The kernel loads the module for a request of its family by name.
+ *
+ * Return: 0 or an errno.
  */
 static int find_family(void)
 {
@@ -58,8 +61,8 @@ static int open_family(void)
 }
 
 /*
- * What the kernel says of each of its families, see CTRL_ATTR_*. The first time the module is
- * loaded if it is not, later it is only seen whether it is there. Says nothing of a refusal.
+ * List all families, see CTRL_ATTR_*. The first call loads the module if
+ * necessary. Later calls only ask. Print no message.
  */
 int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal)
 {
@@ -77,7 +80,7 @@ int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal)
 	return error;
 }
 
-/* What comes next begins anew: the module may be another. */
+/* Forget the socket and the family, because the module may be replaced. */
 void eoig_close(void)
 {
 	channel_close(&channel);
@@ -100,7 +103,7 @@ void eoig_begin_dump(struct request *request, enum eoig_cmd command)
 	begin(request, command, NLM_F_DUMP);
 }
 
-/* Says nothing of a refusal. */
+/* Send a request. Print no message. */
 int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal)
 {
 	memset(refusal, 0, sizeof(*refusal));
@@ -111,13 +114,16 @@ int eoig_try(struct request *request, answer_fn answer, void *data, struct refus
 	}
 	request->header->nlmsg_type = family;
 	channel_exchange(&channel, request, answer, data, refusal);
-	/* The module always has a word to say of it; without one, it has gone meanwhile. */
+	/*
+	 * The module always explains itself. ENOENT without a message: it has
+	 * been unloaded.
+	 */
 	if (refusal->error == ENOENT && !*refusal->message)
 		refusal->general = true;
 	return refusal->error;
 }
 
-/* Says why the kernel refused. */
+/* Print why the kernel refused. */
 int eoig_refused(const struct refusal *refusal, const char *about)
 {
 	const char *between = about ? ": " : "";
@@ -148,7 +154,7 @@ int eoig_refused(const struct refusal *refusal, const char *about)
 	return error_kernel("%s%s%s", about, between, strerror(refusal->error));
 }
 
-/* Sends it, and frees it. */
+/* Send a request, print a refusal, and free the request. */
 int eoig_send(struct request *request, answer_fn answer, void *data)
 {
 	struct refusal refusal;
@@ -161,8 +167,10 @@ int eoig_send(struct request *request, answer_fn answer, void *data)
 }
 
 /*
- * Asks for all objects of a kind, as they stood at one moment: where they change meanwhile, it
- * begins again with *@count, of what @answer has gathered in @data, at 0.
+ * Dump all objects of a kind as one consistent snapshot.
+ *
+ * If they change meanwhile, set *@count to 0 and start again. @answer counts in
+ * *@count what it adds to @data.
  */
 int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *data,
 	      unsigned int *count)

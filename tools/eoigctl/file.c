@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A file that appears when it is whole. Until then it has another name, and what was there before
- * stays: a full disk, a refusal or a power cut leave no half of it.
+ * Write a file atomically. The data goes to a temporary file first. A full
+ * disk, an error or a power failure leaves the old file intact.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,14 +21,18 @@ static int report_errno(const struct new_file *file)
 	return error_user("%s: %s", file->path, strerror(errno));
 }
 
-/* The stream to write to, with this mode unless a file is replaced. NULL: it is said why. */
+/*
+ * Begin to write a file. @mode: for a new file.
+ *
+ * Return: the stream, or NULL after an error message.
+ */
 FILE *file_begin(struct new_file *file, const char *path, mode_t mode)
 {
 	struct stat old;
 	int fd;
 
 	file->path = path;
-	/* Of a symbolic link, what it leads to is replaced. */
+	/* Replace the target of a symbolic link, not the link. */
 	file->target = realpath(path, NULL);
 	if (!file->target && errno == ENOENT)
 		file->target = strdup(path);
@@ -59,7 +63,9 @@ fail:
 	return NULL;
 }
 
-/* If all went well so far, which @status says, it takes its place. Returns how all went. */
+/*
+ * Finish a file. Rename it into place if @status is 0 and all data is written.
+ */
 int file_end(struct new_file *file, int status)
 {
 	bool written = !fflush(file->stream) && !ferror(file->stream) &&

@@ -7,9 +7,9 @@
 
 struct new_file {
 	FILE *stream;
-	const char *path;	/* as it was given */
-	char *target;		/* where it will be */
-	char *part;		/* where it is until then */
+	const char *path;	/* as given */
+	char *target;		/* final path */
+	char *part;		/* temporary path */
 };
 
 FILE *file_begin(struct new_file *file, const char *path, mode_t mode);

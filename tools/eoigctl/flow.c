@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows: shown, counted, deleted, all by filters that the kernel applies.
+ * eoigctl flow. The kernel applies the filters.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -106,7 +106,7 @@ static int flow_flush(struct args *args)
 	return args_end(args) ? STATUS_USER : delete_flows(&all);
 }
 
-/* To standard output, which is not for eyes. */
+/* Save flows to standard output, in a binary format. */
 static int flow_save(struct args *args)
 {
 	struct flow_filter filter;
@@ -119,7 +119,7 @@ static int flow_save(struct args *args)
 	return flow_stream_save(stdout, &filter, &count);
 }
 
-/* Why flows were not restored, by EOIG_SKIPPED_A_*. */
+/* Reasons to skip a flow on restore, by EOIG_SKIPPED_A_*. */
 static const struct {
 	const char *key;
 	const char *why;
@@ -160,7 +160,10 @@ static void print_restored_json(const struct restored *restored)
 	json_list_one(object);
 }
 
-/* From standard input. What was restored before a failure is said as well. */
+/*
+ * Restore flows from standard input. After an error, report those that are
+ * restored already.
+ */
 static int flow_restore(struct args *args)
 {
 	struct restored restored;

@@ -7,7 +7,7 @@
 #include "netlink.h"
 #include "print.h"
 
-/* Flows on their way to standard output: there can be millions, none is kept. */
+/* Print flows one by one. There can be millions, so none is kept. */
 struct flow_output {
 	struct json_list json;
 	struct table table;

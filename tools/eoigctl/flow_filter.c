@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Filters of flows: from words, to netlink.
+ * Parse filters of flows, and send them.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -66,7 +66,7 @@ static int parse_value(int kind, const char *value, struct flow_filter *filter)
 	}
 }
 
-/* [KIND VALUE]... */
+/* Parse [KIND VALUE]... */
 int flow_filter_parse(struct args *args, struct flow_filter *filter)
 {
 	const char *word, *value;
@@ -96,7 +96,7 @@ static void put_endpoint(struct request *request, u16 address, u16 length, u16 p
 		mnl_attr_put_u16(request->header, port, htons(number));
 }
 
-/* Adds it to a request as EOIG_A_FILTER. */
+/* Add the filter to a request, as EOIG_A_FILTER. */
 void flow_filter_put(struct request *request, const struct flow_filter *filter)
 {
 	struct nlattr *nest;

@@ -5,9 +5,9 @@
 #include "netlink.h"
 #include "parse.h"
 
-/* Which flows are meant; empty: all. */
+/* A filter of flows. An empty one matches all. */
 struct flow_filter {
-	unsigned int given;		/* which of these, by bit */
+	unsigned int given;		/* set members, by bit */
 	struct prefix interior;
 	struct prefix exterior;
 	u16 interior_port;		/* or 0 */

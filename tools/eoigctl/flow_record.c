@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Records of flows, of this version and of those before it.
+ * Convert saved flows of older versions.
  *
- * The module restores records of its own version only. What eoig 0.1 has saved is converted
- * here, so that a reload from 0.1 keeps its connections.
+ * The module restores only records of its own version. eoigctl converts the
+ * records of eoig 0.1, so that a reload from 0.1 keeps its connections.
  */
 #include <endian.h>
 #include <string.h>
@@ -13,11 +13,11 @@
 
 #define SCTP_PICKED_UP	3	/* struct eoig_record.state */
 
-/* The record of version 1: what the module of 0.1 had in memory, in the machine's byte order. */
+/* A record of version 1: the memory of the 0.1 module, in host byte order. */
 struct record_1 {
 	u8 interior[16];
 	u8 exterior[16];
-	u16 interior_port;	/* in network order, as the addresses */
+	u16 interior_port;	/* network byte order, as the addresses */
 	u16 exterior_port;
 	u8 protocol;
 	u8 state;
@@ -32,7 +32,7 @@ struct record_1 {
 			u32 syn;
 			u32 marks;
 		} tcp;
-		u32 sctp[6];	/* in network order, but for state 3 */
+		u32 sctp[6];	/* network byte order, except for state 3 */
 		u64 dccp[3];
 	};
 	u64 counters[4];
@@ -41,7 +41,7 @@ struct record_1 {
 _Static_assert(sizeof(struct record_1) == 104, "as the module of 0.1 had it");
 _Static_assert(sizeof(struct eoig_record) == 128, "a record has no holes");
 
-/* 0: this eoigctl does not know the version. */
+/* Return: the size of a record, or 0 for an unknown version. */
 size_t flow_record_size(u32 version)
 {
 	switch (version) {
@@ -68,7 +68,7 @@ static void convert_protocol(struct eoig_record *record, const struct record_1 *
 	case IPPROTO_SCTP:
 		record->sctp.tag_out = old->sctp[0];
 		record->sctp.tag_in = old->sctp[1];
-		/* Its packets show again by what it is judged. */
+		/* The next packets set the tags again. */
 		if (old->state == SCTP_PICKED_UP)
 			return;
 		record->sctp.initiated_out = old->sctp[2];
@@ -83,7 +83,10 @@ static void convert_protocol(struct eoig_record *record, const struct record_1 *
 	}
 }
 
-/* States and flags have kept their numbers. What is wrong stays wrong: the module refuses it. */
+/*
+ * Convert a record. States and flags keep their numbers. The module refuses
+ * invalid values.
+ */
 static void convert(struct eoig_record *record, const struct record_1 *old)
 {
 	memset(record, 0, sizeof(*record));
@@ -106,7 +109,7 @@ static void convert(struct eoig_record *record, const struct record_1 *old)
 	record->bytes_in = htobe64(old->counters[3]);
 }
 
-/* Reads a record of a version that has a size. */
+/* Read a record of a known version. */
 void flow_record_read(struct eoig_record *record, const void *bytes, u32 version)
 {
 	struct record_1 old;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows, for people and for programs.
+ * Print flows as a table or as JSON.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static const char *address_text(const struct nlattr *attribute, char text[INET6_
 	return inet_ntop(AF_INET6, mnl_attr_get_payload(attribute), text, INET6_ADDRSTRLEN);
 }
 
-/* [ADDRESS]:PORT, or ADDRESS alone where ports mean nothing. */
+/* Build [ADDRESS]:PORT, or ADDRESS if the protocol has no ports. */
 const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
 			  char text[ENDPOINT_TEXT])
 {
@@ -86,7 +86,7 @@ static enum colour state_colour(const struct nlattr *attribute)
 	return PLAIN;
 }
 
-/* From EOIG_A_FLOW, by attribute. */
+/* Build JSON from the attributes in EOIG_A_FLOW. */
 json_t *flow_json(const struct nlattr **flow)
 {
 	char text[INET6_ADDRSTRLEN], name[EOIG_NAME_MAX + 1];
@@ -121,7 +121,9 @@ json_t *flow_json(const struct nlattr **flow)
 	return object;
 }
 
-/* Packets and bytes of one direction; a gateway without accounting has none. */
+/*
+ * Print packets and bytes of one direction. Without accounting there are none.
+ */
 static void count_cells(struct table *table, const struct nlattr *packets,
 			const struct nlattr *bytes)
 {
@@ -200,7 +202,7 @@ void flow_output_add(const struct nlmsghdr *header, void *data)
 		flow_row(&output->table, flow);
 }
 
-/* After a failure, what has been printed is still a whole table, or whole JSON. */
+/* Finish the output. After an error it is still a whole table or valid JSON. */
 void flow_output_end(struct flow_output *output, int status)
 {
 	if (options.json && (!status || output->json.begun))

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Flows as a stream of bytes: saved, and restored into this or another router.
+ * Save flows as a stream of bytes, and restore them.
  *
- * A header, the kernel's records, a trailer with their count and a checksum of all. Nothing is
- * restored before the whole stream is known to be whole. All numbers are in network byte order. In
- * streams of eoig 0.1, which are read as well, they are in that of the machine.
+ * A stream is a header, records of the kernel, and a trailer with their number
+ * and a checksum. flow_stream_restore() verifies the whole stream before it
+ * restores anything.
+ *
+ * Numbers are in network byte order. Streams of eoig 0.1 are in host byte
+ * order; they are accepted as well.
  */
 #include <endian.h>
 #include <errno.h>
@@ -35,15 +38,15 @@ struct stream_header {
 
 struct stream_trailer {
 	char magic[8];
-	u64 count;		/* of the records */
+	u64 count;		/* number of records */
 	u32 reserved;
-	u32 checksum;		/* CRC-32 of everything before it */
+	u32 checksum;		/* CRC-32 of all bytes before it */
 };
 
 _Static_assert(sizeof(struct stream_header) == 32, "the stream has no holes");
 _Static_assert(sizeof(struct stream_trailer) == 24, "the stream has no holes");
 
-/* As in Ethernet, gzip and PNG. */
+/* CRC-32 as in Ethernet, gzip and PNG. */
 static u32 crc32(u32 crc, const void *data, size_t length)
 {
 	static u32 table[256];
@@ -61,12 +64,12 @@ static u32 crc32(u32 crc, const void *data, size_t length)
 	return ~crc;
 }
 
-/* A stream that is being written. */
+/* A stream to write. */
 struct writer {
 	FILE *out;
 	u32 checksum;
 	u64 count;
-	bool other;		/* records that this program does not know were among them */
+	bool other;		/* the kernel sent records of an unknown version */
 };
 
 static void write_bytes(struct writer *writer, const void *data, size_t length)
@@ -102,7 +105,7 @@ static void write_records(const struct nlmsghdr *header, void *data)
 	}
 }
 
-/* Writes those flows that match; how many is set. */
+/* Write the flows that match the filter. Set *@count to their number. */
 int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count)
 {
 	struct stream_header header = {
@@ -138,11 +141,11 @@ int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count)
 	return STATUS_OK;
 }
 
-/* A stream that has been read. */
+/* A stream that was read. */
 struct stream {
 	u8 *bytes;
 	size_t length;
-	bool native;		/* numbers are in the machine's byte order */
+	bool native;		/* numbers are in host byte order */
 	u32 record_version;
 	size_t record_size;
 	u64 saved;
@@ -201,7 +204,7 @@ static int check_header(struct stream *stream)
 	return STATUS_OK;
 }
 
-/* Is there all of it, and as it was written? */
+/* Check that the stream is complete and undamaged. */
 static int check_stream(struct stream *stream)
 {
 	struct stream_trailer trailer;
@@ -225,7 +228,7 @@ static int check_stream(struct stream *stream)
 	return STATUS_OK;
 }
 
-/* They have been silent, and have aged, for as long as they were saved. */
+/* Add the time since the save to the idle time and age of each flow. */
 static void age_records(struct eoig_record *records, unsigned int count, u32 seconds)
 {
 	unsigned int i;
@@ -278,9 +281,11 @@ static u64 greatest_common_divisor(u64 a, u64 b)
 }
 
 /*
- * Flows are saved bucket by bucket. Restored in that order, a table that is still small would have
- * its first buckets overfull and the others empty, and resize itself again and again: so they are
- * taken from all over the stream, with a stride that meets each once.
+ * Choose a stride that visits each record once.
+ *
+ * Flows are saved bucket by bucket. In that order, a small table would fill its
+ * first buckets, and resize again and again. So the order is spread over the
+ * stream.
  */
 static u64 stride_of(u64 count)
 {
@@ -300,7 +305,7 @@ static int send_stream(const struct stream *stream, struct restored *restored)
 	int status = STATUS_OK;
 	u32 seconds = 0;
 
-	/* A clock that was wrong does not bring dead flows to life, only keeps them. */
+	/* A wrong clock keeps dead flows at worst. It never revives them. */
 	if (now > 0 && (u64)now > stream->saved)
 		seconds = (u64)now - stream->saved > INT32_MAX ?
 			  INT32_MAX : (u64)now - stream->saved;
@@ -320,7 +325,7 @@ static int send_stream(const struct stream *stream, struct restored *restored)
 	return status;
 }
 
-/* Reads a stream to its end, and restores its flows. */
+/* Read a stream to its end, and restore its flows. */
 int flow_stream_restore(FILE *in, struct restored *restored)
 {
 	struct stream stream = { .bytes = NULL };

@@ -7,7 +7,7 @@
 #include "flow_filter.h"
 #include "netlink.h"
 
-/* What became of the flows of a stream. */
+/* The result of a restore. */
 struct restored {
 	u64 restored;
 	u64 skipped[EOIG_SKIPPED_A_MAX + 1];

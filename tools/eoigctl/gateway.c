@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gateways: from words, to and from netlink.
+ * eoigctl gateway, and gateways from and to netlink.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static int parse_uplink(struct args *args, struct gateway *gateway)
 	return STATUS_OK;
 }
 
-/* Configurations of 0.1 may have this option. */
+/* Accept an option that configurations of 0.1 may have. */
 static int parse_strict_source(const char *value)
 {
 	u32 on;
@@ -70,7 +70,7 @@ static int parse_option(struct args *args, struct gateway *gateway, const char *
 	return gateway_option_parse(attribute, value, &gateway->values[attribute]);
 }
 
-/* NAME [OPTION VALUE]... */
+/* Parse NAME [OPTION VALUE]... */
 int gateway_parse(struct args *args, struct gateway *gateway, bool add)
 {
 	const char *word = args_next(args);
@@ -92,7 +92,7 @@ int gateway_parse(struct args *args, struct gateway *gateway, bool add)
 	return STATUS_OK;
 }
 
-/* Adds it to a request as EOIG_A_GATEWAY. */
+/* Add the gateway to a request, as EOIG_A_GATEWAY. */
 void gateway_put(struct request *request, const struct gateway *gateway)
 {
 	struct nlattr *nest, *uplink;
@@ -128,7 +128,7 @@ static void read_uplink(const struct nlattr *nest, struct gateway *gateway)
 	gateway->uplink_count++;
 }
 
-/* From EOIG_A_GATEWAY. */
+/* Read EOIG_A_GATEWAY. */
 void gateway_read(const struct nlattr *nest, struct gateway *gateway)
 {
 	const struct nlattr *attribute;
@@ -160,7 +160,7 @@ static void read_gateway(const struct nlmsghdr *header, void *data)
 	gateway_read(attributes[EOIG_A_GATEWAY], &list->gateways[list->count++]);
 }
 
-/* All of them, as they stood at one moment. */
+/* Get all gateways as one consistent snapshot. */
 int gateway_list_get(struct gateway_list *list)
 {
 	memset(list, 0, sizeof(*list));
@@ -203,7 +203,7 @@ static int gateway_set(struct args *args)
 	return gateway_change(args, EOIG_CMD_GATEWAY_SET);
 }
 
-/* A request about the gateway that the next word names. */
+/* Send a request about a gateway by name. */
 static int send_name(const char *word, enum eoig_cmd command, answer_fn answer, void *data)
 {
 	struct gateway gateway = { .given = 0 };

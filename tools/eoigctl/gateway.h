@@ -11,12 +11,12 @@ struct stats;
 
 struct uplink {
 	char name[IF_NAMESIZE];
-	u32 ifindex;		/* 0: there is no such device */
+	u32 ifindex;		/* 0 if no such device exists */
 };
 
 struct gateway {
 	char name[EOIG_NAME_MAX + 1];
-	u32 given;		/* which of the values were: a bit for each EOIG_GATEWAY_A_* */
+	u32 given;		/* bit mask of EOIG_GATEWAY_A_* */
 	u32 values[EOIG_GATEWAY_A_MAX + 1];
 	unsigned int uplink_count;
 	struct uplink uplinks[EOIG_UPLINKS_MAX];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The options of a gateway: their words, their values, and what they are by default.
+ * Options of a gateway: keywords, values and defaults.
  */
 #include <string.h>
 
@@ -21,7 +21,7 @@ static const char *const reverse_paths[] = { "strict", "loose", "off", NULL };
 static const char *const modes[] = { "enforce", "audit", NULL };
 static const char *const switches[] = { "off", "on", NULL };
 
-/* RFC 4291, RFC 7346: the scope of a multicast address has a name or only a number. */
+/* Multicast scopes with a name (RFC 4291, RFC 7346). */
 static const struct {
 	const char *name;
 	u8 number;
@@ -38,12 +38,14 @@ static const struct {
 #define SCOPE_DEFAULT	8
 #define SCOPE_MAX	15
 
-/* In the order in which they are shown. Those without a key are texts, which are not kept here. */
+/*
+ * In the order of the output. Options without a key are texts, kept elsewhere.
+ */
 static const struct {
 	const char *word;
 	const char *key;		/* in JSON */
 	int attribute;
-	const char *const *choices;	/* NULL: a scope */
+	const char *const *choices;	/* NULL for a scope */
 	u32 preset;
 } list[] = {
 	{ "type", "type", EOIG_GATEWAY_A_TYPE, types, 0 },
@@ -60,7 +62,11 @@ static const struct {
 	{ "strict-source", NULL, EOIG_GATEWAY_A_STRICT_SOURCE, switches, 0 },
 };
 
-/* Which attribute a word stands for, or -1 having said that it is none. */
+/*
+ * Find the attribute of an option.
+ *
+ * Return: the attribute, or -1 after an error message.
+ */
 int gateway_option_find(const char *word)
 {
 	const char *words[ARRAY_SIZE(list) + 1] = { NULL };
@@ -144,7 +150,10 @@ static const char *value_text(unsigned int option, u32 value, char text[VALUE_TE
 	return text;
 }
 
-/* Has it a value here, besides the type, which is always said? */
+/*
+ * Test if the option has a value here. The type is always printed, so it does
+ * not count.
+ */
 static bool is_setting(unsigned int option)
 {
 	return list[option].key && list[option].attribute != EOIG_GATEWAY_A_TYPE;
@@ -155,7 +164,7 @@ static bool is_changed(unsigned int option, const u32 *values)
 	return is_setting(option) && values[list[option].attribute] != list[option].preset;
 }
 
-/* Is any of them, besides the type, not as by default? */
+/* Test if an option other than the type differs from its default. */
 bool gateway_options_changed(const u32 *values)
 {
 	unsigned int i;
@@ -166,7 +175,10 @@ bool gateway_options_changed(const u32 *values)
 	return false;
 }
 
-/* Words that set them: those that are not as by default, or @all; the type is not among them. */
+/*
+ * Print the options that differ from their defaults, or @all. The type is not
+ * included.
+ */
 void gateway_options_print(FILE *out, const u32 *values, bool all, const char *separator)
 {
 	const char *between = "";
@@ -203,7 +215,7 @@ void gateway_options_json(json_t *object, const u32 *values)
 	}
 }
 
-/* "egress-only" and so on. */
+/* Return: "egress-only" or "internet". */
 const char *gateway_type_text(u32 type)
 {
 	return type < ARRAY_SIZE(types) - 1 ? types[type] : "?";

@@ -7,7 +7,7 @@
 
 #include "netlink.h"
 
-/* By attribute, EOIG_GATEWAY_A_*. */
+/* Options by attribute, EOIG_GATEWAY_A_*. */
 int gateway_option_find(const char *word);
 int gateway_option_parse(int attribute, const char *word, u32 *value);
 void gateway_option_put(struct request *request, int attribute, u32 value);

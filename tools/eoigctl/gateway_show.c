@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gateways, for people and for programs.
+ * Print gateways as a table or as JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static json_t *uplinks_json(const struct gateway *gateway)
 	return array;
 }
 
-/* Why flows do not take the fast path. */
+/* Name why flows do not take the fast path. */
 static const char *idle_text(const struct gateway *gateway)
 {
 	switch (gateway->values[EOIG_GATEWAY_A_FASTPATH_IDLE]) {
@@ -38,7 +38,7 @@ static const char *idle_text(const struct gateway *gateway)
 	}
 }
 
-/* With its counters, unless these are NULL. */
+/* Build JSON, with counters if @stats is not NULL. */
 json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 {
 	json_t *object = json_object();
@@ -56,7 +56,7 @@ json_t *gateway_json(const struct gateway *gateway, const struct stats *stats)
 	return object;
 }
 
-/* "wan, ppp0 (absent)". Returns whether all are there. */
+/* Build "wan, ppp0 (absent)". Return: true if all uplinks exist. */
 static bool list_uplinks(const struct gateway *gateway, char *text, size_t size)
 {
 	FILE *out = fmemopen(text, size, "w");
@@ -106,7 +106,7 @@ static void table_add(struct table *table, const struct gateway *gateway,
 	table_cell(table, DIM, "%s", gateway->comment);
 }
 
-/* With -s every option, and the counters. */
+/* Print gateways. With -s include each option and the counters. */
 int gateway_show(const struct gateway_list *list)
 {
 	static const char *const brief[] = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The chain FORWARD of ip6tables in its old form, which nftables does not show. It is read as
- * ip6tables-legacy(8) reads it. Only rules without matches are understood.
+ * Evaluate the chain FORWARD of legacy ip6tables, which nftables does not list.
+ * Only rules without matches are understood.
  */
 #include <net/if.h>
 #include <netinet/in.h>
@@ -18,7 +18,7 @@
 
 #define TABLE	"filter"
 
-/* The kernel creates a table when a program asks for it: ask only if it exists. */
+/* Test if the table exists. A query would create it. */
 static bool table_exists(void)
 {
 	FILE *file = fopen("/proc/net/ip6_tables_names", "re");
@@ -33,7 +33,7 @@ static bool table_exists(void)
 	return found;
 }
 
-/* Returns NULL if there is no such table or no permission. */
+/* Read the table. Return: NULL without the table or without permission. */
 static struct ip6t_get_entries *read_table(struct ip6t_getinfo *info)
 {
 	struct ip6t_get_entries *entries = NULL;
@@ -59,7 +59,7 @@ static struct ip6t_get_entries *read_table(struct ip6t_getinfo *info)
 	return entries;
 }
 
-/* The verdict of a rule; 0 if its target is a program of its own. */
+/* Get the verdict of a rule. Return: 0 for a target other than a verdict. */
 static int verdict_of(const struct ip6t_entry *entry)
 {
 	const struct xt_standard_target *target;
@@ -78,7 +78,7 @@ static bool device_matches(const char *name, const char *wanted, const unsigned 
 	return true;
 }
 
-/* Does the rule look at devices only? */
+/* Test if the rule looks only at devices. */
 static bool is_plain(const struct ip6t_entry *entry)
 {
 	return entry->target_offset == sizeof(*entry) && !entry->ipv6.proto &&

@@ -4,7 +4,7 @@
 
 #include "eoigctl.h"
 
-/* What the chain FORWARD of the old ip6tables does with what goes from one device to another. */
+/* The decision of the legacy chain FORWARD. */
 enum ip6tables_outcome {
 	IP6TABLES_PASSES,
 	IP6TABLES_DROPS,

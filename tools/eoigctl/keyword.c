@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Words of a command: abbreviated as long as they are unique, corrected where they are unknown.
+ * Find keywords. Words can be abbreviated. Unknown words get a suggestion.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@ static unsigned int least(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* How many letters must be changed, added, left out or swapped with the next. */
+/* Count the letters to change, add, remove or swap (Damerau-Levenshtein). */
 static unsigned int distance(const char *a, const char *b)
 {
 	unsigned int rows[3][WORD_MAX + 1], length_a = strlen(a), length_b = strlen(b), i, j;
@@ -43,7 +43,7 @@ static unsigned int distance(const char *a, const char *b)
 	return above[length_b];
 }
 
-/* The word that was probably meant, or NULL if none is near. */
+/* Find the most similar keyword. Return: the keyword, or NULL. */
 const char *keyword_nearest(const char *const *words, const char *word)
 {
 	unsigned int best = strlen(word) / 2 + 1;
@@ -60,7 +60,7 @@ const char *keyword_nearest(const char *const *words, const char *word)
 	return nearest;
 }
 
-/* Those of the words that begin so, as a list to be read; how many they are. */
+/* List the keywords with this beginning. Return: their number. */
 static unsigned int list_words(const char *const *words, const char *begin, char *list, size_t size)
 {
 	unsigned int count = 0;
@@ -78,7 +78,11 @@ static unsigned int list_words(const char *const *words, const char *begin, char
 	return count;
 }
 
-/* Which of the words, or -1 having said why none. */
+/*
+ * Find a keyword, possibly abbreviated.
+ *
+ * Return: its index, or -1 after an error message.
+ */
 int keyword_index(const char *const *words, const char *what, const char *word)
 {
 	const char *nearest;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How many flows there may be.
+ * eoigctl limit: how many flows may exist.
  */
 #include <string.h>
 
@@ -22,7 +22,7 @@ const char *const limit_names[] = {
 static const struct {
 	int attribute;
 	const char *key;
-	u32 preset;	/* the module's; a test compares them */
+	u32 preset;	/* same as in the module; tests/eoigctl/spec compares them */
 } kinds[LIMIT_COUNT] = {
 	[LIMIT_MAX_FLOWS] = {
 		EOIG_LIMIT_A_MAX_FLOWS, "max_flows", 1048576
@@ -32,7 +32,7 @@ static const struct {
 	},
 };
 
-/* [max-flows N] [max-flows-per-host N] */
+/* Parse [max-flows N] [max-flows-per-host N]. */
 int limit_parse(struct args *args, struct limits *limits)
 {
 	const char *word, *value;
@@ -56,7 +56,7 @@ int limit_parse(struct args *args, struct limits *limits)
 	return STATUS_OK;
 }
 
-/* Adds them to a request as EOIG_A_LIMIT. */
+/* Add the limits to a request, as EOIG_A_LIMIT. */
 void limit_put(struct request *request, const struct limits *limits)
 {
 	struct nlattr *nest;
@@ -71,7 +71,7 @@ void limit_put(struct request *request, const struct limits *limits)
 	mnl_attr_nest_end(request->header, nest);
 }
 
-/* Of the limits, and of the flows there are, by attribute. */
+/* Read the limits and the number of flows, by attribute. */
 void limit_read(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1], *attributes[EOIG_LIMIT_A_MAX + 1];
@@ -96,7 +96,7 @@ static int get_limits(u32 values[EOIG_LIMIT_A_MAX + 1])
 	return eoig_send(&request, limit_read, values);
 }
 
-/* The commands that set those that are not as by default. */
+/* Write the commands that set limits other than the defaults. */
 int limit_save(FILE *out)
 {
 	u32 values[EOIG_LIMIT_A_MAX + 1];

@@ -12,7 +12,7 @@ enum limit_kind {
 	LIMIT_COUNT,
 };
 
-/* What one command sets. */
+/* The values that one command sets. */
 struct limits {
 	bool given[LIMIT_COUNT];
 	u32 values[LIMIT_COUNT];

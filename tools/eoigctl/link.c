@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Network devices, as rtnetlink shows them.
+ * Read network devices from rtnetlink.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -15,7 +15,7 @@
 #include "link.h"
 #include "memory.h"
 
-/* Where each kind of tunnel has the address of its far end. */
+/* The attribute with the remote address, by kind of tunnel. */
 static const struct {
 	const char *kind;
 	u16 attribute;
@@ -37,7 +37,10 @@ static const struct {
 	{ "geneve", IFLA_GENEVE_REMOTE6 },
 };
 
-/* The two devices of such a pair are peers: neither is below the other. */
+/*
+ * Test if the kind is a pair of devices. These are peers: neither is below the
+ * other.
+ */
 static bool is_pair(const char *kind)
 {
 	return !strcmp(kind, "veth") || !strcmp(kind, "netkit");
@@ -127,7 +130,7 @@ static void read_link(const struct nlmsghdr *header, void *data)
 		read_altnames(link, attributes[IFLA_PROP_LIST]);
 }
 
-/* A dump that begins again leaves what it has read so far. */
+/* Free what an interrupted dump has read. */
 static void forget_altnames(struct links *links)
 {
 	unsigned int i;
@@ -137,7 +140,7 @@ static void forget_altnames(struct links *links)
 	links->count = 0;
 }
 
-/* Devices as they are now. */
+/* Read all devices. */
 int links_read(struct channel *channel, struct links *links)
 {
 	struct request request;
@@ -174,7 +177,7 @@ struct link *link_by_name(const struct links *links, const char *name)
 	return NULL;
 }
 
-/* The device that has this alternative name, or NULL. */
+/* Find a device by an alternative name. Return: the device, or NULL. */
 struct link *link_by_altname(const struct links *links, const char *name)
 {
 	const char *altname;
@@ -216,7 +219,10 @@ bool link_is_vrf(const struct link *link)
 	return !strcmp(link->kind, "vrf");
 }
 
-/* Do packets of its ports come in by it? Then it counts with a port that is an uplink. */
+/*
+ * Test if packets of its ports enter by this device. It then counts as an
+ * uplink if a port does.
+ */
 bool link_joins_ports(const struct link *link)
 {
 	return !strcmp(link->kind, "bridge") || !strcmp(link->kind, "bond") ||

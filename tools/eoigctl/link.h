@@ -11,17 +11,17 @@
 struct link {
 	u32 ifindex;
 	u32 flags;		/* IFF_* */
-	u32 master;		/* the device that it is a port of, or 0 */
-	u32 lower;		/* the device below it in this netns, or 0 */
-	u16 remote_size;	/* of a tunnel's far end: 4, 16, or 0 */
-	u8 xdp;			/* XDP_ATTACHED_*: how a program runs on it */
-	bool uplink;		/* guarded: an uplink, or the bridge, bond or team of one */
-	bool interior;		/* a subnet, or a part of one, is behind it */
-	bool reported;		/* a finding names it already */
+	u32 master;		/* the device whose port it is, or 0 */
+	u32 lower;		/* the device below it in this network namespace, or 0 */
+	u16 remote_size;	/* size of @remote: 4, 16, or 0 if it is not a tunnel */
+	u8 xdp;			/* XDP_ATTACHED_* */
+	bool uplink;		/* an uplink, or the bridge, bond or team of one */
+	bool interior;		/* in front of a subnet or a part of one */
+	bool reported;		/* a finding already names it */
 	char name[IF_NAMESIZE];
 	char kind[IF_NAMESIZE];	/* "bridge" and so on, or empty */
 	struct in6_addr remote;
-	char *altnames;		/* each with its NUL, and an empty one at the end; or NULL */
+	char *altnames;		/* NUL-terminated strings, ended by an empty one; or NULL */
 };
 
 struct links {

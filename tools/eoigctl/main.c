@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoigctl: sees and changes the gateways of the eoig module.
+ * eoigctl: configure and inspect the gateways of the eoig module.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +26,7 @@ struct options options;
 
 static int help_command(struct args *args);
 
-/* The objects, each with its commands. */
+/* The objects and their commands. */
 static const struct object {
 	const char *name;
 	int (*run)(struct args *args);
@@ -97,7 +97,7 @@ static void print_usage(void)
 	fputs(usage_end, stdout);
 }
 
-/* NULL having said that there is no such object. */
+/* Find an object. Return: the object, or NULL after an error message. */
 static const struct object *find_object(const char *word)
 {
 	const char *names[ARRAY_SIZE(objects) + 1] = { NULL };
@@ -141,7 +141,7 @@ static int run(struct args *args)
 	return object->run(args);
 }
 
-/* One command a line, until one fails. */
+/* Run a file of commands. Stop at the first error. */
 static int run_batch(const char *path)
 {
 	struct script script;
@@ -205,13 +205,13 @@ static int find_option(const char *word)
 		NULL,
 	};
 
-	/* --json is as good as -json. */
+	/* Accept --json for -json. */
 	if (word[1] == '-')
 		word++;
 	return keyword_index(words, "option", word[1] ? word : "");
 }
 
-/* Reads the options; @batch and @netns are set to what was given with theirs. */
+/* Read the options. Set @batch and @netns to the values of theirs. */
 static int read_options(struct args *args, const char **netns, const char **batch, bool *done)
 {
 	while (args->count && args->words[0][0] == '-') {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events as they happen, one a line.
+ * eoigctl monitor: print events as they happen, one per line.
  *
- * None is ever just missing: where the kernel could not hand one over, a line says so. The module
- * may go and come back meanwhile, as it does when it is reloaded.
+ * No event is lost silently: a line says where the kernel dropped some. The
+ * module may be unloaded and loaded meanwhile, as in a reload.
  */
 #include <errno.h>
 #include <poll.h>
@@ -24,7 +24,9 @@
 #define RECEIVE_SIZE	(64 * 1024)
 #define RECEIVE_ROOM	(8 * 1024 * 1024)
 
-/* The group of nlctrl that tells of families; the kernel gives it this number. */
+/*
+ * The multicast group of nlctrl that announces families. Its number is fixed.
+ */
 #define FAMILY_GROUP	GENL_ID_CTRL
 
 enum {
@@ -64,7 +66,7 @@ static void read_groups(const struct nlattr *nest, struct monitor *monitor)
 	}
 }
 
-/* Of our family: its number, and those of its groups. */
+/* Read the number of the family, and those of its groups. */
 static void read_family(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
@@ -93,13 +95,13 @@ static int join(struct monitor *monitor, const char *name, u32 number)
 	return error_kernel("%s events: %s", name, strerror(errno));
 }
 
-/* Without it the module notices a listener with its next second. */
+/* Make the module notice the listener now, not within a second. */
 static void announce_listener(void)
 {
 	struct request request;
 	struct refusal refusal;
 
-	/* The family of a module that is loaded anew has another number. */
+	/* A reloaded module has a new family number. */
 	eoig_close();
 	eoig_begin(&request, EOIG_CMD_VERSION_GET);
 	eoig_try(&request, NULL, NULL, &refusal);
@@ -118,7 +120,7 @@ static int join_wanted(struct monitor *monitor)
 	return status;
 }
 
-/* Hour, minute, second, and their fraction in milliseconds. */
+/* Print the time with milliseconds. */
 static void print_time(const struct timespec *now)
 {
 	struct tm local;
@@ -129,7 +131,7 @@ static void print_time(const struct timespec *now)
 	printf("%s%s.%03ld%s ", colour_begin(DIM), text, now->tv_nsec / 1000000, colour_end(DIM));
 }
 
-/* What every event begins with. Returns the object to fill, or NULL where text goes on. */
+/* Begin an event. Return: the object to fill, or NULL for text output. */
 static json_t *event_begin(const char *kind)
 {
 	struct timespec now;
@@ -155,7 +157,7 @@ static void event_end(json_t *object)
 		putchar('\n');
 }
 
-/* An event that is but a word and what it means. */
+/* Print an event without data. */
 static void print_plain(const char *kind, const char *key, const char *word, const char *meaning)
 {
 	json_t *object = event_begin(kind);
@@ -181,7 +183,7 @@ static void module_changed(const char *change)
 	print_plain("module", "change", change, change);
 }
 
-/* Among what was lost may have been that the module went or came. */
+/* Check if the module was unloaded or loaded while events were lost. */
 static int resync(struct monitor *monitor)
 {
 	u16 before = monitor->family;
@@ -200,7 +202,7 @@ static int resync(struct monitor *monitor)
 	return join_wanted(monitor);
 }
 
-/* The module comes or goes: with it, its groups and their listeners. */
+/* Handle a module that is unloaded or loaded. */
 static int family_changed(struct monitor *monitor, const struct nlmsghdr *header, u8 command)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
@@ -255,7 +257,10 @@ static bool more_waits(const struct monitor *monitor)
 	return poll(&waits, 1, 0) > 0;
 }
 
-/* An overrun is told once, and at once; it lasts until all that waits is read. */
+/*
+ * Print events until an error. Report an overrun once, then read all that
+ * waits.
+ */
 static int listen_on(struct monitor *monitor, char *buffer)
 {
 	int status = STATUS_OK;
@@ -320,7 +325,7 @@ int monitor_command(struct args *args)
 	error = channel_open(&monitor.channel, NETLINK_GENERIC);
 	if (error)
 		return error_kernel("generic netlink: %s", strerror(error));
-	/* With a smaller one, events are only lost sooner. */
+	/* A smaller buffer only overflows earlier. */
 	if (setsockopt(mnl_socket_get_fd(monitor.channel.socket), SOL_SOCKET, SO_RCVBUFFORCE, &room,
 		       sizeof(room)))
 		setsockopt(mnl_socket_get_fd(monitor.channel.socket), SOL_SOCKET, SO_RCVBUF, &room,

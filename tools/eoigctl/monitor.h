@@ -6,7 +6,7 @@
 
 #include "netlink.h"
 
-/* What to say of one event; each adds to the object, or prints the rest of the line. */
+/* Print one event: add to the JSON object, or print the rest of the line. */
 void monitor_config(const struct nlmsghdr *header, json_t *object);
 void monitor_flow(const struct nlmsghdr *header, json_t *object);
 void monitor_drop(const struct nlmsghdr *header, json_t *object);

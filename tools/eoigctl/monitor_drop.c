@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Dropped packets, in words: as much as the beginning of the packet tells.
+ * Print dropped packets from their first bytes.
  */
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -17,16 +17,16 @@
 
 #define ADDRESSES_END	sizeof(struct ip6_hdr)
 
-/* What the first bytes of a packet say. */
+/* The first bytes of a packet. */
 struct packet {
 	const u8 *bytes;
-	size_t length;		/* of @bytes */
-	size_t transport;	/* where the header behind all extensions begins */
+	size_t length;		/* length of @bytes */
+	size_t transport;	/* offset of the header after all extension headers */
 	u8 protocol;
-	bool ports;		/* there are two, at the beginning of that header */
+	bool ports;		/* that header begins with two ports */
 };
 
-/* Walks over the extension headers that are there. */
+/* Walk over the extension headers. */
 static bool read_packet(const struct nlattr *header, struct packet *packet)
 {
 	size_t at = ADDRESSES_END;
@@ -68,7 +68,7 @@ static u16 read_port(const struct packet *packet, unsigned int which)
 	return port[0] << 8 | port[1];
 }
 
-/* Which of these a TCP segment has, as in "SA"; empty for anything else. */
+/* Build TCP flags such as "SA". Empty for other protocols. */
 static const char *tcp_flags(const struct packet *packet, char text[9])
 {
 	static const char letters[] = "FSRPAUEC";
@@ -137,7 +137,7 @@ static void packet_json(json_t *object, const struct packet *packet)
 		json_object_set_new(object, "icmp_type", json_integer(type));
 }
 
-/* The first bytes, for whoever wants to see for themselves. */
+/* Dump the first bytes in hexadecimal. */
 static json_t *header_json(const struct packet *packet)
 {
 	char text[2 * 256 + 1] = "";
@@ -148,7 +148,7 @@ static json_t *header_json(const struct packet *packet)
 	return json_string(text);
 }
 
-/* A device that has vanished meanwhile is known by its number. */
+/* Name a device. Print the number of a device that has been removed. */
 static const char *device_text(const struct nlattr *attribute, char text[IF_NAMESIZE])
 {
 	u32 number = attribute_number(attribute);
@@ -201,7 +201,7 @@ static void print_sample(const struct nlattr **drop)
 	printf(" length %llu gateway %s", attribute_number(drop[EOIG_DROP_A_LENGTH]), gateway);
 }
 
-/* A message without a sample tells how many were missed, and no more. */
+/* Print a drop. A message without a sample only counts missed drops. */
 void monitor_drop(const struct nlmsghdr *header, json_t *object)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1], *drop[EOIG_DROP_A_MAX + 1];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events of flows and of the configuration, in words.
+ * Print events of flows and of the configuration.
  */
 #include <stdio.h>
 
@@ -56,7 +56,7 @@ static const char *end_text(const struct nlattr *end)
 	return name_of(flow_ends, ARRAY_SIZE(flow_ends), end);
 }
 
-/* "12 packets 3.4 kB out, 10 packets 20.0 kB in", where accounting is on. */
+/* Print "12 packets 3.4 kB out, 10 packets 20.0 kB in" if accounting is on. */
 static void print_counters(const struct nlattr **flow)
 {
 	char out[AMOUNT_TEXT], in[AMOUNT_TEXT];
@@ -111,7 +111,10 @@ void monitor_flow(const struct nlmsghdr *header, json_t *object)
 	json_object_update_new(object, flow_json(flow));
 }
 
-/* As config save writes it. Of one that is deleted there is no more than its name. */
+/*
+ * Print a gateway as config save does. A deleted gateway is printed by name
+ * only.
+ */
 static void print_gateway(const struct gateway *gateway, bool deleted)
 {
 	unsigned int i;
@@ -147,7 +150,7 @@ static void event_gateway(const struct nlattr *nest, bool deleted, json_t *objec
 	json_object_set_new(object, "gateway", json);
 }
 
-/* A device that is an uplink now has an ifindex. */
+/* Print a changed uplink. A device that is now an uplink has an ifindex. */
 static void event_uplink(const struct nlattr *nest, json_t *object)
 {
 	struct gateway gateway;
@@ -184,7 +187,7 @@ static void event_subnet(const struct nlattr *nest, json_t *object)
 		printf(" gateway %s", subnet.gateway);
 }
 
-/* For people, those that are not as by default. */
+/* Print timeouts. As text, only those other than the defaults. */
 static void event_timeouts(const struct nlmsghdr *header, json_t *object)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT] = { { .seconds = 0 } };

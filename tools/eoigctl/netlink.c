@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Netlink: one request, its answers, and why it was refused.
+ * Netlink: send a request, receive its answers, and explain a refusal.
  */
 #include <errno.h>
 #include <limits.h>
@@ -15,7 +15,7 @@
 #define RECEIVE_SIZE	(64 * 1024)
 #define ERRNO_MAX	4095
 
-/* Returns 0 or an errno. */
+/* Open a socket. Return: 0 or an errno. */
 int channel_open(struct channel *channel, int protocol)
 {
 	int on = 1, error;
@@ -29,7 +29,9 @@ int channel_open(struct channel *channel, int protocol)
 		channel_close(channel);
 		return error;
 	}
-	/* Old kernels have less of these: refusals then say less. */
+	/*
+	 * Older kernels lack some of these. Their refusals carry less detail.
+	 */
 	mnl_socket_setsockopt(channel->socket, NETLINK_EXT_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(channel->socket, NETLINK_CAP_ACK, &on, sizeof(on));
 	mnl_socket_setsockopt(channel->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on));
@@ -43,7 +45,7 @@ void channel_close(struct channel *channel)
 	channel->socket = NULL;
 }
 
-/* A whole configuration can be longer than what a socket sends by default. */
+/* Enlarge the send buffer. A configuration can exceed the default. */
 void channel_make_room(struct channel *channel, u32 length)
 {
 	int fd = mnl_socket_get_fd(channel->socket), size = 0;
@@ -72,13 +74,15 @@ static void read_extack(const struct nlmsghdr *header, size_t skip, struct refus
 	}
 }
 
-/* The kernel's are negative, and small. */
+/* Convert the kernel's negative errno. */
 static int read_errno(int error)
 {
 	return error > 0 || error < -ERRNO_MAX ? EBADMSG : -error;
 }
 
-/* The end of an exchange: NLMSG_ERROR, of which an error of 0 is an acknowledgment. */
+/*
+ * Read NLMSG_ERROR, which ends an exchange. An error of 0 is an acknowledgment.
+ */
 static void read_error(const struct nlmsghdr *header, struct refusal *refusal)
 {
 	const struct nlmsgerr *error = mnl_nlmsg_get_payload(header);
@@ -95,7 +99,7 @@ static void read_error(const struct nlmsghdr *header, struct refusal *refusal)
 		read_extack(header, skip, refusal);
 }
 
-/* The end of a dump: NLMSG_DONE. */
+/* Read NLMSG_DONE, which ends a dump. */
 static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
 {
 	int error = 0;
@@ -109,8 +113,10 @@ static void read_done(const struct nlmsghdr *header, struct refusal *refusal)
 }
 
 /*
- * mnl_nlmsg_ok() takes a length beyond INT_MAX for a negative one, and so for a short one; and all
- * of libmnl takes it that the padding after a message was received too.
+ * Check a message before reading it.
+ *
+ * mnl_nlmsg_ok() takes a length above INT_MAX for a negative one. The rest of
+ * libmnl assumes that the padding after a message was received, too.
  */
 bool message_ok(const struct nlmsghdr *header, int length)
 {
@@ -118,7 +124,7 @@ bool message_ok(const struct nlmsghdr *header, int length)
 	       MNL_ALIGN((size_t)header->nlmsg_len) <= (size_t)length;
 }
 
-/* Goes through one buffer of messages. Returns whether the exchange has ended. */
+/* Read one buffer of messages. Return: true if the exchange has ended. */
 static bool read_messages(const struct channel *channel, const struct nlmsghdr *header, int length,
 			  answer_fn answer, void *data, struct refusal *refusal)
 {
@@ -145,8 +151,10 @@ static bool read_messages(const struct channel *channel, const struct nlmsghdr *
 }
 
 /*
- * Sends the request and takes all answers to it. Returns 0, or an errno that @refusal explains:
- * EINTR for a dump during which things changed.
+ * Send a request and receive all answers.
+ *
+ * Return: 0, or an errno that @refusal explains. EINTR: objects changed during
+ * a dump.
  */
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal)
@@ -186,7 +194,10 @@ void request_begin(struct request *request, u16 type, u16 flags)
 	request->header->nlmsg_flags = NLM_F_REQUEST | flags;
 }
 
-/* Makes room for attributes of that size; what points into the request is then no longer valid. */
+/*
+ * Make room for attributes of this size. Pointers into the request become
+ * invalid.
+ */
 void request_reserve(struct request *request, size_t size)
 {
 	if (request->header->nlmsg_len + size <= request->room)
@@ -215,7 +226,7 @@ static void read_attribute(const struct nlattr *attribute, const struct nlattr *
 		table[type] = attribute;
 }
 
-/* Those after a header of the protocol's own that is @offset long. */
+/* Read the attributes after a protocol header of @offset bytes. */
 void attributes_read_at(const struct nlmsghdr *header, size_t offset,
 			const struct nlattr **table, unsigned int max)
 {
@@ -240,7 +251,7 @@ void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table
 		read_attribute(attribute, table, max);
 }
 
-/* Of whatever width; 0 if there is none. */
+/* Read a number of any width. Return: the number, or 0 without an attribute. */
 u64 attribute_number(const struct nlattr *attribute)
 {
 	const void *payload;
@@ -267,7 +278,7 @@ u64 attribute_number(const struct nlattr *attribute)
 	return 0;
 }
 
-/* Empty if there is none. */
+/* Read a text. It is empty without an attribute. */
 void attribute_text(const struct nlattr *attribute, char *text, size_t size)
 {
 	size_t length = attribute ? mnl_attr_get_payload_len(attribute) : 0;

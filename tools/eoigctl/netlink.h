@@ -8,28 +8,28 @@
 
 #include "eoigctl.h"
 
-/* How often a dump begins again, because what it shows has changed meanwhile. */
+/* Maximum number of dumps in a row that changes interrupt. */
 #define DUMP_TRIES	100
 
-/* A message on its way to the kernel. */
+/* A message to the kernel. */
 struct request {
 	struct nlmsghdr *header;
 	size_t room;
-	const char *about;	/* what a refusal is said to be about, or NULL */
+	const char *about;	/* the object to name in error messages, or NULL */
 };
 
-/* Why the kernel said no. */
+/* Why the kernel refused a request. */
 struct refusal {
 	int error;
-	bool general;		/* whatever the request: the module is not there */
-	size_t offset;		/* of the attribute in the request that is to blame, or 0 */
-	char message[256];	/* in the kernel's words, or empty */
+	bool general;		/* independent of the request: the module is missing */
+	size_t offset;		/* of the blamed attribute in the request, or 0 */
+	char message[256];	/* the kernel's message, or empty */
 };
 
-/* Takes one message of the answer. */
+/* Handle one message of the answer. */
 typedef void (*answer_fn)(const struct nlmsghdr *header, void *data);
 
-/* An open socket of some netlink protocol. */
+/* An open netlink socket. */
 struct channel {
 	struct mnl_socket *socket;
 	u32 sequence;
@@ -48,7 +48,10 @@ void request_reserve(struct request *request, size_t size);
 struct nlattr *request_nest(struct request *request, u16 type);
 void request_free(struct request *request);
 
-/* By type, NULL where there is none of it; of many the last. */
+/*
+ * Build a table of attributes by type. Missing ones are NULL. The last of
+ * several counts.
+ */
 void attributes_read_at(const struct nlmsghdr *header, size_t offset,
 			const struct nlattr **table, unsigned int max);
 void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The chains, rules and flowtables of nftables, read by netlink: no other program is needed.
+ * Read the chains, rules and flowtables of nftables by netlink.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "nft.h"
 
-/* Numbers there are in network order. */
+/* Read a number in network byte order. */
 u32 nft_number(const struct nlattr *attribute)
 {
 	return ntohl(attribute_number(attribute));
@@ -137,7 +137,7 @@ static void forget_rules(struct ruleset *ruleset)
 		free(ruleset->rules[i].expressions);
 }
 
-/* Returns an errno. Objects of a kind are asked for again while they change. */
+/* Dump objects of one kind, again if they change. Return: 0 or an errno. */
 static int ask(struct channel *channel, u16 type, answer_fn answer, struct ruleset *ruleset,
 	       unsigned int *count)
 {
@@ -161,7 +161,7 @@ static int ask(struct channel *channel, u16 type, answer_fn answer, struct rules
 	return error;
 }
 
-/* Where nftables is not there, neither are rules. */
+/* Read the ruleset. Without nftables it is empty. */
 void ruleset_read(struct ruleset *ruleset)
 {
 	struct channel channel;
@@ -189,7 +189,11 @@ void ruleset_free(struct ruleset *ruleset)
 	memset(ruleset, 0, sizeof(*ruleset));
 }
 
-/* From an element of a rule's expressions; false if it is none. */
+/*
+ * Read one element of a rule's expressions.
+ *
+ * Return: false if it is not an expression.
+ */
 bool nft_expression_read(const struct nlattr *element, struct nft_expression *expression)
 {
 	const struct nlattr *attributes[NFTA_EXPR_MAX + 1];
@@ -202,7 +206,7 @@ bool nft_expression_read(const struct nlattr *element, struct nft_expression *ex
 	return true;
 }
 
-/* Has the rule an expression of this name? */
+/* Test if a rule has an expression of this name. */
 bool nft_rule_uses(const struct nft_rule *rule, const char *name)
 {
 	struct nft_expression expression;
@@ -216,7 +220,9 @@ bool nft_rule_uses(const struct nft_rule *rule, const char *name)
 	return false;
 }
 
-/* meta nfproto ipv4: nft writes it into each rule of family inet that looks at IPv4. */
+/*
+ * Test for "meta nfproto ipv4". nft adds it to IPv4 matches in the family inet.
+ */
 bool nft_rule_is_ipv4(const struct nft_rule *rule)
 {
 	const struct nlattr *attributes[NFTA_CMP_MAX + 1], *data[NFTA_DATA_MAX + 1], *element;

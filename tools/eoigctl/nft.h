@@ -12,7 +12,7 @@
 /* A chain of nftables. */
 struct nft_chain {
 	u8 family;		/* NFPROTO_* */
-	bool base;		/* a hook calls it: */
+	bool base;		/* a hook calls it */
 	u32 hook;
 	u32 policy;		/* NF_DROP or NF_ACCEPT */
 	char type[16];		/* "filter" and so on */
@@ -35,9 +35,9 @@ struct nft_flowtable {
 	char devices[512];	/* "wan, lan" */
 };
 
-/* What nftables has in this netns. */
+/* The ruleset of this network namespace. */
 struct ruleset {
-	bool unreadable;	/* the user may not read it */
+	bool unreadable;	/* the user lacks permission */
 	unsigned int chain_count;
 	unsigned int chain_room;
 	struct nft_chain *chains;
@@ -49,7 +49,7 @@ struct ruleset {
 	struct nft_flowtable *flowtables;
 };
 
-/* One expression of a rule. */
+/* An expression of a rule. */
 struct nft_expression {
 	char name[32];
 	const struct nlattr *data;	/* a nest, or NULL */

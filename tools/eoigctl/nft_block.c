@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gates that are closed without the module: an nftables table that drops whatever is forwarded
- * from or to an uplink or, where nobody knows the uplinks, whatever is forwarded. What the router
- * itself sends and receives is left alone, and so is, in the first case, what passes no uplink.
+ * Block forwarding while the module cannot work.
  *
- * It is made by netlink alone, so that no other program is needed, and stays until it is deleted,
- * whatever becomes of this one.
+ * An nftables table drops what is forwarded from or to an uplink. Without known
+ * uplinks it drops all forwarded packets. Packets from and to the router itself
+ * pass. In the first case, so do packets that cross no uplink.
+ *
+ * The table is made by netlink, without another program. It outlives this one.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,11 +31,11 @@ struct batch {
 	char *buffer;
 	size_t length;
 	size_t room;
-	size_t last;	/* where the last message begins */
+	size_t last;	/* offset of the last message */
 	u32 count;
 };
 
-/* Makes room for one message at its end, which is the one that is filled then. */
+/* Append a message. The caller fills it. */
 static struct nlmsghdr *add_message(struct batch *batch, u16 type, u16 flags, u8 family,
 				    u16 subsystem)
 {
@@ -79,7 +80,11 @@ static void put_number(struct nlmsghdr *header, u16 type, u32 value)
 	mnl_attr_put_u32(header, type, htonl(value));
 }
 
-/* Returns the nest of the expression's data; both are ended by end_expression(). */
+/*
+ * Begin an expression. end_expression() ends both nests.
+ *
+ * Return: the nest of its data.
+ */
 static struct nlattr *begin_expression(struct nlmsghdr *header, const char *name,
 				       struct nlattr **element)
 {
@@ -94,7 +99,7 @@ static void end_expression(struct nlmsghdr *header, struct nlattr *data, struct 
 	mnl_attr_nest_end(header, element);
 }
 
-/* meta KEY == DEVICE */
+/* Add "meta KEY == DEVICE". */
 static void put_match(struct nlmsghdr *header, u32 key, const char *device)
 {
 	struct nlattr *element, *data, *value;
@@ -143,7 +148,9 @@ static void add_rule(struct batch *batch, u32 key, const char *device)
 	end_message(batch, header);
 }
 
-/* The chain stands before any other. @flags: NLM_F_EXCL if the table must not be there yet. */
+/*
+ * Add a chain before all others. @flags: NLM_F_EXCL if the table must be new.
+ */
 static void add_chain(struct batch *batch, const char *table, u32 policy, u16 flags)
 {
 	struct nlmsghdr *header;
@@ -166,8 +173,12 @@ static void add_chain(struct batch *batch, const char *table, u32 policy, u16 fl
 }
 
 /*
- * Refusals come first, in the order of the changes, then the acknowledgment of the last one.
- * Returns an errno.
+ * Read the answers.
+ *
+ * Refusals come first, in the order of the changes, then the acknowledgment of
+ * the last change.
+ *
+ * Return: 0 or an errno.
  */
 static int read_answers(struct mnl_socket *socket, u32 last)
 {
@@ -197,8 +208,12 @@ static int read_answers(struct mnl_socket *socket, u32 last)
 }
 
 /*
- * Sends what there is, and frees it. Only the last change is acknowledged: a socket has no room
- * for a thousand answers. Returns an errno.
+ * Send and free the batch.
+ *
+ * Only the last change is acknowledged, because a socket cannot hold a thousand
+ * answers.
+ *
+ * Return: 0 or an errno.
  */
 static int send_batch(struct batch *batch)
 {
@@ -223,7 +238,12 @@ static int send_batch(struct batch *batch)
 	return error;
 }
 
-/* Returns an errno. No such table is as good, nor has a kernel without nftables one. */
+/*
+ * Delete a table. A missing table is not an error, nor is a kernel without
+ * nftables.
+ *
+ * Return: 0 or an errno.
+ */
 static int delete_table(const char *table)
 {
 	struct nlmsghdr *header;
@@ -257,7 +277,7 @@ static void forget_name(void *name)
 	(void)name;
 }
 
-/* What goes out or comes in by any uplink, each once. */
+/* Drop what enters or leaves by an uplink. Add each uplink once. */
 static void add_rules(struct batch *batch, const struct gateway_list *gateways)
 {
 	const char *const *found;
@@ -279,7 +299,7 @@ static void add_rules(struct batch *batch, const struct gateway_list *gateways)
 	tdestroy(seen, forget_name);
 }
 
-/* Closes the uplinks of all gateways, or nothing. */
+/* Block the uplinks of all gateways, or none. */
 int nft_block_uplinks(const struct gateway_list *gateways)
 {
 	struct batch batch;
@@ -293,12 +313,12 @@ int nft_block_uplinks(const struct gateway_list *gateways)
 		return STATUS_OK;
 	if (error == EEXIST)
 		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
-	/* It may be the answer that was lost. */
+	/* Only the answer may be lost. */
 	delete_table(NFT_BLOCK_RELOAD);
 	return report_errno("keep the gates closed", error);
 }
 
-/* Closes the router as a whole. That it is closed already is as good. */
+/* Block all forwarding. It may already be blocked. */
 int nft_block_all(void)
 {
 	struct batch batch;
@@ -310,7 +330,7 @@ int nft_block_all(void)
 	return error ? report_errno("close the router", error) : STATUS_OK;
 }
 
-/* Opens what either of them has closed. That it is not closed is as good. */
+/* Delete a blocking table. It may be missing. */
 int nft_unblock(const char *table)
 {
 	int error = delete_table(table);
@@ -318,7 +338,7 @@ int nft_unblock(const char *table)
 	return error ? report_errno("open the gates", error) : STATUS_OK;
 }
 
-/* Is there such a table? Who may not ask is told no. */
+/* Test if a blocking table exists. Return: false also without permission. */
 bool nft_is_blocked(const char *table)
 {
 	struct nfgenmsg *message;

@@ -4,7 +4,7 @@
 
 #include "gateway.h"
 
-/* nftables' tables in the module's place: while it is swapped, or where it cannot work. */
+/* Blocking tables of nftables: during a reload, and by config close. */
 #define NFT_BLOCK_RELOAD	"eoig_reload"
 #define NFT_BLOCK_CLOSED	"eoig_closed"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is a key in a set of nftables, and which verdict does a map have for it? The kernel is asked.
+ * Look up a key in a set or map of nftables.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -9,13 +9,13 @@
 
 #include "nft_set.h"
 
-/* What the kernel says of one key. */
+/* The kernel's answer for one key. */
 struct element {
 	bool found;
 	struct nft_verdict verdict;
 };
 
-/* From NFTA_DATA_VERDICT in a nest. */
+/* Read NFTA_DATA_VERDICT. */
 void nft_verdict_read(const struct nlattr *nest, struct nft_verdict *verdict)
 {
 	const struct nlattr *data[NFTA_DATA_MAX + 1], *attributes[NFTA_VERDICT_MAX + 1];
@@ -50,7 +50,7 @@ static void read_key_size(const struct nlmsghdr *header, void *data)
 	*size = nft_number(attributes[NFTA_SET_KEY_LEN]);
 }
 
-/* How long a key of a set in the table of the chain is; 0 if that is not known. */
+/* Get the key size of a set. Return: the size, or 0 if it is unknown. */
 size_t nft_set_key_size(struct channel *channel, const struct nft_chain *chain, const char *set)
 {
 	struct request request;
@@ -84,7 +84,12 @@ static void read_element(const struct nlmsghdr *header, void *data)
 	}
 }
 
-/* The kernel says ENOENT for a key that is not there. Some kinds of sets cannot be asked. */
+/*
+ * Look up a key.
+ *
+ * The kernel answers ENOENT for a missing key. It refuses lookups in some kinds
+ * of sets.
+ */
 enum nft_match nft_set_ask(struct channel *channel, const struct nft_chain *chain,
 			   const char *set, const void *key, size_t size,
 			   struct nft_verdict *verdict)

@@ -10,7 +10,7 @@ enum nft_match {
 	NFT_MAYBE,
 };
 
-/* What a rule, or an element of a map, decides. */
+/* The decision of a rule or of a map element. */
 struct nft_verdict {
 	bool given;
 	int code;		/* NF_ACCEPT, NFT_JUMP and so on */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What do the rules of a chain of nftables do with a packet? A match that is not understood here
- * may hold or not: such a rule is passed over, and it is remembered if it might have accepted.
+ * Evaluate the rules of an nftables chain for one packet.
+ *
+ * A match that is not understood may or may not hold. Such a rule is skipped,
+ * and its possible accept is remembered.
  */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
@@ -10,8 +12,8 @@
 #include "nft_set.h"
 #include "nft_walk.h"
 
-#define WORDS		16	/* the registers of nftables, in words of 4 bytes */
-#define DEPTH_MAX	16	/* of jumps, as in the kernel */
+#define WORDS		16	/* registers of nftables, in words of 4 bytes */
+#define DEPTH_MAX	16	/* nested jumps, as in the kernel */
 #define HEADER_SIZE	40
 #define STATE_ESTABLISHED	(1U << 1)
 #define STATE_NEW		(1U << 3)
@@ -27,7 +29,7 @@ struct walk {
 	bool might_accept;
 };
 
-/* The first word of a register, or -1. */
+/* Return: the first word of a register, or -1. */
 static int first_word(u32 number, size_t size)
 {
 	int word = number >= NFT_REG32_00 ? (int)(number - NFT_REG32_00) : (int)(number - 1) * 4;
@@ -38,7 +40,7 @@ static int first_word(u32 number, size_t size)
 	return word;
 }
 
-/* @value: NULL where it is not known. */
+/* Set a register. @value: NULL if it is unknown. */
 static void set_register(struct walk *walk, const struct nlattr *number, const void *value,
 			 size_t size)
 {
@@ -55,7 +57,7 @@ static void set_register(struct walk *walk, const struct nlattr *number, const v
 	memcpy(walk->words[word], value, size);
 }
 
-/* NULL if it is not known. */
+/* Get a register. Return: its value, or NULL if it is unknown. */
 static u8 *get_register(struct walk *walk, const struct nlattr *number, size_t size)
 {
 	int word = first_word(nft_number(number), size);
@@ -71,7 +73,7 @@ static u8 *get_register(struct walk *walk, const struct nlattr *number, size_t s
 
 static void load_meta(struct walk *walk, const struct nlattr *data)
 {
-	static const u16 ethernet_type = 0xdd86;	/* as it lies in memory */
+	static const u16 ethernet_type = 0xdd86;	/* network byte order */
 	static const u8 family = NFPROTO_IPV6, protocol = IPPROTO_TCP;
 	const struct nft_packet *packet = walk->packet;
 	const struct nlattr *attributes[NFTA_META_MAX + 1], *number;
@@ -137,7 +139,11 @@ static void load_ct(struct walk *walk, const struct nlattr *data)
 			     known ? sizeof(state) : sizeof(struct in6_addr));
 }
 
-/* The value of an attribute NFTA_*_DATA and its like; NULL if it is none of @size. */
+/*
+ * Get the value of an NFTA_*_DATA attribute.
+ *
+ * Return: NULL if it is shorter than @size.
+ */
 static const u8 *value_of(const struct nlattr *nest, size_t size)
 {
 	const struct nlattr *attributes[NFTA_DATA_MAX + 1];
@@ -251,7 +257,7 @@ static enum nft_match match_lookup(struct walk *walk, const struct nlattr *data,
 		match = nft_set_ask(walk->channel, walk->base, set, key, size, verdict);
 	if (result && nft_number(result) != NFT_REG_VERDICT)
 		set_register(walk, result, NULL, sizeof(struct in6_addr));
-	/* A map that may hold any verdict. */
+	/* A map whose verdict is unknown. */
 	if (result && nft_number(result) == NFT_REG_VERDICT && match == NFT_MAYBE) {
 		verdict->given = true;
 		verdict->code = NF_ACCEPT;
@@ -261,7 +267,7 @@ static enum nft_match match_lookup(struct walk *walk, const struct nlattr *data,
 	return match;
 }
 
-/* Those that neither match nor decide. */
+/* Test for expressions that neither match nor decide. */
 static bool is_statement(const char *name)
 {
 	static const char *const names[] = {
@@ -332,7 +338,7 @@ static enum nft_match match_rule(struct walk *walk, const struct nft_rule *rule,
 	return match;
 }
 
-/* Returns NF_ACCEPT, NF_DROP, or NFT_RETURN at the end of the chain. */
+/* Evaluate a chain. Return: NF_ACCEPT, NF_DROP, or NFT_RETURN at its end. */
 static int walk_chain(struct walk *walk, const char *name, unsigned int depth)
 {
 	const struct ruleset *ruleset = walk->ruleset;
@@ -375,7 +381,7 @@ static void make_header(struct walk *walk)
 	memcpy(walk->header + 24, &packet->destination, sizeof(packet->destination));
 }
 
-/* What a base chain does with it. */
+/* Evaluate a base chain. */
 enum nft_outcome nft_walk(const struct ruleset *ruleset, const struct nft_chain *chain,
 			  const struct nft_packet *packet)
 {

@@ -6,22 +6,22 @@
 
 #include "nft.h"
 
-/* A packet that is forwarded, as rules see it. */
+/* A forwarded packet. */
 struct nft_packet {
-	u32 in;			/* devices */
+	u32 in;			/* ifindex */
 	u32 out;
 	char in_name[IF_NAMESIZE];
 	char out_name[IF_NAMESIZE];
-	bool answer;		/* of a connection that is there */
+	bool answer;		/* a packet of an established connection */
 	struct in6_addr source;
 	struct in6_addr destination;
 };
 
-/* What a chain does with it. */
+/* The decision of a chain. */
 enum nft_outcome {
 	NFT_PASSES,
 	NFT_DROPS,
-	NFT_UNSURE,		/* rules may accept it that are not understood here */
+	NFT_UNSURE,		/* rules that are not understood may accept it */
 };
 
 enum nft_outcome nft_walk(const struct ruleset *ruleset, const struct nft_chain *chain,

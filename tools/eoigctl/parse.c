@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Values: numbers, names, prefixes, ports, protocols. Each says what is wrong with it.
+ * Parse numbers, names, prefixes, ports and protocols. Each function prints its
+ * errors.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -35,7 +36,7 @@ static const struct {
 	{ "l2tp", 115 },
 };
 
-/* Decimal digits and nothing else. */
+/* Test for decimal digits only. */
 static bool is_number(const char *word)
 {
 	return *word && !word[strspn(word, "0123456789")];
@@ -48,14 +49,14 @@ int parse_number(const char *word, const char *what, u32 least, u32 most,
 
 	if (!is_number(word))
 		return error_user("%s \"%s\" is not a number", what, word);
-	value = strtoull(word, NULL, 10);	/* the largest there is for a larger one */
+	value = strtoull(word, NULL, 10);	/* saturates */
 	if (value < least || value > most)
 		return error_user("%s %s is out of range, use %u to %u", what, word, least, most);
 	*number = value;
 	return STATUS_OK;
 }
 
-/* The name of a gateway. */
+/* Parse the name of a gateway. */
 int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 {
 	const char *letter;
@@ -88,7 +89,10 @@ int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
 	return STATUS_OK;
 }
 
-/* What the kernel takes for the name of a device (dev_valid_name()); it need not exist. */
+/*
+ * Parse a device name by the rules of dev_valid_name(). The device need not
+ * exist.
+ */
 int parse_device(const char *word, char name[IF_NAMESIZE])
 {
 	const char *why = NULL;
@@ -117,7 +121,7 @@ static void mask_address(struct in6_addr *address, unsigned int length)
 		address->s6_addr[i] &= length >= 8 ? 0xff : 0xff00 >> length;
 }
 
-/* Without a length: one address. */
+/* Parse a prefix. An address without a length is a /128. */
 int parse_prefix(const char *word, struct prefix *prefix)
 {
 	char address[INET6_ADDRSTRLEN], meant[PREFIX_TEXT];
@@ -142,7 +146,10 @@ int parse_prefix(const char *word, struct prefix *prefix)
 	return STATUS_OK;
 }
 
-/* PREFIX, [PREFIX]:PORT or PREFIX/LENGTH:PORT; *port stays as it is without a port. */
+/*
+ * Parse PREFIX, [PREFIX]:PORT or PREFIX/LENGTH:PORT. Leave *@port alone without
+ * a port.
+ */
 int parse_endpoint(const char *word, struct prefix *prefix, u16 *port)
 {
 	char text[INET6_ADDRSTRLEN + sizeof("[/128]:65535")], *end, *begin = text;
@@ -170,7 +177,7 @@ int parse_endpoint(const char *word, struct prefix *prefix, u16 *port)
 	return parse_prefix(begin, prefix);
 }
 
-/* A name or a number. */
+/* Parse a protocol: a name or a number. */
 int parse_protocol(const char *word, u8 *protocol)
 {
 	const char *names[ARRAY_SIZE(protocols) + 1] = { NULL };
@@ -193,7 +200,7 @@ int parse_protocol(const char *word, u8 *protocol)
 	return STATUS_OK;
 }
 
-/* Is the address one of the prefix? */
+/* Test if a prefix contains an address. */
 bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address)
 {
 	struct in6_addr masked = *address;
@@ -202,7 +209,10 @@ bool prefix_holds(const struct prefix *prefix, const struct in6_addr *address)
 	return !memcmp(&masked, &prefix->address, sizeof(masked));
 }
 
-/* By address, then by length: what a prefix holds comes after it. */
+/*
+ * Compare by address, then by length. A prefix sorts before those that it
+ * contains.
+ */
 int prefix_compare(const struct prefix *a, const struct prefix *b)
 {
 	int difference = memcmp(&a->address, &b->address, sizeof(a->address));
@@ -210,7 +220,7 @@ int prefix_compare(const struct prefix *a, const struct prefix *b)
 	return difference ? difference : a->length - b->length;
 }
 
-/* Cuts it to a shorter length. */
+/* Shorten a prefix. */
 void prefix_cut(struct prefix *prefix, u8 length)
 {
 	mask_address(&prefix->address, length);

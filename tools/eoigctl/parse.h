@@ -13,7 +13,7 @@ struct prefix {
 	u8 length;
 };
 
-/* Room for the longest text of each. */
+/* Size of the longest text. */
 #define PREFIX_TEXT	(INET6_ADDRSTRLEN + sizeof("/128"))
 
 int parse_number(const char *word, const char *what, u32 least, u32 most,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables and JSON on standard output.
+ * Print tables and JSON on standard output.
  */
 #include <stdarg.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 #include "print.h"
 #include "text.h"
 
-/* A longer table goes out in parts, whose columns only ever grow. */
+/* Print longer tables in parts. Columns only grow from part to part. */
 #define ROWS_MAX	4096
 
 #define LAST_WIDTH_MIN	12
@@ -31,7 +31,7 @@ static const char *const colours[] = {
 	[BAD]		= "\033[31m",
 };
 
-/* Only for eyes, and only if these have not said no: https://no-color.org */
+/* Use colours only on a terminal, and respect https://no-color.org. */
 static bool colourful(void)
 {
 	static int answer = -1;
@@ -55,7 +55,7 @@ const char *colour_end(enum colour colour)
 	return colour != PLAIN && colourful() ? "\033[0m" : "";
 }
 
-/* Columns of the terminal, or 0 if it is none. */
+/* Return: columns of the terminal, or 0 without a terminal. */
 static size_t terminal_width(void)
 {
 	struct winsize size;
@@ -65,7 +65,7 @@ static size_t terminal_width(void)
 	return size.ws_col;
 }
 
-/* The headings end with NULL. */
+/* Begin a table. NULL ends the headings. */
 void table_begin(struct table *table, const char *const *headings)
 {
 	memset(table, 0, sizeof(*table));
@@ -85,7 +85,10 @@ static const char *heading(const struct table *table, unsigned int column)
 	return table->headings[column] + right_column(table, column);
 }
 
-/* How much of the last column fits on the terminal; so little that it says nothing: all. */
+/*
+ * Width that is left for the last column. Unlimited if only a few columns are
+ * left.
+ */
 static size_t last_width(const struct table *table)
 {
 	size_t used = 0, column;
@@ -107,7 +110,7 @@ static void print_text(const struct table *table, unsigned int column, const cha
 		printf("%.*s\342\200\246", (int)text_bytes(text, room - 1), text);
 }
 
-/* A cell and what stands between it and the next. */
+/* Print a cell, and the space up to the next. */
 static void print_cell(const struct table *table, unsigned int column, enum colour colour,
 		       const char *text, bool last)
 {
@@ -136,7 +139,7 @@ static void print_headings(struct table *table)
 			   column == table->columns - 1);
 }
 
-/* No spaces at the end of a line for the sake of empty cells. */
+/* Print a row without trailing spaces. */
 static void print_row(const struct table *table, char **text, const unsigned char *cell_colours)
 {
 	unsigned int last = table->columns - 1, column;
@@ -163,7 +166,7 @@ static void print_rows(struct table *table)
 	table->cell = 0;
 }
 
-/* The next cell, left to right and down. */
+/* Add the next cell, left to right and row by row. */
 void table_cell(struct table *table, enum colour colour, const char *format, ...)
 {
 	unsigned int column = table->cell % table->columns;
@@ -188,7 +191,7 @@ void table_cell(struct table *table, enum colour colour, const char *format, ...
 		print_rows(table);
 }
 
-/* Prints what waits; a table without rows is nothing at all. */
+/* Print the remaining rows. A table without rows prints nothing. */
 void table_end(struct table *table)
 {
 	if (table->rows)
@@ -197,7 +200,7 @@ void table_end(struct table *table)
 	free(table->colours);
 }
 
-/* A string, with '?' for what JSON cannot hold. */
+/* Make a JSON string. Replace invalid characters by '?'. */
 json_t *json_text(const char *text)
 {
 	char *clean = strdup(text);
@@ -211,7 +214,7 @@ json_t *json_text(const char *text)
 	return json;
 }
 
-/* Prints the object, and frees it. */
+/* Print an object, and free it. */
 void json_list_add(struct json_list *list, json_t *object)
 {
 	char *text = json_dumps(object, options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
@@ -246,7 +249,7 @@ void json_list_one(json_t *object)
 	json_list_end(&list);
 }
 
-/* Prints the object on a line of its own, or on many if it is to be easy to read; frees it. */
+/* Print an object on one line, or on several with -p. Free it. */
 void json_line(json_t *object)
 {
 	size_t flags = JSON_REAL_PRECISION(13) |
@@ -258,7 +261,7 @@ void json_line(json_t *object)
 	json_decref(object);
 }
 
-/* 45s, 4m05s, 2h04m, 3d02h */
+/* Format 45s, 4m05s, 2h04m or 3d02h. */
 const char *duration_text(u32 seconds, char text[AMOUNT_TEXT])
 {
 	if (seconds < 60)
@@ -275,7 +278,7 @@ const char *duration_text(u32 seconds, char text[AMOUNT_TEXT])
 	return text;
 }
 
-/* 999 B, 1.5 kB, 20.0 MB */
+/* Format 999 B, 1.5 kB or 20.0 MB. */
 const char *bytes_text(u64 bytes, char text[AMOUNT_TEXT])
 {
 	static const char units[] = "kMGTPE";

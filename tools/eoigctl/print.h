@@ -19,12 +19,12 @@ enum colour {
 	BAD,
 };
 
-/* Columns that line up; begins with the headings, filled cell by cell. */
+/* A table with aligned columns, filled cell by cell. */
 struct table {
-	const char *const *headings;	/* a '>' before one: its cells stand on the right */
+	const char *const *headings;	/* a leading '>' aligns the column to the right */
 	unsigned int columns;
-	unsigned int rows;		/* complete ones that wait to be printed */
-	unsigned int cell;		/* the next one */
+	unsigned int rows;		/* complete rows to print */
+	unsigned int cell;		/* index of the next cell */
 	unsigned int room;
 	size_t terminal;		/* its columns, or 0 */
 	bool begun;

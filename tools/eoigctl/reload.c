@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module is swapped for the one that is installed, and no connection is lost.
+ * eoigctl reload: replace the module by the installed one, and keep all
+ * connections.
  *
- * In between the gates are closed by other means (nft_block.c). What fails before the old module is
- * gone leaves everything as it was. What fails afterwards leaves the gates closed, and what was
- * saved in a folder, so that reload resume can go on.
+ * Meanwhile an nftables table blocks the uplinks (nft_block.c). An error before
+ * the old module is unloaded restores everything. An error after that leaves
+ * the uplinks blocked and the saved state in a folder. reload resume then
+ * continues.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,11 +33,11 @@
 #define CONFIG_FILE	FOLDER "/reload.conf"
 #define FLOWS_FILE	FOLDER "/reload.flows"
 
-/* Somebody may be reading flows: that ends. */
+/* A reader of flows may hold the module for a moment. */
 #define UNLOAD_TRIES	100
 #define UNLOAD_PAUSE	((struct timespec){ .tv_nsec = 100000000 })
 
-/* The words end with NULL. Returns whether the program succeeded. */
+/* Run a program. NULL ends its words. Return: true if it succeeds. */
 static bool run_program(const char *const *words, bool quiet)
 {
 	int status, null;
@@ -73,7 +75,10 @@ static bool module_load(void)
 	return run_program(words, false);
 }
 
-/* How many hold on to the module; -1 where that is not told. */
+/*
+ * Return: the reference count of the module, or -1 if the kernel does not show
+ * it.
+ */
 static int module_users(void)
 {
 	FILE *file = fopen("/sys/module/eoig/refcnt", "re");
@@ -87,7 +92,7 @@ static int module_users(void)
 	return users;
 }
 
-/* Returns an errno. */
+/* Unload the module. Return: 0 or an errno. */
 static int module_unload(void)
 {
 	unsigned int tries;
@@ -113,7 +118,7 @@ static int save_config(void)
 	return file_end(&file, config_write(file.stream));
 }
 
-/* The last of what is saved. */
+/* Save the flows, after the configuration. */
 static int save_flows(void)
 {
 	static const struct flow_filter all;
@@ -149,7 +154,7 @@ static int restore_flows(struct restored *restored)
 	return status;
 }
 
-/* What was saved is in force again, and the gates are the module's. */
+/* Restore configuration and flows, then unblock the uplinks. */
 static int restore_all(struct restored *restored)
 {
 	int status = config_load_file(CONFIG_FILE, 0);
@@ -191,7 +196,7 @@ static void print_result(const struct restored *restored)
 	putchar('\n');
 }
 
-/* Loads the new module, and restores. */
+/* Load the new module and restore its state. */
 static int load_and_restore(void)
 {
 	struct restored restored;
@@ -207,7 +212,7 @@ static int load_and_restore(void)
 	return STATUS_OK;
 }
 
-/* The old module is still there: everything is as it was. */
+/* Restore everything. The old module is still loaded. */
 static int undo(int error)
 {
 	struct restored restored;
@@ -218,7 +223,7 @@ static int undo(int error)
 			    strerror(error));
 }
 
-/* The gates are closed. */
+/* Replace the module while the uplinks are blocked. */
 static int swap(void)
 {
 	int status, error;
@@ -237,12 +242,12 @@ static int swap(void)
 	return error ? undo(error) : load_and_restore();
 }
 
-/* Nothing is changed yet. */
+/* Check that a reload can succeed. Change nothing. */
 static int check_preconditions(struct gateway_list *gateways)
 {
 	int status;
 
-	/* Whatever has become of the gates since: what was saved is nowhere else. */
+	/* The saved state may be the only copy. */
 	if (all_is_saved())
 		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
 	status = gateway_list_get(gateways);
@@ -257,7 +262,7 @@ static int check_preconditions(struct gateway_list *gateways)
 	return STATUS_OK;
 }
 
-/* From here on, nobody stops us half-way. */
+/* Block all signals, so that nothing interrupts the reload. */
 static void block_signals(void)
 {
 	sigset_t set;
@@ -282,8 +287,8 @@ static int reload_now(void)
 }
 
 /*
- * It was killed before all was saved, and so before it touched the module, whose gateways tell
- * that they are there.
+ * Cancel a reload that was killed before all was saved. The module and its
+ * gateways are untouched.
  */
 static int cancel(void)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What check finds: what it is about, what is wrong, and the command that mends it.
+ * Findings of check: the object, the problem, and the command that fixes it.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -65,7 +65,7 @@ static const char *plural(unsigned int count)
 	return count == 1 ? "" : "s";
 }
 
-/* The last line, which says whether there was anything at all. */
+/* Print the summary. */
 void report_end(struct report *report, unsigned int gateways, unsigned int subnets)
 {
 	unsigned int problems = report->counts[PROBLEM], warnings = report->counts[WARNING];

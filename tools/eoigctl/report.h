@@ -5,22 +5,25 @@
 #include "print.h"
 
 enum severity {
-	NOTE,		/* nothing is wrong: what a reader may not expect */
-	WARNING,	/* it may be meant so */
+	NOTE,		/* for information */
+	WARNING,	/* may be intended */
 	PROBLEM,	/* something does not work */
 	SEVERITY_COUNT,
 };
 
-/* What check finds, on its way to standard output. */
+/* Findings of check on standard output. */
 struct report {
 	struct json_list json;
 	unsigned int counts[SEVERITY_COUNT];
-	char about[80];		/* which object the next findings are about */
+	char about[80];		/* the object of the next findings */
 };
 
 __printf(2, 3) void report_about(struct report *report, const char *format, ...);
 
-/* @format: what is wrong, a newline, and the command that mends it; a note needs no command. */
+/*
+ * @format: the problem, a newline, and the command that fixes it. A note needs
+ * no command.
+ */
 __printf(3, 4) void report_add(struct report *report, enum severity severity,
 			       const char *format, ...);
 

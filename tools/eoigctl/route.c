@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Routes, as rtnetlink shows them.
+ * Read routes from rtnetlink.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "memory.h"
 #include "route.h"
 
-/* Calls @take for each next hop: its device, and the address of the router there, or NULL. */
+/* Handle a next hop: its device, and the address of the router or NULL. */
 typedef void (*hop_fn)(u32 ifindex, const struct nlattr *via, void *data);
 
 static void each_hop(const struct nlattr **attributes, hop_fn take, void *data)
@@ -46,7 +46,7 @@ static struct route *add_route(struct routing *routing)
 	return &routing->routes[routing->route_count++];
 }
 
-/* A route that is read, and where it goes. */
+/* A route that is being read. */
 struct reading {
 	struct routing *routing;
 	struct route route;
@@ -65,7 +65,10 @@ static void add_hop(u32 ifindex, const struct nlattr *via, void *data)
 	}
 }
 
-/* Those that lead to hosts, and those that lead nowhere; of IPv4 only the default ones. */
+/*
+ * Test for routes to hosts and unreachable routes. For IPv4, only default
+ * routes.
+ */
 static bool is_wanted(const struct rtmsg *message, const struct route *route)
 {
 	if (message->rtm_flags & RTM_F_CLONED)
@@ -114,7 +117,7 @@ static int compare_routes(const void *a, const void *b)
 	return difference ? difference : prefix_compare(&left->prefix, &right->prefix);
 }
 
-/* Adds all routes of a family. A dump that begins again forgets what it has read so far. */
+/* Add all routes of a family. Start again if they change. */
 static int read_routes(struct routing *routing, u8 family)
 {
 	unsigned int before = routing->route_count, tries = 0;
@@ -137,7 +140,7 @@ static int read_routes(struct routing *routing, u8 family)
 	return STATUS_OK;
 }
 
-/* Devices and routes as they are now. What it holds is to be freed, whatever it returns. */
+/* Read devices and routes. The caller frees @routing in any case. */
 int routing_read(struct routing *routing)
 {
 	int error;
@@ -162,7 +165,10 @@ void routing_free(struct routing *routing)
 	free(routing->routes);
 }
 
-/* The first route to a part of the prefix or to all of it, or the next one @after one; NULL. */
+/*
+ * Find the first route to the prefix or a part of it, or the next one after
+ * @after.
+ */
 const struct route *route_within(const struct routing *routing, const struct prefix *prefix,
 				 const struct route *after)
 {
@@ -237,19 +243,22 @@ static void ask_path(struct routing *routing, const struct in6_addr *source,
 }
 
 /*
- * Where a packet that comes in by that device goes, by each of several next hops; policy rules are
- * honoured.
+ * Find the next hops of a packet that enters by a device. Policy rules apply.
  */
 void route_lookup(struct routing *routing, const struct in6_addr *source,
 		  const struct in6_addr *destination, u32 ifindex, struct path *path)
 {
 	ask_path(routing, source, destination, ifindex, RTM_F_FIB_MATCH, path);
-	/* Next hops that are objects of their own may be hidden there. */
+	/* A nexthop object may hide its devices there. */
 	if (!path->error && !path->count && !path->local)
 		ask_path(routing, source, destination, ifindex, 0, path);
 }
 
-/* The device by which the router itself reaches an address of IPv4 or IPv6, or 0. */
+/*
+ * Find the device by which the router reaches an address.
+ *
+ * Return: its ifindex, or 0.
+ */
 u32 route_to(struct routing *routing, const void *address, size_t size, u32 mark)
 {
 	struct request request;

@@ -7,39 +7,39 @@
 
 #define TABLE_MAIN	254
 
-/* A prefix this short is a part of the internet, not of a site. */
+/* A shorter prefix is a part of the internet, not of a site. */
 #define DEFAULT_LENGTH	4
 
-/* Most next hops of one route that are looked at. */
+/* Maximum number of next hops per route. */
 #define HOPS_MAX	64
 
 /* A route, or one next hop of it. */
 struct route {
 	struct prefix prefix;
-	u32 ifindex;		/* 0: it leads nowhere, see @type */
+	u32 ifindex;		/* 0 if it leads nowhere, see @type */
 	u32 table;
 	u8 family;
 	u8 type;		/* RTN_* */
-	bool gateway;		/* by a router, which has this address: */
-	bool offload;		/* hardware forwards by it */
+	bool gateway;		/* via a router, see @via */
+	bool offload;		/* offloaded to hardware */
 	struct in6_addr via;
 };
 
-/* What the kernel knows of devices and routes. */
+/* Devices and routes of the kernel. */
 struct routing {
 	struct channel channel;
 	struct links links;
 	unsigned int route_count;
 	unsigned int route_room;
-	struct route *routes;	/* of IPv6 by address, then those of IPv4 */
+	struct route *routes;	/* IPv6 by address, then IPv4 */
 };
 
-/* Where a packet would go. */
+/* The result of a route lookup. */
 struct path {
-	int error;		/* nowhere, and why: an errno */
-	bool local;		/* to the router itself */
+	int error;		/* errno if there is no route */
+	bool local;		/* the destination is the router itself */
 	u32 table;
-	unsigned int count;	/* of the devices: one for each next hop */
+	unsigned int count;	/* number of @devices, one for each next hop */
 	u32 devices[HOPS_MAX];
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Files of commands, one a line, split into words as a shell does: "..." '...' \. and # comments.
- * What is wrong in one of them is said with file and line.
+ * Read files of commands, one per line. Words are quoted as in a shell: "..."
+ * '...' \. A # begins a comment. Errors name file and line.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,10 +11,10 @@
 #include "memory.h"
 #include "script.h"
 
-/* Far beyond all that means something; what is longer is no text at all. */
+/* Maximum length of a line. A longer one is not text. */
 #define LINE_MOST	65536
 
-/* "-" is standard input. */
+/* Open a file. "-" is standard input. */
 int script_open(struct script *script, const char *path)
 {
 	memset(script, 0, sizeof(*script));
@@ -46,7 +46,11 @@ static void add_word(struct script *script, struct args *args, char *word)
 	script->words[args->count++] = word;
 }
 
-/* Reads one word in place: unquoted, ended by NUL. Returns where to go on, NULL if it is cut. */
+/*
+ * Read and unquote one word in place.
+ *
+ * Return: the rest of the line, or NULL after an error message.
+ */
 static char *split_word(char *from)
 {
 	char *to = from, quote = '\0';
@@ -100,8 +104,10 @@ static int split_line(struct script *script, char *text, struct args *args)
 }
 
 /*
- * As getline(), but for a line that would not end. Returns its length, with its newline; -1 at the
- * end of the file or an error; LINE_MOST if it is too long.
+ * Read a line of limited length, like getline().
+ *
+ * Return: its length with the newline, -1 at the end of the file or after an
+ * error, or LINE_MOST if it is too long.
  */
 static ssize_t read_line(struct script *script)
 {
@@ -123,8 +129,9 @@ static ssize_t read_line(struct script *script)
 }
 
 /*
- * The words of the next line that has any; none at the end of the file. They live until the
- * next call.
+ * Read the next line with words. No words: the end of the file.
+ *
+ * The words are valid until the next call.
  */
 int script_next(struct script *script, struct args *args)
 {

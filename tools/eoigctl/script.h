@@ -6,7 +6,7 @@
 
 #include "eoigctl.h"
 
-/* A file of commands, being read. */
+/* A file of commands. */
 struct script {
 	FILE *file;
 	const char *name;

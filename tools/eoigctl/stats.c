@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The counters of gateways.
+ * eoigctl stats: counters of the gateways.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +95,7 @@ void stats_list_free(struct stats_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-/* Those of a gateway, or NULL. */
+/* Find the counters of a gateway. Return: the counters, or NULL. */
 const struct stats *stats_find(const struct stats_list *list, const char *gateway)
 {
 	unsigned int i;
@@ -111,7 +111,7 @@ const char *drop_reason_text(u64 reason)
 	return reason < __EOIG_DROP_COUNT ? reasons[reason].name : "?";
 }
 
-/* For whatever reason. */
+/* Return: the number of drops for any reason. */
 u64 stats_dropped(const struct stats *stats)
 {
 	unsigned int reason;
@@ -122,7 +122,7 @@ u64 stats_dropped(const struct stats *stats)
 	return sum;
 }
 
-/* Adds the counters to an object. */
+/* Add the counters to an object. */
 void stats_json(json_t *object, const struct stats *stats)
 {
 	json_t *drops = json_object();
@@ -143,7 +143,7 @@ static void print_direction(const char *label, u64 packets, u64 bytes)
 	printf("  %-10s%12llu packets %12s\n", label, packets, bytes_text(bytes, text));
 }
 
-/* Reasons for which nothing was dropped are left out, unless -s asks for all. */
+/* Print the counters. Omit reasons without drops, unless -s is given. */
 static void print_stats(const struct stats *stats)
 {
 	const u64 *values = stats->values;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The counters of gateways, as Prometheus reads them: its text format, version 0.0.4.
+ * Print the counters in the text format of Prometheus, version 0.0.4.
  */
 #include <stdio.h>
 
@@ -9,7 +9,7 @@
 #include "limit.h"
 #include "stats.h"
 
-/* A number of each gateway; direction NULL: there are not two of it. */
+/* A counter of each gateway. direction NULL: only one value. */
 static const struct metric {
 	const char *name;
 	const char *help;
@@ -39,7 +39,10 @@ static void begin_metric(const char *name, const char *type, const char *help)
 	printf("# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* No label needs quoting: names of gateways are letters, digits, '-', '_' and '.'. */
+/*
+ * Gateway names contain only letters, digits, '-', '_' and '.', so labels need
+ * no quoting.
+ */
 static void print_gateway(const struct metric *metric, const struct stats *stats)
 {
 	unsigned int i;
@@ -82,7 +85,10 @@ static void print_limits(const u32 *values)
 		    values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]);
 }
 
-/* Nothing is printed before all is known: half a page would be believed. */
+/*
+ * Print all metrics. Read everything first, because a partial page would be
+ * taken for a whole one.
+ */
 int stats_prometheus(struct args *args)
 {
 	u32 limits[EOIG_LIMIT_A_MAX + 1] = { 0 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Subnets: to and from netlink, and shown.
+ * eoigctl subnet, and subnets from and to netlink.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "print.h"
 #include "subnet.h"
 
-/* Adds it to a request as EOIG_A_SUBNET. */
+/* Add the subnet to a request, as EOIG_A_SUBNET. */
 void subnet_put(struct request *request, const struct subnet *subnet)
 {
 	struct nlattr *nest;
@@ -43,7 +43,7 @@ static void read_device(struct subnet *subnet, const struct nlattr *attribute)
 	attribute_text(attribute, subnet->devices[subnet->device_count++], IF_NAMESIZE);
 }
 
-/* From EOIG_A_SUBNET. */
+/* Read EOIG_A_SUBNET. */
 void subnet_read(const struct nlattr *nest, struct subnet *subnet)
 {
 	const struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1], *address, *attribute;
@@ -80,7 +80,7 @@ static void read_subnet(const struct nlmsghdr *header, void *data)
 	subnet_read(message[EOIG_A_SUBNET], &list->subnets[list->count++]);
 }
 
-/* All of them, as they stood at one moment. */
+/* Get all subnets as one consistent snapshot. */
 int subnet_list_get(struct subnet_list *list)
 {
 	memset(list, 0, sizeof(*list));
@@ -93,7 +93,7 @@ void subnet_list_free(struct subnet_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-/* Prefixes come first. 0: they name the same subnet. */
+/* Compare subnets, prefixes first. Return: 0 if both name the same subnet. */
 int subnet_compare(const struct subnet *a, const struct subnet *b)
 {
 	int order = (int)a->kind - (int)b->kind;
@@ -110,14 +110,19 @@ static int compare_subnets(const void *a, const void *b)
 	return subnet_compare(a, b);
 }
 
-/* Prefixes by address, for subnet_holding(). */
+/* Sort the list for subnet_holding(). */
 void subnet_list_sort(struct subnet_list *list)
 {
 	if (list->count)
 		qsort(list->subnets, list->count, sizeof(*list->subnets), compare_subnets);
 }
 
-/* The subnet of a sorted list that holds the prefix, with the longest one of its own; or NULL. */
+/*
+ * Find the subnet with the longest prefix that contains the prefix, in a sorted
+ * list.
+ *
+ * Return: the subnet, or NULL.
+ */
 const struct subnet *subnet_holding(const struct subnet_list *list, const struct prefix *prefix)
 {
 	struct subnet key = { .prefix = *prefix };
@@ -132,7 +137,11 @@ const struct subnet *subnet_holding(const struct subnet_list *list, const struct
 	return found;
 }
 
-/* The subnet of what is behind the device: by the device, or the default one; or NULL. */
+/*
+ * Find the subnet of a device, or the default subnet.
+ *
+ * Return: the subnet, or NULL.
+ */
 const struct subnet *subnet_of_device(const struct subnet_list *list, const char *device)
 {
 	const struct subnet *subnet;
@@ -147,7 +156,7 @@ const struct subnet *subnet_of_device(const struct subnet_list *list, const char
 	return subnet && subnet->kind == SUBNET_DEFAULT ? subnet : NULL;
 }
 
-/* The subnet of what has this prefix behind this device, or NULL. */
+/* Find the subnet of a prefix behind a device. Return: the subnet, or NULL. */
 const struct subnet *subnet_owner(const struct subnet_list *list, const struct prefix *prefix,
 				  const char *device)
 {
@@ -156,7 +165,12 @@ const struct subnet *subnet_owner(const struct subnet_list *list, const struct p
 	return subnet ? subnet : subnet_of_device(list, device);
 }
 
-/* The first subnet of a sorted list that the prefix holds and does not equal, or NULL. */
+/*
+ * Find the first subnet inside the prefix and not equal to it, in a sorted
+ * list.
+ *
+ * Return: the subnet, or NULL.
+ */
 const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix)
 {
 	unsigned int low = 0, high = list->count, middle;

@@ -9,8 +9,8 @@
 
 enum subnet_kind {
 	SUBNET_PREFIX,
-	SUBNET_DEVICE,		/* what is behind the one device */
-	SUBNET_DEFAULT,		/* everything that no other subnet holds */
+	SUBNET_DEVICE,		/* all hosts behind the device */
+	SUBNET_DEFAULT,		/* all addresses that no other subnet contains */
 };
 
 struct subnet {
@@ -18,7 +18,7 @@ struct subnet {
 	struct prefix prefix;
 	unsigned int device_count;
 	char devices[EOIG_SUBNET_DEVICES_MAX][IF_NAMESIZE];
-	bool commented;		/* its comment was given */
+	bool commented;		/* the command sets a comment */
 	char gateway[EOIG_NAME_MAX + 1];
 	char comment[EOIG_COMMENT_MAX + 1];
 };
@@ -29,14 +29,14 @@ struct subnet_list {
 	struct subnet *subnets;
 };
 
-/* What the words of a command are for. */
+/* What a command needs to know about a subnet. */
 enum subnet_use {
-	SUBNET_NEW,		/* the gateway must be named */
+	SUBNET_NEW,		/* a gateway is required */
 	SUBNET_CHANGE,
-	SUBNET_NAME,		/* which subnet, and no more */
+	SUBNET_NAME,		/* only the subnet itself */
 };
 
-/* Room for what a subnet is called, with and without its devices. */
+/* Size of a subnet's name, without and with its devices. */
 #define SUBNET_TEXT	(PREFIX_TEXT + IF_NAMESIZE)
 #define SUBNET_LONG_TEXT \
 	(PREFIX_TEXT + EOIG_SUBNET_DEVICES_MAX * (IF_NAMESIZE + sizeof("dev ")))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Subnets: from words and to words.
+ * Parse and print subnets.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ static int parse_option(struct args *args, struct subnet *subnet, const char *wo
 	return parse_comment(value, subnet->comment);
 }
 
-/* The user may mean one host, or its /64. */
+/* Refuse a prefix without a length. It may mean one host or its /64. */
 static int refuse_without_length(const char *word)
 {
 	char text[PREFIX_TEXT];
@@ -96,13 +96,13 @@ static int parse_subnet_prefix(const char *word, struct prefix *prefix)
 	return STATUS_OK;
 }
 
-/* Does the word begin @keyword? One letter is enough: no prefix is so short. */
+/* Test if the word is a beginning of @keyword. Prefixes contain a colon. */
 static bool begins(const char *word, const char *keyword)
 {
 	return *word && !strncmp(keyword, word, strlen(word)) && !strchr(word, ':');
 }
 
-/* PREFIX, dev DEV or default */
+/* Parse PREFIX, dev DEV or default. */
 static int parse_kind(struct args *args, struct subnet *subnet)
 {
 	const char *word = args_next(args);
@@ -120,7 +120,10 @@ static int parse_kind(struct args *args, struct subnet *subnet)
 	return parse_subnet_prefix(word, &subnet->prefix);
 }
 
-/* {PREFIX [dev DEV]... | dev DEV | default} [gateway NAME] [comment TEXT] */
+/*
+ * Parse {PREFIX [dev DEV]... | dev DEV | default} [gateway NAME] [comment
+ * TEXT].
+ */
 int subnet_parse(struct args *args, struct subnet *subnet, enum subnet_use use)
 {
 	char text[SUBNET_TEXT];
@@ -144,7 +147,7 @@ int subnet_parse(struct args *args, struct subnet *subnet, enum subnet_use use)
 	return STATUS_OK;
 }
 
-/* The words that name it. */
+/* Build the name of a subnet. */
 const char *subnet_text(const struct subnet *subnet, char text[SUBNET_TEXT])
 {
 	switch (subnet->kind) {
@@ -160,7 +163,7 @@ const char *subnet_text(const struct subnet *subnet, char text[SUBNET_TEXT])
 	return text;
 }
 
-/* The words that name it, and its devices. */
+/* Build the name of a subnet, with its devices. */
 const char *subnet_long_text(const struct subnet *subnet, char text[SUBNET_LONG_TEXT])
 {
 	unsigned int i;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Numbers that the kernel shows in files.
+ * Read numbers from files of the kernel.
  */
 #include <stdio.h>
 
 #include "sysctl.h"
 
-/* The number in a file, or -1. */
+/* Read the number in a file. Return: the number, or -1. */
 long long number_read(const char *path)
 {
 	FILE *file = fopen(path, "re");
@@ -20,7 +20,7 @@ long long number_read(const char *path)
 	return number;
 }
 
-/* A number of net.ipv6.conf, or -1. */
+/* Read a number in net.ipv6.conf. Return: the number, or -1. */
 int sysctl_number(const char *device, const char *name)
 {
 	char path[128];

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Text that others wrote: UTF-8 or not, fit for one line of a terminal or not.
+ * Validate and clean UTF-8 text for one line of a terminal.
  */
 #include <ctype.h>
 #include <string.h>
 
 #include "text.h"
 
-/* How many bytes the character has; 0 if it is not UTF-8 as RFC 3629 has it. */
+/*
+ * Return: the length of a character in bytes, or 0 if it is not UTF-8 (RFC
+ * 3629).
+ */
 static size_t character_length(const char *text)
 {
 	const unsigned char *byte = (const unsigned char *)text;
@@ -26,14 +29,14 @@ static size_t character_length(const char *text)
 	for (i = 1; i < length; i++)
 		if ((byte[i] & 0xc0) != 0x80)
 			return 0;
-	/* Overlong, surrogate, beyond the last plane. */
+	/* Overlong, surrogate, or above U+10FFFF. */
 	if ((byte[0] == 0xe0 && byte[1] < 0xa0) || (byte[0] == 0xed && byte[1] > 0x9f) ||
 	    (byte[0] == 0xf0 && byte[1] < 0x90) || (byte[0] == 0xf4 && byte[1] > 0x8f))
 		return 0;
 	return length;
 }
 
-/* Is it UTF-8? */
+/* Test if a text is UTF-8. */
 bool text_valid(const char *text)
 {
 	while (*text) {
@@ -54,7 +57,7 @@ bool text_has_control(const char *text)
 	return false;
 }
 
-/* As much as there is room for. */
+/* Copy a text, truncated to @size. */
 void text_copy(char *to, size_t size, const char *from)
 {
 	size_t length = strnlen(from, size - 1);
@@ -63,7 +66,7 @@ void text_copy(char *to, size_t size, const char *from)
 	to[length] = '\0';
 }
 
-/* Makes it one line of UTF-8, with '?' for what is neither. */
+/* Make a text one line of UTF-8. Replace other bytes by '?'. */
 void text_clean(char *text)
 {
 	while (*text) {
@@ -77,7 +80,7 @@ void text_clean(char *text)
 	}
 }
 
-/* Columns on a terminal, near enough. */
+/* Return: columns on a terminal, approximately. */
 size_t text_width(const char *text)
 {
 	size_t width = 0;
@@ -88,7 +91,7 @@ size_t text_width(const char *text)
 	return width;
 }
 
-/* How many bytes the first characters of it have, as many as fit into these columns. */
+/* Return: bytes of the first characters that fit into @width columns. */
 size_t text_bytes(const char *text, size_t width)
 {
 	size_t length = 0;
@@ -100,7 +103,7 @@ size_t text_bytes(const char *text, size_t width)
 	return length;
 }
 
-/* Writes a word so that a shell and split_line() read it back as it is. */
+/* Write a word so that a shell and split_line() read it back unchanged. */
 void text_quote(FILE *out, const char *word)
 {
 	const char *plain = word;

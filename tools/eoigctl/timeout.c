@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How long idle flows live.
+ * eoigctl timeout: how long idle flows live.
  */
 #include <string.h>
 
@@ -28,7 +28,7 @@ const char *const timeout_names[] = {
 	NULL,
 };
 
-/* NAME SECONDS... */
+/* Parse NAME SECONDS... */
 int timeout_parse(struct args *args, struct timeouts *timeouts)
 {
 	const char *word, *value;
@@ -52,7 +52,7 @@ int timeout_parse(struct args *args, struct timeouts *timeouts)
 	return STATUS_OK;
 }
 
-/* Adds one to a request as EOIG_A_TIMEOUT. */
+/* Add a timeout to a request, as EOIG_A_TIMEOUT. */
 void timeout_put(struct request *request, u32 kind, u32 seconds)
 {
 	struct nlattr *nest;
@@ -64,7 +64,7 @@ void timeout_put(struct request *request, u32 kind, u32 seconds)
 	mnl_attr_nest_end(request->header, nest);
 }
 
-/* Into an array of struct timeout, by kind. */
+/* Read an array of struct timeout, by kind. */
 void timeout_read(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attribute, *values[EOIG_TIMEOUT_A_MAX + 1];
@@ -95,7 +95,7 @@ static int get_timeouts(struct timeout timeouts[__EOIG_TIMEOUT_COUNT])
 	return eoig_send(&request, timeout_read, timeouts);
 }
 
-/* The command that sets those that are not as by default. */
+/* Write the commands that set timeouts other than the defaults. */
 int timeout_save(FILE *out)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT];

@@ -6,7 +6,7 @@
 
 #include "netlink.h"
 
-/* What one command sets. */
+/* The values that one command sets. */
 struct timeouts {
 	bool given[__EOIG_TIMEOUT_COUNT];
 	u32 seconds[__EOIG_TIMEOUT_COUNT];
@@ -14,7 +14,7 @@ struct timeouts {
 
 extern const char *const timeout_names[];
 
-/* How one kind stands. */
+/* A timeout with its default and floor. */
 struct timeout {
 	u32 seconds;
 	u32 preset;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the gateways do, live in a terminal. However it ends, the terminal is as it was.
+ * eoigctl top: live view in a terminal. The terminal is restored however it
+ * ends.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +23,16 @@
 
 #define DELAY_PRESET	2
 
-/* Of all time, looking takes a quarter at most: a million flows are not looked at without pause. */
+/*
+ * Spend at most a quarter of the time on reading. A million flows take long to
+ * read.
+ */
 #define LOOK_SHARE	3
 
 #define SCREEN_BEGIN	"\033[?1049h\033[?25l\033[2J"
 #define SCREEN_END	"\033[?25h\033[?1049l"
 
-/* Set while signals are let in, in ppoll() alone: they need not be volatile. */
+/* Signals arrive only in ppoll(), so these need not be volatile. */
 static sig_atomic_t resized, ended;
 
 static void take_signal(int number)
@@ -40,13 +44,13 @@ static void take_signal(int number)
 }
 
 struct top {
-	struct termios terminal;	/* as it was */
-	int stderr_fd;			/* as it was */
-	sigset_t signals;		/* that were blocked before */
+	struct termios terminal;	/* settings to restore */
+	int stderr_fd;			/* descriptor to restore */
+	sigset_t signals;		/* mask to restore */
 	struct top_view view;
 	struct top_sample now;
 	struct top_sample before;
-	double next;			/* when to look again */
+	double next;			/* time of the next sample */
 	u32 delay;
 	bool quit;
 };
@@ -68,7 +72,7 @@ static void write_all(const char *text, size_t length)
 	}
 }
 
-/* Signals come only where they are waited for. */
+/* Catch signals, and deliver them only in ppoll(). */
 static void catch_signals(struct top *top)
 {
 	static const int caught[] = { SIGWINCH, SIGINT, SIGQUIT, SIGTERM, SIGHUP,
@@ -97,7 +101,7 @@ static void read_size(struct top *top)
 	}
 }
 
-/* What is said meanwhile must not stand in the page, nor go away with it. */
+/* Keep error messages off the page, and print them afterwards. */
 static void hold_errors(struct top *top)
 {
 	int held = memfd_create("errors", MFD_CLOEXEC);
@@ -134,7 +138,7 @@ static int screen_begin(struct top *top)
 		return error_user("top needs a terminal, for programs there is: eoigctl -j stats");
 	catch_signals(top);
 	raw = top->terminal;
-	/* Signals by keys stay, but for the one that would leave this screen on the terminal. */
+	/* Keys send signals, except for the one that suspends. */
 	raw.c_lflag &= ~(ICANON | ECHO);
 	raw.c_cc[VSUSP] = _POSIX_VDISABLE;
 	raw.c_cc[VMIN] = 0;
@@ -163,7 +167,7 @@ static void draw(struct top *top)
 	free(page);
 }
 
-/* The sample before is the one that rates are told against. */
+/* Take a sample. Rates compare it with the one before. */
 static int look(struct top *top)
 {
 	double begun = top_clock(), took;
@@ -200,7 +204,7 @@ static void press(struct top *top, char key)
 	}
 }
 
-/* Until a key, a signal, or the time to look again. */
+/* Wait for a key, a signal, or the time of the next sample. */
 static void wait_for_something(struct top *top)
 {
 	struct pollfd terminal = { .fd = STDIN_FILENO, .events = POLLIN };
@@ -216,7 +220,7 @@ static void wait_for_something(struct top *top)
 	if (ppoll(&terminal, 1, &timeout, &top->signals) <= 0)
 		return;
 	count = read(STDIN_FILENO, keys, sizeof(keys));
-	/* Readable, but nothing to read: the terminal is gone. */
+	/* Readable without data: the terminal is gone. */
 	if (count <= 0)
 		top->quit = true;
 	for (i = 0; i < count; i++)

@@ -7,10 +7,10 @@
 #include "gateway.h"
 #include "stats.h"
 
-/* A flow younger than this counts as new, in seconds. */
+/* A younger flow counts as new, in seconds. */
 #define TOP_NEW_AGE	10
 
-/* What the hosts can be sorted by, and how their columns stand. */
+/* Columns of the hosts, which are also sort keys. */
 enum top_column {
 	TOP_HOST,
 	TOP_FLOWS,
@@ -21,28 +21,28 @@ enum top_column {
 	TOP_COLUMN_COUNT,
 };
 
-/* An interior host, and the sums over its flows; TOP_HOST has none. */
+/* An interior host, and the sums over its flows. TOP_HOST has no sum. */
 struct top_host {
 	struct in6_addr address;
 	u64 sums[TOP_COLUMN_COUNT];
 };
 
-/* By address, open addressing; a slot without flows is free. */
+/* Hosts by address, with open addressing. A slot without flows is free. */
 struct top_hosts {
 	unsigned int count;
 	unsigned int slots;	/* a power of two, or 0 */
 	struct top_host *table;
 };
 
-/* All that is shown, as it was at one time. */
+/* All data of one page. */
 struct top_sample {
-	double time;		/* seconds, of the monotonic clock */
+	double time;		/* seconds of the monotonic clock */
 	u32 limits[EOIG_LIMIT_A_MAX + 1];
 	struct stats_list stats;
 	struct top_hosts hosts;
 };
 
-/* How it is to be shown. */
+/* How to show the data. */
 struct top_view {
 	unsigned int rows;
 	unsigned int columns;

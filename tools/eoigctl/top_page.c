@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One page of top: plain lines that fit the terminal, nothing but them and escape sequences.
+ * Build one page of top: lines that fit the terminal, with escape sequences.
  */
 #include <arpa/inet.h>
 #include <stdarg.h>
@@ -18,18 +18,18 @@
 static const char keys[] =
 "sort: f flows  n new  u unreplied  o out  i in  h host  r reverse   ? help  q quit";
 
-/* What goes before and after a line. */
+/* Styles of a line. */
 #define STYLE_END	"\033[0m"
 static const char plain[] = "", bold[] = "\033[1m", dim[] = "\033[2m", inverse[] = "\033[7m";
 
-/* A page on its way. */
+/* A page that is being built. */
 struct page {
 	FILE *out;
-	unsigned int rows;	/* that are left */
+	unsigned int rows;	/* rows that are left */
 	unsigned int columns;
 };
 
-/* A line of which as much is shown as there is room for; none below the last row. */
+/* Add a line, cut to the width. Add none after the last row. */
 __printf(3, 4)
 static void add_line(struct page *page, const char *style, const char *format, ...)
 {
@@ -41,18 +41,18 @@ static void add_line(struct page *page, const char *style, const char *format, .
 	va_start(arguments, format);
 	vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
-	/* The cursor stays in the last row, else the terminal would scroll. */
+	/* The cursor stays in the last row, or the terminal would scroll. */
 	fprintf(page->out, "%s%.*s%s\033[K%s", style, (int)page->columns, line,
 		*style ? STYLE_END : "", --page->rows ? "\r\n" : "");
 }
 
-/* A second, of something that only grows but where it is reset. */
+/* Compute a rate per second. A counter that was reset has none. */
 static double rate(u64 now, u64 before, double seconds)
 {
 	return seconds > 0 && now > before ? (now - before) / seconds : 0;
 }
 
-/* What there was of a gateway; nothing of one that is new. */
+/* Find the earlier counters of a gateway. A new gateway has zeros. */
 static const struct stats *earlier(const struct top_sample *before, const char *gateway)
 {
 	static const struct stats nothing;
@@ -75,7 +75,7 @@ static const char *bits_text(double bytes, char text[AMOUNT_TEXT])
 	return text;
 }
 
-/* Of all gateways together, how much a second. */
+/* Rates per second of all gateways together. */
 struct totals {
 	double created;
 	double dropped[__EOIG_DROP_COUNT];
@@ -131,7 +131,7 @@ static void add_gateways(struct page *page, const struct top_sample *now,
 	}
 }
 
-/* The reasons that count most now; where nothing is dropped now, those that ever did. */
+/* Add the reasons with most drops now, then those with most drops ever. */
 static void add_drops(struct page *page, const struct totals *totals)
 {
 	bool shown[__EOIG_DROP_COUNT] = { false };
@@ -161,7 +161,7 @@ static void add_drops(struct page *page, const struct totals *totals)
 		add_line(page, dim, "nothing");
 }
 
-/* For qsort(), which takes nothing else. */
+/* qsort() passes no context. */
 static const struct top_view *sort_view;
 
 static int compare_hosts(const void *left, const void *right)
@@ -170,7 +170,7 @@ static int compare_hosts(const void *left, const void *right)
 	int result = memcmp(&a->address, &b->address, sizeof(a->address));
 	enum top_column order = sort_view->order;
 
-	/* The most comes first, but addresses in their own order. */
+	/* Largest first, but addresses in ascending order. */
 	if (order != TOP_HOST && a->sums[order] != b->sums[order])
 		result = a->sums[order] < b->sums[order] ? 1 : -1;
 	return sort_view->reverse ? -result : result;
@@ -221,7 +221,7 @@ static void add_help(struct page *page)
 	add_line(page, plain, "  space  look now      ?  this help      q  quit");
 }
 
-/* Allocated, to be freed by the caller; it begins where the cursor is home. */
+/* Build a page. It begins with the cursor at home. The caller frees it. */
 char *top_page(const struct top_sample *now, const struct top_sample *before,
 	       const struct top_view *view, size_t *length)
 {
@@ -245,7 +245,7 @@ char *top_page(const struct top_sample *now, const struct top_sample *before,
 		add_drops(&page, &totals);
 		add_hosts(&page, &now->hosts, view);
 	}
-	/* The keys stand at the bottom, whatever is above. */
+	/* The keys stand in the last row. */
 	while (page.rows > 1)
 		add_line(&page, plain, "%s", "");
 	add_line(&page, dim, "%s", keys);

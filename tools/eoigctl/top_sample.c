@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What top shows: counters, limits, and the flows of each interior host, summed up while they are
- * dumped. There can be millions of flows; none is kept.
+ * Sample the data of top: counters, limits, and sums over the flows of each
+ * interior host. There can be millions of flows, so none is kept.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,10 @@ double top_clock(void)
 	return now.tv_sec + now.tv_nsec / 1e9;
 }
 
-/* Whoever chooses addresses so that they collide has hosts inside, and makes top slow at worst. */
+/*
+ * Hash an address. It is not keyed: colliding interior addresses only slow top
+ * down.
+ */
 static unsigned int hash(const struct in6_addr *address)
 {
 	u64 halves[2], mixed;
@@ -32,7 +35,7 @@ static unsigned int hash(const struct in6_addr *address)
 	return mixed ^ mixed >> 32;
 }
 
-/* Its slot, or the free one that is to be its. */
+/* Find the slot of an address, or a free one for it. */
 static struct top_host *find_slot(struct top_hosts *hosts, const struct in6_addr *address)
 {
 	unsigned int slot = hash(address);
@@ -91,7 +94,7 @@ static void add_flow(const struct nlmsghdr *header, void *data)
 	host->sums[TOP_IN] += attribute_number(flow[EOIG_FLOW_A_BYTES_IN]);
 }
 
-/* To be freed in any case. */
+/* Take a sample. The caller frees it in any case. */
 int top_sample_get(struct top_sample *sample)
 {
 	struct request request;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prefixes that are routed inside, but that no subnet holds.
+ * Routed interior prefixes that no subnet contains. They are closed.
  */
 #include <stdio.h>
 
@@ -8,7 +8,7 @@
 #include "unattached.h"
 #include "uplink.h"
 
-/* Most prefixes that are said one by one. */
+/* Maximum number of prefixes to print. */
 #define LINES_MAX	16
 
 static bool any_uplink(const struct links *links)
@@ -31,7 +31,7 @@ static bool any_accepts_bogons(const struct gateway_list *gateways)
 	return false;
 }
 
-/* Does the route lead to hosts inside? Needs marked uplinks. */
+/* Test if a route leads to interior hosts. Needs marked uplinks. */
 bool route_is_inside(const struct routing *routing, const struct route *route)
 {
 	const struct link *link = link_by_index(&routing->links, route->ifindex);
@@ -41,9 +41,10 @@ bool route_is_inside(const struct routing *routing, const struct route *route)
 }
 
 /*
- * Calls @take for each such prefix, the shortest first. Needs sorted subnets and marked uplinks.
- * Addresses that no gateway lets across, such as unique local ones, are no loss. Without an uplink
- * nothing is unattached.
+ * Call @take for each unattached prefix, shortest first.
+ *
+ * Needs sorted subnets and marked uplinks. Skip addresses that no gateway
+ * passes, such as unique local ones. Without an uplink nothing is closed.
  */
 void unattached_find(const struct routing *routing, const struct gateway_list *gateways,
 		     const struct subnet_list *subnets, unattached_fn take, void *data)
@@ -69,7 +70,7 @@ void unattached_find(const struct routing *routing, const struct gateway_list *g
 	}
 }
 
-/* State of a walk over closed prefixes. */
+/* Context of unattached_print(). */
 struct printing {
 	const struct routing *routing;
 	const char *gateway;
@@ -89,7 +90,7 @@ static void print_one(const struct unattached *unattached, void *data)
 	       printing->gateway);
 }
 
-/* Says which routed prefixes are unattached. */
+/* Print the routed prefixes that are closed. */
 int unattached_print(void)
 {
 	struct gateway_list gateways = { .count = 0 };

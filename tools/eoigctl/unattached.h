@@ -6,10 +6,10 @@
 #include "route.h"
 #include "subnet.h"
 
-/* A prefix that is routed inside, and to which the gateways are unattached. */
+/* A routed interior prefix that no subnet contains. */
 struct unattached {
 	const struct route *route;
-	const struct subnet *part;	/* a subnet that holds some of it, or NULL */
+	const struct subnet *part;	/* a subnet that contains a part of it, or NULL */
 };
 
 typedef void (*unattached_fn)(const struct unattached *unattached, void *data);

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which devices count as the uplinks of a gateway.
+ * Devices that count as uplinks.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "uplink.h"
 
-/* Nobody stacks bridges and bonds deeper. */
+/* Maximum depth of stacked bridges, bonds and teams. */
 #define MASTERS_MAX	8
 
-/* The bridge, bond or team that takes the packets of this port, or NULL. */
+/*
+ * Find the bridge, bond or team that receives the packets of a port.
+ *
+ * Return: it, or NULL.
+ */
 static struct link *joined_master(const struct links *links, const struct link *link)
 {
 	struct link *master = link_by_index(links, link->master);
@@ -18,7 +22,7 @@ static struct link *joined_master(const struct links *links, const struct link *
 	return master && link_joins_ports(master) ? master : NULL;
 }
 
-/* Marks uplinks, and the bridges, bonds and teams of which they are ports. */
+/* Mark the uplinks, and the bridges, bonds and teams above them. */
 void uplinks_mark(const struct gateway_list *gateways, struct links *links)
 {
 	unsigned int i, j, depth;
@@ -34,7 +38,7 @@ void uplinks_mark(const struct gateway_list *gateways, struct links *links)
 		}
 }
 
-/* A route by a VRF counts where one of the VRF's ports is an uplink. */
+/* Test if a device counts as this uplink. A VRF counts if a port of it does. */
 static bool counts_with(const struct links *links, u32 uplink, u32 ifindex)
 {
 	const struct link *link = link_by_index(links, uplink), *master;
@@ -61,7 +65,11 @@ bool gateway_has_uplink(const struct links *links, const struct gateway *gateway
 	return false;
 }
 
-/* The first gateway of which the device is an uplink, or NULL. */
+/*
+ * Find the first gateway with this device as an uplink.
+ *
+ * Return: the gateway, or NULL.
+ */
 const struct gateway *gateway_of_uplink(const struct links *links,
 					const struct gateway_list *gateways, u32 ifindex)
 {
@@ -73,10 +81,7 @@ const struct gateway *gateway_of_uplink(const struct links *links,
 	return NULL;
 }
 
-/*
- * The gateway to name in a command that attaches what is closed: one that lets nothing in, if there
- * is one.
- */
+/* Choose the gateway for a suggested command: egress-only if there is one. */
 const char *gateway_to_name(const struct gateway_list *gateways)
 {
 	unsigned int i;
@@ -87,7 +92,7 @@ const char *gateway_to_name(const struct gateway_list *gateways)
 	return gateways->count ? gateways->gateways[0].name : "NAME";
 }
 
-/* The first uplink that exists, or 0. */
+/* Return: the ifindex of the first uplink that exists, or 0. */
 u32 gateway_first_uplink(const struct gateway *gateway)
 {
 	unsigned int i;
@@ -109,8 +114,10 @@ static bool is_uplink_name(const struct gateway *gateway, const char *name)
 }
 
 /*
- * The uplinks as the words of a command: @new, unless it is one already, takes the place of @old,
- * or comes last. NULL for either: there is none. To set an uplink replaces all.
+ * Build the uplinks as words of a command, which replace all uplinks.
+ *
+ * @new takes the place of @old, or comes last. It is left out if it is an
+ * uplink already. Either may be NULL.
  */
 const char *uplinks_text(const struct gateway *gateway, const char *old, const char *new,
 			 char text[UPLINKS_TEXT])

@@ -5,7 +5,7 @@
 #include "gateway.h"
 #include "link.h"
 
-/* Room for the uplinks of a gateway, and one more, each with its word. */
+/* Size of all uplinks of a gateway and one more, as words. */
 #define UPLINKS_TEXT	((EOIG_UPLINKS_MAX + 1) * (IF_NAMESIZE + sizeof("uplink ")))
 
 void uplinks_mark(const struct gateway_list *gateways, struct links *links);

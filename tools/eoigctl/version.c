@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The versions of this program and of the module.
+ * eoigctl version: versions of eoigctl and of the module.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static void print_json(const char *module)
 	json_list_one(object);
 }
 
-/* That there is no module is an answer too. */
+/* Print the versions. A missing module is not an error. */
 int version_command(struct args *args)
 {
 	struct version version = { "" };

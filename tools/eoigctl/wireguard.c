@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the peers of a WireGuard device are.
+ * Read the endpoints of a WireGuard device's peers.
  */
 #include <linux/wireguard.h>
 #include <netinet/in.h>
@@ -33,7 +33,7 @@ static void begin(struct request *request, u16 type, u16 flags, u8 command, u8 v
 	header->version = version;
 }
 
-/* 0 if there is no WireGuard. */
+/* Return: the family number, or 0 without WireGuard. */
 static u16 find_family(struct channel *channel)
 {
 	struct request request;
@@ -78,7 +78,7 @@ static void read_device(const struct nlmsghdr *header, void *data)
 	}
 }
 
-/* Finds none without permission or without WireGuard. */
+/* List the endpoints. Without permission or WireGuard there are none. */
 void wireguard_endpoints(u32 ifindex, endpoint_fn take, void *data)
 {
 	struct reading reading = { .take = take, .data = data };

@@ -4,7 +4,10 @@
 
 #include "eoigctl.h"
 
-/* Takes the address of a peer, of 4 or 16 bytes, and the mark of what is sent there. */
+/*
+ * Handle an endpoint: an address of 4 or 16 bytes, and the firewall mark of its
+ * packets.
+ */
 typedef void (*endpoint_fn)(const void *address, size_t size, u32 mark, void *data);
 
 void wireguard_endpoints(u32 ifindex, endpoint_fn take, void *data);
