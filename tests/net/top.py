@@ -187,7 +187,7 @@ def help():
     top = Terminal()
     top.wait_line("^GATEWAY")
     top.press("?")
-    top.wait_line("the other way round")
+    top.wait_line("reverse the order")
     assert not top.line("^GATEWAY"), top.screen
     top.press("?")
     top.wait_line("^GATEWAY")

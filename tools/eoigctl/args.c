@@ -24,7 +24,7 @@ const char *args_value(struct args *args, const char *keyword)
 	const char *word = args_next(args);
 
 	if (!word)
-		error_user("\"%s\" needs a value after it", keyword);
+		error_user("\"%s\" needs a value", keyword);
 	return word;
 }
 

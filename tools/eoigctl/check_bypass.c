@@ -24,7 +24,7 @@
 
 static const char *role(const struct link *link)
 {
-	return link->uplink ? "an uplink" : "a device of subnets";
+	return link->uplink ? "this uplink" : "this device of subnets";
 }
 
 static void check_xdp(struct check *check, const struct link *link)
@@ -38,7 +38,7 @@ static void check_xdp(struct check *check, const struct link *link)
 	else if (link->xdp == XDP_ATTACHED_HW)
 		mode = "xdpoffload";
 	report_add(&check->report, WARNING,
-		   "%s has an XDP program, which can take packets past the gateway\nip link set dev %s %s off",
+		   "%s has an XDP program, which can bypass the gateway\nip link set dev %s %s off",
 		   role(link), link->name, mode);
 }
 
@@ -92,11 +92,11 @@ static void check_tc(struct check *check, const struct link *link)
 	for (i = 0; i < ARRAY_SIZE(sides); i++) {
 		if (has_filter(&check->routing.channel, link->ifindex, sides[i].minor))
 			report_add(&check->report, WARNING,
-				   "%s has filters of tc at %s, which can take packets past the gateway\ntc filter del dev %s %s",
+				   "%s has tc filters at %s, which can bypass the gateway\ntc filter del dev %s %s",
 				   role(link), sides[i].name, link->name, sides[i].name);
 		if (has_tcx(link->ifindex, sides[i].tcx))
 			report_add(&check->report, WARNING,
-				   "%s has BPF programs at %s, which can take packets past the gateway\nbpftool net show dev %s",
+				   "%s has BPF programs at %s, which can bypass the gateway\nbpftool net show dev %s",
 				   role(link), sides[i].name, link->name);
 	}
 }
@@ -107,11 +107,11 @@ static void check_switch(struct check *check, const struct link *link)
 
 	if (master && !strcmp(master->kind, "openvswitch"))
 		report_add(&check->report, WARNING,
-			   "%s is a port of Open vSwitch, which forwards past the gateway\novs-vsctl del-port %s",
+			   "%s is a port of Open vSwitch, which bypasses the gateway\novs-vsctl del-port %s",
 			   role(link), link->name);
 	else if (!strcmp(link->kind, "openvswitch"))
 		report_add(&check->report, WARNING,
-			   "%s belongs to Open vSwitch, which forwards past the gateway\novs-ofctl dump-flows %s",
+			   "%s belongs to Open vSwitch, which bypasses the gateway\novs-ofctl dump-flows %s",
 			   role(link), link->name);
 }
 
@@ -126,7 +126,7 @@ static void check_offload(struct check *check, const struct link *link)
 		    route->family != AF_INET6)
 			continue;
 		report_add(&check->report, WARNING,
-			   "%s has offloaded routes: its hardware forwards past the gateway\nip -6 route show table all dev %s",
+			   "%s has offloaded routes: its hardware bypasses the gateway\nip -6 route show table all dev %s",
 			   role(link), link->name);
 		return;
 	}
@@ -171,7 +171,7 @@ static void check_flowtables(struct check *check)
 			continue;
 		report_about(&check->report, "flowtable %s", flowtable->name);
 		report_add(&check->report, WARNING,
-			   "it takes flows past the gateway (devices: %s)\n%snft delete flowtable %s %s %s",
+			   "its flows bypass the gateway (devices: %s)\n%snft delete flowtable %s %s %s",
 			   flowtable->devices, rules, nft_family_text(flowtable->family),
 			   flowtable->table, flowtable->name);
 	}

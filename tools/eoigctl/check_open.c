@@ -78,7 +78,7 @@ static void report_open(struct check *check, struct link *link, enum severity se
 	link->reported = true;
 	report_about(&check->report, "device %s", link->name);
 	report_add(&check->report, severity,
-		   "%s and is no uplink: no gateway judges what comes in by it\neoigctl gateway set %s %s (or, where it needs no IPv6: sysctl -w net/ipv6/conf/%s/disable_ipv6=1)",
+		   "%s and is not an uplink: no gateway judges what enters by it\neoigctl gateway set %s %s (or, if it needs no IPv6: sysctl -w net/ipv6/conf/%s/disable_ipv6=1)",
 		   why, gateway->name, uplinks_text(gateway, NULL, link->name, uplinks),
 		   link->name);
 }
@@ -119,7 +119,7 @@ static void check_default_routes(struct check *check)
 			report_open(check, link, PROBLEM, "it leads to the internet", 0);
 		else if (!link->interior)
 			report_open(check, link, severity_of(check, link),
-				    "it leads to the internet of IPv4", 0);
+				    "it leads to the IPv4 internet", 0);
 	}
 }
 

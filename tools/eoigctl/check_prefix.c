@@ -55,7 +55,7 @@ static void check_uplink_prefix(struct check *check, const struct route *route,
 	report_about(&check->report, "subnet %s", prefix_text(&subnet->prefix, whole));
 	parts_text(check, subnet, parts);
 	report_add(&check->report, PROBLEM,
-		   "it holds %s, the link of uplink %s: what routers there say is dropped as spoofed\n%seoigctl subnet del %s",
+		   "it contains %s, the link of uplink %s: ICMPv6 errors from there are dropped as spoofed\n%seoigctl subnet del %s",
 		   prefix_text(&route->prefix, prefix), uplink->name, parts, whole);
 }
 
@@ -89,12 +89,12 @@ static void report_unattached(const struct unattached *unattached, void *data)
 	report_about(&check->report, "prefix %s", prefix);
 	if (unattached->part)
 		report_add(&check->report, WARNING,
-			   "behind %s, only %s of it is attached: the rest is closed\neoigctl subnet add %s gateway %s",
+			   "behind %s, only %s is attached: the rest is closed\neoigctl subnet add %s gateway %s",
 			   link->name, prefix_text(&unattached->part->prefix, part), prefix,
 			   unattached->part->gateway);
 	else
 		report_add(&check->report, WARNING,
-			   "behind %s, no subnet holds it: it is closed\neoigctl subnet add %s gateway %s",
+			   "behind %s, in no subnet: it is closed\neoigctl subnet add %s gateway %s",
 			   link->name, prefix, gateway_to_name(&check->gateways));
 }
 

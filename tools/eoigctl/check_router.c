@@ -15,10 +15,10 @@ static void check_forwarding(struct check *check)
 {
 	if (!check->gateways.count)
 		report_add(&check->report, PROBLEM,
-			   "there is no gateway\neoigctl gateway add NAME uplink DEV");
+			   "no gateway exists\neoigctl gateway add NAME uplink DEV");
 	if (sysctl_number("all", "forwarding") != 1)
 		report_add(&check->report, PROBLEM,
-			   "it does not forward IPv6\nsysctl -w net.ipv6.conf.all.forwarding=1");
+			   "IPv6 forwarding is off\nsysctl -w net.ipv6.conf.all.forwarding=1");
 }
 
 /*
@@ -29,10 +29,10 @@ static void check_closed(struct check *check)
 {
 	if (nft_is_blocked(NFT_BLOCK_CLOSED))
 		report_add(&check->report, PROBLEM,
-			   "it was closed, nothing is forwarded\neoigctl config open");
+			   "config close blocks all forwarding\neoigctl config open");
 	if (nft_is_blocked(NFT_BLOCK_RELOAD))
 		report_add(&check->report, PROBLEM,
-			   "a reload has not ended, nothing passes an uplink\neoigctl reload resume");
+			   "an unfinished reload blocks the uplinks\neoigctl reload resume");
 }
 
 /*
@@ -45,7 +45,7 @@ static void check_fragments(struct check *check)
 
 	if (room >= 0 && room < FRAGMENTS_LEAST)
 		report_add(&check->report, PROBLEM,
-			   "it has no room to put fragments together\nsysctl -w net.netfilter."
+			   "the memory for fragments is too small\nsysctl -w net.netfilter."
 			   FRAGMENTS_NAME "=4194304");
 }
 
@@ -56,7 +56,7 @@ static void check_confirmed(struct check *check)
 
 	if (seconds)
 		report_add(&check->report, WARNING,
-			   "its configuration is taken back in %u s\neoigctl config confirm",
+			   "its configuration reverts in %u s\neoigctl config confirm",
 			   seconds);
 }
 

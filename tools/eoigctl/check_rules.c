@@ -53,14 +53,14 @@ static void check_chain(struct check *check, const struct nft_chain *chain,
 	case NFT_DROPS:
 		report_add(&check->report, PROBLEM,
 			   "it drops %s from %s to %s\nnft insert rule %s %s %s iifname %s %s%saccept",
-			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
+			   answer ? "answers" : "packets", packet.in_name, packet.out_name,
 			   family, chain->table, chain->name, packet.in_name, out,
 			   answer ? "ct state established,related " : "");
 		break;
 	case NFT_UNSURE:
 		report_add(&check->report, WARNING,
 			   "it may drop %s from %s to %s: check your own rules\nnft list chain %s %s %s",
-			   answer ? "answers" : "what goes", packet.in_name, packet.out_name,
+			   answer ? "answers" : "packets", packet.in_name, packet.out_name,
 			   family, chain->table, chain->name);
 		break;
 	case NFT_PASSES:
@@ -88,12 +88,12 @@ static void check_legacy(struct check *check, const char *in, const char *out)
 	switch (ip6tables_forward(in, out)) {
 	case IP6TABLES_DROPS:
 		report_add(&check->report, PROBLEM,
-			   "it drops what goes from %s to %s\nip6tables-legacy -I FORWARD -i %s -o %s -j ACCEPT",
+			   "it drops packets from %s to %s\nip6tables-legacy -I FORWARD -i %s -o %s -j ACCEPT",
 			   in, out, in, out);
 		break;
 	case IP6TABLES_UNSURE:
 		report_add(&check->report, WARNING,
-			   "it may drop what goes from %s to %s: check your own rules\nip6tables-legacy -S FORWARD",
+			   "it may drop packets from %s to %s: check your own rules\nip6tables-legacy -S FORWARD",
 			   in, out);
 		break;
 	case IP6TABLES_PASSES:
@@ -123,7 +123,7 @@ static void note_nat(struct check *check)
 		report_about(&check->report, "chain %s of table %s %s", rule->chain,
 			     nft_family_text(rule->family), rule->table);
 		report_add(&check->report, NOTE,
-			   "it changes addresses: attach the prefix inside, not the one that the internet sees");
+			   "it translates addresses: attach the interior prefix, not the translated one");
 		return;
 	}
 }
@@ -138,7 +138,7 @@ void check_rules(struct check *check)
 	if (check->ruleset.unreadable) {
 		report_about(&check->report, "router");
 		report_add(&check->report, WARNING,
-			   "the rules of nftables cannot be seen\nsudo eoigctl check");
+			   "the nftables rules cannot be read\nsudo eoigctl check");
 		return;
 	}
 	check_chains(check);

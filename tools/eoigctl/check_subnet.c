@@ -32,11 +32,11 @@ static void check_bogon(struct check *check, const struct subnet *subnet,
 		return;
 	if (bogon->never)
 		report_add(&check->report, PROBLEM,
-			   "%s never cross the border\neoigctl subnet del %s",
+			   "%s are always dropped\neoigctl subnet del %s",
 			   bogon->what, prefix_text(&subnet->prefix, prefix));
 	else if (!gateway->values[EOIG_GATEWAY_A_BOGONS])
 		report_add(&check->report, PROBLEM,
-			   "%s do not cross the border\neoigctl gateway set %s bogons accept",
+			   "%s are dropped by default\neoigctl gateway set %s bogons accept",
 			   bogon->what, gateway->name);
 }
 
@@ -146,11 +146,11 @@ static void report_inside(struct check *check, const struct subnet *subnet,
 	prefix_text(&subnet->prefix, prefix);
 	if (path->local)
 		report_add(&check->report, WARNING,
-			   "it is the router's own address, which no gateway treats\neoigctl subnet del %s",
+			   "it is the router's own address, which no gateway handles\neoigctl subnet del %s",
 			   prefix);
 	else if (type && is_aggregate(check, &subnet->prefix))
 		report_add(&check->report, WARNING,
-			   "it has its aggregate route, of type %s, but no part of it is in use\nip -6 address add ADDRESS/64 dev DEV",
+			   "it has an aggregate route of type %s, and no part of it is in use\nip -6 address add ADDRESS/64 dev DEV",
 			   type);
 	else if (type)
 		report_add(&check->report, PROBLEM,
@@ -158,11 +158,11 @@ static void report_inside(struct check *check, const struct subnet *subnet,
 			   type, prefix);
 	else if (path->error)
 		report_add(&check->report, PROBLEM,
-			   "there is no route to it (%s)\nip -6 route replace %s dev DEV",
+			   "no route leads to it (%s)\nip -6 route replace %s dev DEV",
 			   strerror(path->error), prefix);
 	else
 		report_add(&check->report, PROBLEM,
-			   "what is sent to it goes out by uplink %s\nip -6 route replace %s dev DEV",
+			   "packets to it leave by uplink %s\nip -6 route replace %s dev DEV",
 			   link_name(&check->routing.links, path->devices[0]), prefix);
 }
 
@@ -184,7 +184,7 @@ static void report_no_route_out(struct check *check, const struct gateway *gatew
 
 	if (dead_end(path->error)) {
 		report_add(&check->report, PROBLEM,
-			   "its way to the internet ends at a route or rule of type %s\nip -6 rule; ip -6 route show table all type %s",
+			   "its path to the internet ends at a route or rule of type %s\nip -6 rule; ip -6 route show table all type %s",
 			   dead_end(path->error), dead_end(path->error));
 		return;
 	}
@@ -192,7 +192,7 @@ static void report_no_route_out(struct check *check, const struct gateway *gatew
 	if (ifindex && sysctl_number(uplink, "accept_ra") == 1 &&
 	    sysctl_number(uplink, "forwarding") == 1)
 		report_add(&check->report, PROBLEM,
-			   "no route leads from %s to the internet (%s)\nip -6 route add default via ROUTER dev %s (or, if %s hears router advertisements: sysctl -w net/ipv6/conf/%s/accept_ra=2)",
+			   "no route leads from %s to the internet (%s)\nip -6 route add default via ROUTER dev %s (or, if %s receives router advertisements: sysctl -w net/ipv6/conf/%s/accept_ra=2)",
 			   lan, strerror(path->error), uplink, uplink, uplink);
 	else
 		report_add(&check->report, PROBLEM,
@@ -223,21 +223,21 @@ static void report_wrong_uplink(struct check *check, const char *prefix,
 	table_text(path->table, table);
 	if (path->count > 1)
 		report_add(&check->report, severity,
-			   "a part of it leaves by %s, which is no uplink of gateway %s\neoigctl gateway set %s %s",
+			   "some packets leave by %s, which is not an uplink of gateway %s\neoigctl gateway set %s %s",
 			   name, gateway->name, gateway->name,
 			   uplinks_text(gateway, NULL, name, uplinks));
 	else if (other && path->table == TABLE_MAIN)
 		report_add(&check->report, severity,
-			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 rule add from %s table 100; ip -6 route add default via ROUTER dev %s table 100; ip -6 rule add from %s table main suppress_prefixlength 0",
+			   "its packets leave by %s, an uplink of gateway %s, not of %s\nip -6 rule add from %s table 100; ip -6 route add default via ROUTER dev %s table 100; ip -6 rule add from %s table main suppress_prefixlength 0",
 			   name, other->name, gateway->name, prefix, gateway->uplinks[0].name,
 			   prefix);
 	else if (other)
 		report_add(&check->report, severity,
-			   "it leaves by %s, an uplink of gateway %s, not of its own, %s\nip -6 route replace default via ROUTER dev %s%s",
+			   "its packets leave by %s, an uplink of gateway %s, not of %s\nip -6 route replace default via ROUTER dev %s%s",
 			   name, other->name, gateway->name, gateway->uplinks[0].name, table);
 	else
 		report_add(&check->report, severity,
-			   "it leaves by %s, which is no uplink: no gateway treats it\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s %s)",
+			   "its packets leave by %s, which is not an uplink: no gateway handles them\nip -6 route replace default via ROUTER dev %s%s (or: eoigctl gateway set %s %s)",
 			   name, gateway->uplinks[0].name, table, gateway->name,
 			   uplinks_text(gateway, NULL, name, uplinks));
 }
@@ -270,7 +270,7 @@ static void check_return_route(struct check *check, const struct part *part,
 	route_lookup(&check->routing, far_host, &part->host, uplink, &back);
 	if (!leads_inside(check, &back))
 		report_add(&check->report, PROBLEM,
-			   "answers that come in by %s do not find it\nip -6 rule; ip -6 route get %s iif %s",
+			   "answers that enter by %s do not reach it\nip -6 rule; ip -6 route get %s iif %s",
 			   link_name(&check->routing.links, uplink), host,
 			   link_name(&check->routing.links, uplink));
 }
@@ -360,7 +360,7 @@ static void check_devices(struct check *check, const struct subnet *subnet, cons
 				break;
 		if (j == subnet->device_count)
 			report_add(&check->report, WARNING,
-				   "hosts of %s are behind %s, which it does not name\neoigctl subnet set %s dev %s",
+				   "hosts of %s are behind %s, which the subnet does not name\neoigctl subnet set %s dev %s",
 				   name, device, subnet_long_text(subnet, text), device);
 	}
 }
@@ -413,11 +413,11 @@ static bool check_device(struct check *check, const struct subnet *subnet)
 	other = link_master(links, link);
 	if (link->uplink)
 		report_add(&check->report, PROBLEM,
-			   "the device is an uplink, behind which is the internet\neoigctl subnet del dev %s",
+			   "the device is an uplink, which leads to the internet\neoigctl subnet del dev %s",
 			   name);
 	else if (other && link_joins_ports(other))
 		report_add(&check->report, PROBLEM,
-			   "its packets come in by %s %s\neoigctl subnet add dev %s gateway %s; eoigctl subnet del dev %s",
+			   "its packets enter by %s %s\neoigctl subnet add dev %s gateway %s; eoigctl subnet del dev %s",
 			   other->kind, other->name, other->name, subnet->gateway, name);
 	else
 		return true;

@@ -34,7 +34,7 @@ static void report_missing(struct check *check, const struct gateway *gateway,
 	link = link_by_index(&check->routing.links, uplink->ifindex);
 	if (link)
 		report_add(&check->report, WARNING,
-			   "its uplink %s is called %s now, and is guarded until another %s comes\neoigctl gateway set %s %s",
+			   "its uplink %s is now named %s, and stays guarded until another %s appears\neoigctl gateway set %s %s",
 			   name, link->name, name, gateway->name,
 			   uplinks_text(gateway, name, link->name, uplinks));
 	else
@@ -73,7 +73,7 @@ static void report_vrf(struct check *check, const struct gateway *gateway, const
 	char uplinks[UPLINKS_TEXT];
 
 	report_add(&check->report, PROBLEM,
-		   "its uplink %s is a VRF, and packets come in by the ports of it\neoigctl gateway set %s %s",
+		   "its uplink %s is a VRF, but packets enter by its ports\neoigctl gateway set %s %s",
 		   vrf->name, gateway->name,
 		   uplinks_text(gateway, vrf->name, port ? port->name : "DEV", uplinks));
 }
@@ -88,7 +88,7 @@ static void note_master(struct check *check, const struct link *link)
 
 	if (master && link_joins_ports(master))
 		report_add(&check->report, NOTE,
-			   "its uplink %s is a port of %s %s, which counts as an uplink too",
+			   "its uplink %s is a port of %s %s, which also counts as an uplink",
 			   link->name, master->kind, master->name);
 }
 
@@ -131,7 +131,7 @@ static void check_source_routing(struct check *check, const char *name)
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		if (sysctl_number("all", knobs[i]) == 1 && sysctl_number(name, knobs[i]) == 1)
 			report_add(&check->report, WARNING,
-				   "its uplink %s takes routes from senders (%s), past the gateway\nsysctl -w net/ipv6/conf/%s/%s=0",
+				   "its uplink %s accepts source routes (%s), which bypass the gateway\nsysctl -w net/ipv6/conf/%s/%s=0",
 				   name, knobs[i], name, knobs[i]);
 }
 
@@ -169,7 +169,7 @@ static void check_other_routers(struct check *check, const struct link *uplink)
 		prefix_text(&route->prefix, prefix);
 		inet_ntop(AF_INET6, &route->via, via, sizeof(via));
 		report_add(&check->report, WARNING,
-			   "%s goes by another router there, %s: what that one sends back inside is spoofed\nip -6 route del %s via %s dev %s table %u",
+			   "%s uses another router there, %s: what it sends back inside is dropped as spoofed\nip -6 route del %s via %s dev %s table %u",
 			   prefix, via, prefix, via, uplink->name, route->table);
 	}
 }
@@ -179,11 +179,11 @@ static void note_fastpath(struct check *check, const struct gateway *gateway)
 	switch (gateway->values[EOIG_GATEWAY_A_FASTPATH_IDLE]) {
 	case EOIG_FASTPATH_IDLE_TRACKED:
 		report_add(&check->report, NOTE,
-			   "conntrack follows its flows: those do not take the fast path");
+			   "conntrack tracks its flows: these do not take the fast path");
 		break;
 	case EOIG_FASTPATH_IDLE_NO_HOOK:
 		report_add(&check->report, NOTE,
-			   "the kernel cannot hook the ingress of a device: what comes by it does not take the fast path");
+			   "the kernel cannot hook the ingress of a device: its packets do not take the fast path");
 		break;
 	}
 }
@@ -203,7 +203,7 @@ static void check_gateway(struct check *check, const struct gateway *gateway)
 	}
 	if (gateway->values[EOIG_GATEWAY_A_MODE] == EOIG_MODE_AUDIT)
 		report_add(&check->report, PROBLEM,
-			   "it drops nothing, and counts what it would drop\neoigctl gateway set %s mode enforce",
+			   "it is in audit mode and drops nothing\neoigctl gateway set %s mode enforce",
 			   gateway->name);
 	note_fastpath(check, gateway);
 	if (!gateway->values[EOIG_GATEWAY_A_SUBNETS])

@@ -181,14 +181,14 @@ static int config_load(struct args *args)
 	int status;
 
 	if (!path)
-		return error_user("say which file: config load FILE, or - for standard input");
+		return error_user("no file given, use: config load FILE (- for standard input)");
 	if (parse_confirm(args, &confirm))
 		return STATUS_USER;
 	status = config_load_file(path, confirm);
 	if (status)
 		return status;
 	if (confirm && !options.json)
-		printf("loaded, and taken back in %u s unless you run: eoigctl config confirm\n",
+		printf("loaded; reverts in %u s without: eoigctl config confirm\n",
 		       confirm);
 	return STATUS_OK;
 }
@@ -267,7 +267,7 @@ static int config_close(struct args *args)
 		return STATUS_OK;
 	status = nft_block_all();
 	if (!status)
-		puts("no IPv6 packet is forwarded until: eoigctl config open");
+		puts("IPv6 forwarding is blocked, to unblock it: eoigctl config open");
 	return status;
 }
 
@@ -289,6 +289,6 @@ int config_command(struct args *args)
 	};
 
 	if (!args->count)
-		return error_user("do what? config save, load FILE, confirm, flush, close, open");
+		return error_user("use: config save, load FILE, confirm, flush, close or open");
 	return command_run(commands, "config command", args);
 }

@@ -107,10 +107,10 @@ static int unknown_gateway(const struct config *config, const char *name)
 	names.words[names.count] = NULL;
 	nearest = keyword_nearest(names.words, name);
 	if (nearest)
-		status = error_user("there is no gateway \"%s\" above, did you mean \"%s\"?",
+		status = error_user("no gateway \"%s\" above this line, did you mean \"%s\"?",
 				    name, nearest);
 	else
-		status = error_user("there is no gateway \"%s\" above this line", name);
+		status = error_user("no gateway \"%s\" above this line", name);
 	free(names.words);
 	return status;
 }
@@ -130,11 +130,11 @@ static int add_gateway(struct config *config, struct args *args, unsigned int li
 		exit(error_kernel("out of memory"));
 	if (*found != known) {
 		free(known);
-		return error_user("gateway \"%s\" is there already, on line %u", gateway.name,
+		return error_user("gateway \"%s\" is already defined on line %u", gateway.name,
 				  (*found)->line);
 	}
 	if (++config->gateway_count > EOIG_GATEWAYS_MAX)
-		return error_user("there can be %u gateways at most", EOIG_GATEWAYS_MAX);
+		return error_user("too many gateways, the maximum is %u", EOIG_GATEWAYS_MAX);
 	gateway_put(&config->request, &gateway);
 	return STATUS_OK;
 }
@@ -159,11 +159,11 @@ static int add_subnet(struct config *config, struct args *args, unsigned int lin
 		exit(error_kernel("out of memory"));
 	if (*found != known) {
 		free(known);
-		return error_user("subnet %s is there already, on line %u",
+		return error_user("subnet %s is already defined on line %u",
 				  subnet_text(&subnet, text), (*found)->line);
 	}
 	if (++config->subnet_count > EOIG_SUBNETS_MAX)
-		return error_user("there can be %u subnets at most", EOIG_SUBNETS_MAX);
+		return error_user("too many subnets, the maximum is %u", EOIG_SUBNETS_MAX);
 	subnet_put(&config->request, &subnet);
 	return STATUS_OK;
 }
@@ -179,7 +179,7 @@ static int set_timeouts(struct config *config, struct args *args, unsigned int l
 		if (!timeouts.given[kind])
 			continue;
 		if (config->timeout_lines[kind])
-			return error_user("timeout %s is set already, on line %u",
+			return error_user("timeout %s is already set on line %u",
 					  timeout_names[kind], config->timeout_lines[kind]);
 		config->timeout_lines[kind] = line;
 		timeout_put(&config->request, kind, timeouts.seconds[kind]);
@@ -198,7 +198,7 @@ static int set_limits(struct config *config, struct args *args, unsigned int lin
 		if (!limits.given[kind])
 			continue;
 		if (config->limit_lines[kind])
-			return error_user("limit %s is set already, on line %u",
+			return error_user("limit %s is already set on line %u",
 					  limit_names[kind], config->limit_lines[kind]);
 		config->limit_lines[kind] = line;
 	}

@@ -139,16 +139,16 @@ int eoig_refused(const struct refusal *refusal, const char *about)
 	switch (refusal->error) {
 	case EPERM:
 	case EACCES:
-		return error_kernel("%s%spermission denied: run it as root (CAP_NET_ADMIN)",
+		return error_kernel("%s%spermission denied, run as root (CAP_NET_ADMIN)",
 				    about, between);
 	case EINTR:
 		return error_kernel("%s%sthe configuration kept changing, try again", about,
 				    between);
 	case EMSGSIZE:
-		return error_kernel("%s%stoo much for one message, run it as root", about,
+		return error_kernel("%s%smessage too long for this user, run as root", about,
 				    between);
 	case EOPNOTSUPP:
-		return error_kernel("%s%sthe eoig module does not know this, it is too old", about,
+		return error_kernel("%s%snot supported, the loaded module is too old", about,
 				    between);
 	}
 	return error_kernel("%s%s%s", about, between, strerror(refusal->error));

@@ -44,7 +44,7 @@ FILE *file_begin(struct new_file *file, const char *path, mode_t mode)
 	}
 	if (!stat(file->target, &old)) {
 		if (!S_ISREG(old.st_mode)) {
-			error_user("%s: it is no regular file", path);
+			error_user("%s: not a regular file", path);
 			goto fail;
 		}
 		mode = old.st_mode & 07777;

@@ -95,7 +95,7 @@ static int flow_del(struct args *args)
 	struct flow_filter filter;
 
 	if (!args->count)
-		return error_user("say which flows, or delete all: flow flush");
+		return error_user("no filter given, to delete all flows: flow flush");
 	return flow_filter_parse(args, &filter) ? STATUS_USER : delete_flows(&filter);
 }
 
@@ -115,7 +115,7 @@ static int flow_save(struct args *args)
 	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
 	if (isatty(STDOUT_FILENO))
-		return error_user("saved flows are not text, say where to: flow save >FILE");
+		return error_user("saved flows are binary, redirect them: flow save >FILE");
 	return flow_stream_save(stdout, &filter, &count);
 }
 
@@ -124,12 +124,12 @@ static const struct {
 	const char *key;
 	const char *why;
 } skipped[] = {
-	[EOIG_SKIPPED_A_SUBNET]		= { "subnet", "of no subnet here" },
-	[EOIG_SKIPPED_A_FILTERING]	= { "filtering", "endpoints of another filtering" },
+	[EOIG_SKIPPED_A_SUBNET]		= { "subnet", "without a subnet here" },
+	[EOIG_SKIPPED_A_FILTERING]	= { "filtering", "endpoints of another filtering mode" },
 	[EOIG_SKIPPED_A_EXPIRED]	= { "expired", "expired" },
-	[EOIG_SKIPPED_A_PRESENT]	= { "present", "there already" },
-	[EOIG_SKIPPED_A_LIMIT]		= { "limit", "beyond max-flows or max-flows-per-host" },
-	[EOIG_SKIPPED_A_MEMORY]		= { "memory", "without memory" },
+	[EOIG_SKIPPED_A_PRESENT]	= { "present", "already present" },
+	[EOIG_SKIPPED_A_LIMIT]		= { "limit", "over max-flows or max-flows-per-host" },
+	[EOIG_SKIPPED_A_MEMORY]		= { "memory", "out of memory" },
 };
 
 static void print_restored(const struct restored *restored)
@@ -172,7 +172,7 @@ static int flow_restore(struct args *args)
 	if (args_end(args))
 		return STATUS_USER;
 	if (isatty(STDIN_FILENO))
-		return error_user("say where from: flow restore <FILE");
+		return error_user("no input given, use: flow restore <FILE");
 	status = flow_stream_restore(stdin, &restored);
 	if (status && !restored.restored)
 		return status;

@@ -129,14 +129,14 @@ int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count)
 	if (status)
 		return status;
 	if (writer.other)
-		return error_kernel("flows: the module and this eoigctl are too different");
+		return error_kernel("flows: unknown record version of the module, update eoigctl");
 	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
 	trailer.count = htobe64(writer.count);
 	write_bytes(&writer, &trailer, offsetof(struct stream_trailer, checksum));
 	trailer.checksum = htobe32(writer.checksum);
 	fwrite(&trailer.checksum, 1, sizeof(trailer.checksum), out);
 	if (fflush(out) || ferror(out))
-		return error_user("flows: cannot write them: %s", strerror(errno));
+		return error_user("flows: cannot write: %s", strerror(errno));
 	*count = writer.count;
 	return STATUS_OK;
 }
@@ -186,13 +186,13 @@ static int check_header(struct stream *stream)
 
 	if (stream->length < sizeof(header) ||
 	    memcmp(stream->bytes, header_magic, sizeof(header_magic)))
-		return error_user("these are no saved flows");
+		return error_user("saved flows: unknown format");
 	memcpy(&header, stream->bytes, sizeof(header));
 	stream->native = header.byte_order == BYTE_ORDER_MARK && header.version == 1;
 	version = number32(stream, header.version);
 	if (number32(stream, header.byte_order) == BYTE_ORDER_MARK && version == 1 &&
 	    !stream->native)
-		return error_user("saved flows: by eoig 0.1 on a machine of the other byte order");
+		return error_user("saved flows: written by eoig 0.1 in the other byte order");
 	stream->record_version = number32(stream, header.record_version);
 	stream->record_size = flow_record_size(stream->record_version);
 	stream->saved = number64(stream, header.saved);
@@ -200,7 +200,7 @@ static int check_header(struct stream *stream)
 	    version != (stream->native ? 1 : STREAM_VERSION) || !stream->record_size ||
 	    stream->record_version != (stream->native ? 1 : EOIG_RECORD_VERSION) ||
 	    number32(stream, header.record_size) != stream->record_size)
-		return error_user("saved flows: by a version of eoig that this one does not know");
+		return error_user("saved flows: written by an unknown version of eoig");
 	return STATUS_OK;
 }
 
@@ -213,18 +213,18 @@ static int check_stream(struct stream *stream)
 	if (check_header(stream))
 		return STATUS_USER;
 	if (stream->length < sizeof(struct stream_header) + sizeof(trailer))
-		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
+		return error_user("saved flows: truncated after %zu bytes, nothing restored",
 				  stream->length);
 	body = stream->length - sizeof(struct stream_header) - sizeof(trailer);
 	memcpy(&trailer, stream->bytes + stream->length - sizeof(trailer), sizeof(trailer));
 	stream->count = number64(stream, trailer.count);
 	if (memcmp(trailer.magic, trailer_magic, sizeof(trailer.magic)) ||
 	    body % stream->record_size || stream->count != body / stream->record_size)
-		return error_user("saved flows: cut short after %zu bytes, nothing was restored",
+		return error_user("saved flows: truncated after %zu bytes, nothing restored",
 				  stream->length);
 	if (number32(stream, trailer.checksum) !=
 	    crc32(0, stream->bytes, stream->length - sizeof(trailer.checksum)))
-		return error_user("saved flows: damaged, nothing was restored");
+		return error_user("saved flows: damaged, nothing restored");
 	return STATUS_OK;
 }
 

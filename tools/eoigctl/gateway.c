@@ -25,12 +25,12 @@ static int parse_uplink(struct args *args, struct gateway *gateway)
 	if (!word)
 		return STATUS_USER;
 	if (gateway->uplink_count == EOIG_UPLINKS_MAX)
-		return error_user("a gateway has %u uplinks at most", EOIG_UPLINKS_MAX);
+		return error_user("too many uplinks, the maximum is %u", EOIG_UPLINKS_MAX);
 	if (parse_device(word, uplink->name))
 		return STATUS_USER;
 	for (i = 0; i < gateway->uplink_count; i++)
 		if (!strcmp(gateway->uplinks[i].name, uplink->name))
-			return error_user("uplink \"%s\" is named twice", word);
+			return error_user("uplink \"%s\" is given twice", word);
 	gateway->uplink_count++;
 	return STATUS_OK;
 }
@@ -43,7 +43,7 @@ static int parse_strict_source(const char *value)
 	if (gateway_option_parse(EOIG_GATEWAY_A_STRICT_SOURCE, value, &on))
 		return STATUS_USER;
 	if (!on)
-		return error_user("strict-source is gone, use: subnet add default gateway NAME");
+		return error_user("strict-source off is gone, use: subnet add default");
 	notice_expect(NOTICE_STRICT_SOURCE);
 	return STATUS_OK;
 }
@@ -77,7 +77,7 @@ int gateway_parse(struct args *args, struct gateway *gateway, bool add)
 
 	memset(gateway, 0, sizeof(*gateway));
 	if (!word)
-		return error_user("say which gateway: gateway %s NAME uplink DEV...",
+		return error_user("no gateway given, use: gateway %s NAME uplink DEV...",
 				  add ? "add" : "set");
 	if (parse_name(word, gateway->name))
 		return STATUS_USER;
@@ -85,10 +85,10 @@ int gateway_parse(struct args *args, struct gateway *gateway, bool add)
 		if (parse_option(args, gateway, word))
 			return STATUS_USER;
 	if (add && !gateway->uplink_count)
-		return error_user("gateway %s needs an uplink: gateway add %s uplink DEV",
+		return error_user("gateway %s needs an uplink, use: gateway add %s uplink DEV",
 				  gateway->name, gateway->name);
 	if (!add && !gateway->given && !gateway->uplink_count)
-		return error_user("say what to set of gateway %s", gateway->name);
+		return error_user("gateway %s: no option given", gateway->name);
 	return STATUS_OK;
 }
 
@@ -156,7 +156,8 @@ static void read_gateway(const struct nlmsghdr *header, void *data)
 	attributes_read(header, attributes, EOIG_A_MAX);
 	if (!attributes[EOIG_A_GATEWAY])
 		return;
-	list->gateways = array_grow(list->gateways, list->count, &list->room, sizeof(*list->gateways));
+	list->gateways = array_grow(list->gateways, list->count, &list->room,
+				    sizeof(*list->gateways));
 	gateway_read(attributes[EOIG_A_GATEWAY], &list->gateways[list->count++]);
 }
 
@@ -224,7 +225,7 @@ static int gateway_del(struct args *args)
 	const char *word = args_next(args);
 
 	if (!word)
-		return error_user("say which gateway: gateway del NAME");
+		return error_user("no gateway given, use: gateway del NAME");
 	if (args_end(args))
 		return STATUS_USER;
 	return send_name(word, EOIG_CMD_GATEWAY_DEL, NULL, NULL);

@@ -40,7 +40,7 @@ int limit_parse(struct args *args, struct limits *limits)
 
 	memset(limits, 0, sizeof(*limits));
 	if (!args->count)
-		return error_user("say which limit: limit set max-flows N max-flows-per-host N");
+		return error_user("no limit given, use: limit set NAME NUMBER");
 	while ((word = args_next(args))) {
 		kind = keyword_index(limit_names, "limit", word);
 		if (kind < 0)

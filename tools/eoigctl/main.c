@@ -50,7 +50,7 @@ static const struct object {
 	{ "flow", flow_command,
 	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
 	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
-	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior likewise |\n"
+	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior ... |\n"
 	  "                  proto NAME | state NAME | gateway NAME\n" },
 	{ "timeout", timeout_command,
 	  "  timeout show | set NAME SECONDS... | reset\n" },
@@ -81,11 +81,11 @@ static const char usage_begin[] =
 
 static const char usage_end[] =
 "\n"
-"Words can be abbreviated as long as they are unique. Options:\n"
-"  -n, -netns NAME   in this network namespace\n"
-"  -j, -json         JSON            -p, -pretty      JSON that is easy to read\n"
-"  -s, -statistics   show more       -b, -batch FILE  commands from a file, - for stdin\n"
-"  -h, -help         this text       -V, -Version     the version of eoigctl\n";
+"Unique abbreviations of words are accepted. Options:\n"
+"  -n, -netns NAME   work in this network namespace\n"
+"  -j, -json         print JSON      -p, -pretty      print indented JSON\n"
+"  -s, -statistics   print details   -b, -batch FILE  run commands from FILE (- for stdin)\n"
+"  -h, -help         print this      -V, -Version     print the version of eoigctl\n";
 
 static void print_usage(void)
 {
@@ -167,11 +167,11 @@ static int enter_netns(const char *name)
 	int fd, error = 0;
 
 	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
-		return error_user("\"%s\" cannot be the name of a network namespace", name);
+		return error_user("invalid network namespace name \"%s\"", name);
 	snprintf(path, sizeof(path), NETNS_FOLDER "/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		return error_user("there is no network namespace \"%s\", see: ip netns", name);
+		return error_user("network namespace \"%s\" does not exist, see: ip netns", name);
 	if (fd < 0)
 		return error_kernel("network namespace \"%s\": %s", name, strerror(errno));
 	if (setns(fd, CLONE_NEWNET))
@@ -269,7 +269,7 @@ static int run_all(struct args *args)
 	if (batch)
 		return args_end(args) ? STATUS_USER : run_batch(batch);
 	if (!args->count)
-		return error_user("say what to do, see: eoigctl help");
+		return error_user("no object given, see: eoigctl help");
 	return run(args);
 }
 
@@ -281,7 +281,7 @@ static int print_notices(int status)
 	if (!status && notices & 1U << NOTICE_UNATTACHED)
 		status = unattached_print();
 	if (!status && notices & 1U << NOTICE_STRICT_SOURCE)
-		error_warn("strict-source is always on since 0.2.0, leave it out");
+		error_warn("strict-source is always on since 0.2.0, remove it");
 	return status;
 }
 

@@ -90,7 +90,7 @@ static int join(struct monitor *monitor, const char *name, u32 number)
 				   sizeof(group)))
 		return STATUS_OK;
 	if (errno == EPERM)
-		return error_kernel("%s events: permission denied: run it as root (CAP_NET_ADMIN)",
+		return error_kernel("%s events: permission denied, run as root (CAP_NET_ADMIN)",
 				    name);
 	return error_kernel("%s events: %s", name, strerror(errno));
 }
@@ -281,7 +281,7 @@ static int listen_on(struct monitor *monitor, char *buffer)
 		rest = length;
 		if (length < 0 && errno == ENOBUFS) {
 			print_plain("lost", "reason", "overrun",
-				    "events were lost: they came faster than they were read");
+				    "events were lost: they arrived faster than they were read");
 			behind = true;
 		} else if (length < 0 && errno != EINTR) {
 			return error_kernel("events: %s", strerror(errno));

@@ -221,6 +221,6 @@ void monitor_drop(const struct nlmsghdr *header, json_t *object)
 	if (drop[EOIG_DROP_A_REASON])
 		print_sample(drop);
 	if (missed)
-		printf("%s(%llu more dropped since the last)",
+		printf("%s(%llu more dropped since the last event)",
 		       drop[EOIG_DROP_A_REASON] ? " " : "", missed);
 }

@@ -161,7 +161,7 @@ static void event_uplink(const struct nlattr *nest, json_t *object)
 		return;
 	if (!object) {
 		printf(" %s: %s", gateway.uplinks[0].name,
-		       gateway.uplinks[0].ifindex ? "is an uplink now" : "is no uplink any more");
+		       gateway.uplinks[0].ifindex ? "is now an uplink" : "is no longer an uplink");
 		return;
 	}
 	json = json_object();

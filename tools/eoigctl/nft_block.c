@@ -263,8 +263,8 @@ static int delete_table(const char *table)
 static int report_errno(const char *what, int error)
 {
 	if (error == EPERM)
-		return error_kernel("permission denied: run it as root");
-	return error_kernel("nftables, to %s: %s", what, strerror(error));
+		return error_kernel("permission denied, run as root");
+	return error_kernel("nftables: cannot %s: %s", what, strerror(error));
 }
 
 static int compare_names(const void *a, const void *b)
@@ -312,10 +312,10 @@ int nft_block_uplinks(const struct gateway_list *gateways)
 	if (!error)
 		return STATUS_OK;
 	if (error == EEXIST)
-		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
+		return error_user("an earlier reload is unfinished, run: eoigctl reload resume");
 	/* Only the answer may be lost. */
 	delete_table(NFT_BLOCK_RELOAD);
-	return report_errno("keep the gates closed", error);
+	return report_errno("block the uplinks", error);
 }
 
 /* Block all forwarding. It may already be blocked. */
@@ -327,7 +327,7 @@ int nft_block_all(void)
 	begin_batch(&batch);
 	add_chain(&batch, NFT_BLOCK_CLOSED, NF_DROP, 0);
 	error = send_batch(&batch);
-	return error ? report_errno("close the router", error) : STATUS_OK;
+	return error ? report_errno("block forwarding", error) : STATUS_OK;
 }
 
 /* Delete a blocking table. It may be missing. */
@@ -335,7 +335,7 @@ int nft_unblock(const char *table)
 {
 	int error = delete_table(table);
 
-	return error ? report_errno("open the gates", error) : STATUS_OK;
+	return error ? report_errno("delete the blocking table", error) : STATUS_OK;
 }
 
 /* Test if a blocking table exists. Return: false also without permission. */

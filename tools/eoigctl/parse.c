@@ -62,7 +62,7 @@ int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 	const char *letter;
 
 	if (!*word)
-		return error_user("a gateway needs a name");
+		return error_user("the gateway name is empty");
 	if (strlen(word) > EOIG_NAME_MAX)
 		return error_user("gateway name \"%s\" is too long, use at most %u characters",
 				  word, EOIG_NAME_MAX);
@@ -82,7 +82,7 @@ int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
 		return error_user("the comment is too long, use at most %u bytes",
 				  EOIG_COMMENT_MAX);
 	if (text_has_control(word))
-		return error_user("a comment cannot hold control characters");
+		return error_user("the comment contains control characters");
 	if (!text_valid(word))
 		return error_user("the comment is not UTF-8");
 	text_copy(comment, EOIG_COMMENT_MAX + 1, word);
@@ -100,15 +100,15 @@ int parse_device(const char *word, char name[IF_NAMESIZE])
 	if (!*word)
 		why = "it is empty";
 	else if (strlen(word) >= IF_NAMESIZE)
-		why = "it is longer than 15 characters";
+		why = "it has more than 15 characters";
 	else if (!strcmp(word, ".") || !strcmp(word, ".."))
-		why = "it is a folder's";
+		why = "it is a directory name";
 	else if (strpbrk(word, "/:"))
-		why = "it holds a '/' or ':'";
+		why = "it contains '/' or ':'";
 	else if (strpbrk(word, " \t\n\v\f\r\xa0"))
-		why = "it holds a space";
+		why = "it contains a space";
 	if (why)
-		return error_user("\"%s\" cannot be the name of a device: %s", word, why);
+		return error_user("invalid device name \"%s\": %s", word, why);
 	text_copy(name, IF_NAMESIZE, word);
 	return STATUS_OK;
 }
@@ -130,11 +130,11 @@ int parse_prefix(const char *word, struct prefix *prefix)
 	u32 length = 128;
 
 	if ((size_t)(slash - word) >= sizeof(address))
-		return error_user("\"%s\" is not an IPv6 prefix, as in 2600::/64", word);
+		return error_user("\"%s\" is not an IPv6 prefix such as 2600::/64", word);
 	memcpy(address, word, slash - word);
 	address[slash - word] = '\0';
 	if (inet_pton(AF_INET6, address, &prefix->address) != 1)
-		return error_user("\"%s\" is not an IPv6 prefix, as in 2600::/64", word);
+		return error_user("\"%s\" is not an IPv6 prefix such as 2600::/64", word);
 	if (*slash && parse_number(slash + 1, "prefix length", 0, 128, &length))
 		return STATUS_USER;
 	prefix->length = length;

@@ -170,8 +170,9 @@ static int restore_all(struct restored *restored)
 
 static int report_blocked(void)
 {
-	error_kernel("the gates stay closed, mend it and run: eoigctl reload resume");
-	return error_kernel("to open them as they are, run: nft delete table ip6 " NFT_BLOCK_RELOAD);
+	error_kernel("the uplinks stay blocked, fix the error and run: eoigctl reload resume");
+	return error_kernel("to unblock them without a gateway, run: nft delete table ip6 "
+			    NFT_BLOCK_RELOAD);
 }
 
 static void print_result(const struct restored *restored)
@@ -202,7 +203,7 @@ static int load_and_restore(void)
 	struct restored restored;
 
 	if (!module_load()) {
-		error_kernel("modprobe eoig has failed");
+		error_kernel("modprobe eoig failed");
 		return report_blocked();
 	}
 	eoig_close();
@@ -219,7 +220,7 @@ static int undo(int error)
 
 	if (restore_all(&restored))
 		return report_blocked();
-	return error_kernel("the module cannot be unloaded, all is as it was: %s",
+	return error_kernel("the module cannot be unloaded, nothing has changed: %s",
 			    strerror(error));
 }
 
@@ -249,16 +250,16 @@ static int check_preconditions(struct gateway_list *gateways)
 
 	/* The saved state may be the only copy. */
 	if (all_is_saved())
-		return error_user("an earlier reload has not ended, run: eoigctl reload resume");
+		return error_user("an earlier reload is unfinished, run: eoigctl reload resume");
 	status = gateway_list_get(gateways);
 	if (status)
 		return status;
 	if (geteuid())
-		return error_kernel("permission denied: run it as root");
+		return error_kernel("permission denied, run as root");
 	if (module_users() > !!gateways->count)
-		return error_user("the module is in use elsewhere: another netns, or a tracer");
+		return error_user("the module is in use by another network namespace or a tracer");
 	if (!module_installed())
-		return error_user("there is no module eoig for this kernel, install it first");
+		return error_user("no eoig module for this kernel, install it first");
 	return STATUS_OK;
 }
 
@@ -296,17 +297,17 @@ static int cancel(void)
 	int status;
 
 	if (!nft_is_blocked(NFT_BLOCK_RELOAD))
-		return error_user("there is no reload to resume");
+		return error_user("no reload to resume");
 	status = gateway_list_get(&gateways);
 	if (!status && !gateways.count)
-		status = error_user("no gateway, nothing saved: add it, then: nft delete table ip6 "
+		status = error_user("no gateway, nothing saved: add one, run: nft delete table ip6 "
 				    NFT_BLOCK_RELOAD);
 	gateway_list_free(&gateways);
 	if (!status)
 		status = nft_unblock(NFT_BLOCK_RELOAD);
 	if (!status) {
 		remove_saved();
-		puts("the reload had changed nothing yet: all is as it was");
+		puts("the reload is cancelled, it had not changed anything");
 	}
 	return status;
 }

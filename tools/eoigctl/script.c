@@ -64,14 +64,14 @@ static char *split_word(char *from)
 						 strchr("\"\\$`", from[1])))) {
 			from++;
 			if (!*from) {
-				error_user("a line cannot end with a backslash");
+				error_user("the line ends with a backslash");
 				return NULL;
 			}
 		}
 		*to++ = *from;
 	}
 	if (quote) {
-		error_user("a quote (%c) is not closed", quote);
+		error_user("unterminated quote (%c)", quote);
 		return NULL;
 	}
 	if (*from)
@@ -150,9 +150,9 @@ int script_next(struct script *script, struct args *args)
 		script->line++;
 		error_place(script->name, script->line);
 		if (memchr(script->text, '\0', length))
-			return error_user("this is not text");
+			return error_user("the line is not text");
 		if (length == LINE_MOST)
-			return error_user("this line is longer than %d bytes", LINE_MOST - 1);
+			return error_user("the line is longer than %d bytes", LINE_MOST - 1);
 		if (length && script->text[length - 1] == '\n')
 			script->text[--length] = '\0';
 		if (length && script->text[length - 1] == '\r')

@@ -32,23 +32,23 @@ static const struct {
 	const char *name;
 	const char *meaning;
 } reasons[__EOIG_DROP_COUNT] = {
-	[EOIG_DROP_UNSOLICITED]		= { "unsolicited", "from outside, of no flow" },
-	[EOIG_DROP_SPOOFED]		= { "spoofed", "from outside, with a source inside" },
-	[EOIG_DROP_UNATTACHED]		= { "unattached", "no subnet holds the inside address" },
-	[EOIG_DROP_UPLINK]		= { "uplink", "by another gateway's uplink" },
-	[EOIG_DROP_MALFORMED]		= { "malformed", "a broken header" },
+	[EOIG_DROP_UNSOLICITED]		= { "unsolicited", "from outside, no matching flow" },
+	[EOIG_DROP_SPOOFED]		= { "spoofed", "from outside, interior source" },
+	[EOIG_DROP_UNATTACHED]		= { "unattached", "interior address in no subnet" },
+	[EOIG_DROP_UPLINK]		= { "uplink", "not by an uplink of its gateway" },
+	[EOIG_DROP_MALFORMED]		= { "malformed", "broken header" },
 	[EOIG_DROP_HEADER_CHAIN]	= { "header-chain", "too many extension headers" },
 	[EOIG_DROP_RH0]			= { "rh0", "type 0 routing header" },
-	[EOIG_DROP_FRAGMENT]		= { "fragment", "could not be reassembled" },
-	[EOIG_DROP_BOGON]		= { "bogon", "an address that may not cross" },
-	[EOIG_DROP_SCOPE]		= { "scope", "multicast of a small scope" },
-	[EOIG_DROP_ICMP_UNRELATED]	= { "icmp-unrelated", "ICMPv6 error of no flow" },
-	[EOIG_DROP_ICMP_TYPE]		= { "icmp-type", "ICMPv6 that may not cross" },
-	[EOIG_DROP_INVALID_STATE]	= { "invalid-state", "cannot open a flow" },
+	[EOIG_DROP_FRAGMENT]		= { "fragment", "cannot be reassembled" },
+	[EOIG_DROP_BOGON]		= { "bogon", "address not valid on the internet" },
+	[EOIG_DROP_SCOPE]		= { "scope", "multicast scope too small" },
+	[EOIG_DROP_ICMP_UNRELATED]	= { "icmp-unrelated", "ICMPv6 error, no matching flow" },
+	[EOIG_DROP_ICMP_TYPE]		= { "icmp-type", "ICMPv6 type that must not cross" },
+	[EOIG_DROP_INVALID_STATE]	= { "invalid-state", "packet that cannot open a flow" },
 	[EOIG_DROP_TABLE_FULL]		= { "table-full", "max-flows reached" },
 	[EOIG_DROP_HOST_LIMIT]		= { "host-limit", "max-flows-per-host reached" },
-	[EOIG_DROP_NO_MEMORY]		= { "no-memory", "no memory for a flow" },
-	[EOIG_DROP_REVERSE_PATH]	= { "reverse-path", "not from where its source is" },
+	[EOIG_DROP_NO_MEMORY]		= { "no-memory", "out of memory" },
+	[EOIG_DROP_REVERSE_PATH]	= { "reverse-path", "source routed to another device" },
 };
 
 static void read_drops(const struct nlattr *nest, struct stats *stats)
@@ -155,9 +155,9 @@ static void print_stats(const struct stats *stats)
 	printf("  %-10s%12llu created, %llu ended, %llu evicted\n", "flows",
 	       values[EOIG_STATS_A_FLOWS_CREATED], values[EOIG_STATS_A_FLOWS_ENDED],
 	       values[EOIG_STATS_A_FLOWS_EVICTED]);
-	printf("  %-10s%12llu ICMPv6 errors of flows\n", "related",
+	printf("  %-10s%12llu ICMPv6 errors for flows\n", "related",
 	       values[EOIG_STATS_A_RELATED]);
-	printf("  %-10s%12llu answers sent\n", "rejected", values[EOIG_STATS_A_REJECTED]);
+	printf("  %-10s%12llu ICMPv6 errors sent\n", "rejected", values[EOIG_STATS_A_REJECTED]);
 	printf("  %-10s%12llu packets\n", "dropped", stats_dropped(stats));
 	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
 		u64 count = stats->drops[reason];

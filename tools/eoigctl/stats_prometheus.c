@@ -18,19 +18,19 @@ static const struct metric {
 		const char *direction;
 	} values[2];
 } metrics[] = {
-	{ "eoig_packets_total", "Packets that a gateway let pass.",
+	{ "eoig_packets_total", "Packets that a gateway passed.",
 	  { { EOIG_STATS_A_PACKETS_OUT, "out" }, { EOIG_STATS_A_PACKETS_IN, "in" } } },
-	{ "eoig_bytes_total", "Bytes of the packets that a gateway let pass.",
+	{ "eoig_bytes_total", "Bytes of the packets that a gateway passed.",
 	  { { EOIG_STATS_A_BYTES_OUT, "out" }, { EOIG_STATS_A_BYTES_IN, "in" } } },
-	{ "eoig_flows_created_total", "Flows that were opened from inside.",
+	{ "eoig_flows_created_total", "Flows opened from inside.",
 	  { { EOIG_STATS_A_FLOWS_CREATED, NULL } } },
-	{ "eoig_flows_ended_total", "Flows that ended, for whatever reason.",
+	{ "eoig_flows_ended_total", "Flows that ended for any reason.",
 	  { { EOIG_STATS_A_FLOWS_ENDED, NULL } } },
-	{ "eoig_flows_evicted_total", "Flows that made room for others in a full table.",
+	{ "eoig_flows_evicted_total", "Flows evicted from a full table.",
 	  { { EOIG_STATS_A_FLOWS_EVICTED, NULL } } },
-	{ "eoig_related_total", "ICMPv6 errors that were let in because they tell of a flow.",
+	{ "eoig_related_total", "ICMPv6 errors passed because they match a flow.",
 	  { { EOIG_STATS_A_RELATED, NULL } } },
-	{ "eoig_rejected_total", "Answers that were sent to unsolicited packets.",
+	{ "eoig_rejected_total", "ICMPv6 errors sent for unsolicited packets.",
 	  { { EOIG_STATS_A_REJECTED, NULL } } },
 };
 
@@ -79,9 +79,9 @@ static void print_gauge(const char *name, const char *help, u32 value)
 
 static void print_limits(const u32 *values)
 {
-	print_gauge("eoig_flows", "Flows there are.", values[EOIG_LIMIT_A_FLOWS]);
-	print_gauge("eoig_flows_limit", "Flows there may be.", values[EOIG_LIMIT_A_MAX_FLOWS]);
-	print_gauge("eoig_flows_per_host_limit", "Flows that one interior host may have.",
+	print_gauge("eoig_flows", "Current number of flows.", values[EOIG_LIMIT_A_FLOWS]);
+	print_gauge("eoig_flows_limit", "Maximum number of flows.", values[EOIG_LIMIT_A_MAX_FLOWS]);
+	print_gauge("eoig_flows_per_host_limit", "Maximum number of flows of one interior host.",
 		    values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]);
 }
 

@@ -28,15 +28,15 @@ static int parse_subnet_device(struct args *args, struct subnet *subnet)
 	if (!word || parse_device(word, name))
 		return STATUS_USER;
 	if (subnet->kind == SUBNET_DEFAULT)
-		return error_user("the default subnet has no device, leave out: dev %s", word);
+		return error_user("the default subnet has no devices, remove: dev %s", word);
 	if (subnet->kind == SUBNET_DEVICE && subnet->device_count)
-		return error_user("this subnet is device %s, add another for %s",
+		return error_user("subnet dev %s has one device, add another subnet for %s",
 				  subnet->devices[0], word);
 	if (subnet->device_count == EOIG_SUBNET_DEVICES_MAX)
-		return error_user("a subnet has %u devices at most", EOIG_SUBNET_DEVICES_MAX);
+		return error_user("too many devices, the maximum is %u", EOIG_SUBNET_DEVICES_MAX);
 	for (i = 0; i < subnet->device_count; i++)
 		if (!strcmp(subnet->devices[i], name))
-			return error_user("device \"%s\" is named twice", word);
+			return error_user("device \"%s\" is given twice", word);
 	text_copy(subnet->devices[subnet->device_count++], IF_NAMESIZE, name);
 	return STATUS_OK;
 }
@@ -78,7 +78,7 @@ static int refuse_without_length(const char *word)
 	if (parse_prefix(word, &prefix))
 		return STATUS_USER;
 	prefix_cut(&prefix, 64);
-	return error_user("%s has no length, write %s or %s/128", word,
+	return error_user("%s has no prefix length, use %s or %s/128", word,
 			  prefix_text(&prefix, text), word);
 }
 
@@ -89,10 +89,10 @@ static int parse_subnet_prefix(const char *word, struct prefix *prefix)
 	if (parse_prefix(word, prefix))
 		return STATUS_USER;
 	if (!prefix->length)
-		return error_user("%s holds everything, use: subnet add default gateway NAME",
+		return error_user("%s contains all addresses, use: subnet add default gateway NAME",
 				  word);
 	if (IN6_IS_ADDR_MULTICAST(&prefix->address))
-		return error_user("%s is multicast, which has no hosts", word);
+		return error_user("%s is a multicast prefix, which has no hosts", word);
 	return STATUS_OK;
 }
 
@@ -108,7 +108,7 @@ static int parse_kind(struct args *args, struct subnet *subnet)
 	const char *word = args_next(args);
 
 	if (!word)
-		return error_user("say which subnet: PREFIX, dev DEV or default");
+		return error_user("no subnet given, use PREFIX, dev DEV or default");
 	if (!strcmp(word, "dev")) {
 		subnet->kind = SUBNET_DEVICE;
 		return parse_subnet_device(args, subnet);
@@ -137,13 +137,13 @@ int subnet_parse(struct args *args, struct subnet *subnet, enum subnet_use use)
 	if (use == SUBNET_NAME)
 		return args_end(args);
 	if (use == SUBNET_CHANGE && !args->count)
-		return error_user("say what to set of subnet %s", text);
+		return error_user("subnet %s: no option given", text);
 	while ((word = args_next(args)))
 		if (parse_option(args, subnet, word, &given))
 			return STATUS_USER;
 	if (use == SUBNET_NEW && !*subnet->gateway)
-		return error_user("subnet %s needs a gateway: subnet add %s gateway NAME", text,
-				  text);
+		return error_user("subnet %s needs a gateway, use: subnet add %s gateway NAME",
+				  text, text);
 	return STATUS_OK;
 }
 

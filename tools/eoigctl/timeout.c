@@ -36,7 +36,7 @@ int timeout_parse(struct args *args, struct timeouts *timeouts)
 
 	memset(timeouts, 0, sizeof(*timeouts));
 	if (!args->count)
-		return error_user("say what and how many seconds: timeout set NAME SECONDS");
+		return error_user("no timeout given, use: timeout set NAME SECONDS");
 	while ((word = args_next(args))) {
 		kind = keyword_index(timeout_names, "timeout", word);
 		if (kind < 0)

@@ -135,7 +135,7 @@ static int screen_begin(struct top *top)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
 	    tcgetattr(STDIN_FILENO, &top->terminal))
-		return error_user("top needs a terminal, for programs there is: eoigctl -j stats");
+		return error_user("top needs a terminal, for programs use: eoigctl -j stats");
 	catch_signals(top);
 	raw = top->terminal;
 	/* Keys send signals, except for the one that suspends. */
@@ -254,7 +254,7 @@ int top_command(struct args *args)
 	if (word && (parse_number(word, "delay", 1, 3600, &top.delay) || args_end(args)))
 		return STATUS_USER;
 	if (options.json)
-		return error_user("top has no JSON, see: stats, flow count");
+		return error_user("top has no JSON output, use: eoigctl -j stats");
 	status = screen_begin(&top);
 	if (status)
 		return status;

@@ -216,9 +216,9 @@ static void add_help(struct page *page)
 	add_line(page, plain, "  f  flows             n  flows younger than %u s", TOP_NEW_AGE);
 	add_line(page, plain, "  u  unreplied flows   h  address");
 	add_line(page, plain, "  o  bytes out         i  bytes in, where accounting is on");
-	add_line(page, plain, "  r  the other way round");
+	add_line(page, plain, "  r  reverse the order");
 	add_line(page, plain, "%s", "");
-	add_line(page, plain, "  space  look now      ?  this help      q  quit");
+	add_line(page, plain, "  space  refresh now   ?  this help      q  quit");
 }
 
 /* Build a page. It begins with the cursor at home. The caller frees it. */

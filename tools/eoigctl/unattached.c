@@ -85,7 +85,7 @@ static void print_one(const struct unattached *unattached, void *data)
 	if (++printing->count > LINES_MAX)
 		return;
 	prefix_text(&unattached->route->prefix, prefix);
-	printf("closed: %s behind %s, until: eoigctl subnet add %s gateway %s\n", prefix,
+	printf("closed: %s behind %s, to attach it: eoigctl subnet add %s gateway %s\n", prefix,
 	       link_name(&printing->routing->links, unattached->route->ifindex), prefix,
 	       printing->gateway);
 }
