@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make help says what there is.
+# "make help" lists the targets.
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-# As packagers expect: KERNELRELEASE chooses an installed kernel, KDIR any other.
+# KERNELRELEASE selects an installed kernel, KDIR any other build tree.
 KERNELRELEASE ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KERNELRELEASE)/build
 PREFIX ?= /usr
@@ -42,9 +42,9 @@ uninstall:
 		$(DESTDIR)/lib/systemd/system/eoig.service
 	[ -n "$(DESTDIR)" ] || depmod $(KERNELRELEASE)
 
-# Of this machine and no other: a package's way is make deb. Once more, it is built anew.
+# Install on this machine. For a package, use "make deb". Replace an earlier installation.
 dkms-install: | $(KDIR)
-	@[ -z "$(DESTDIR)" ] || { echo "dkms-install is for this machine, without DESTDIR" >&2; exit 1; }
+	@[ -z "$(DESTDIR)" ] || { echo "dkms-install installs on this machine, do not set DESTDIR" >&2; exit 1; }
 	$(dkms-remove)
 	mkdir -p /usr/src/eoig-$(VERSION)
 	cp -r Kbuild dkms.conf module uapi /usr/src/eoig-$(VERSION)/
@@ -59,7 +59,7 @@ define dkms-remove
 	rm -rf /usr/src/eoig-$(VERSION)
 endef
 
-# eoig-dkms and eoigctl, into DEBS.
+# Build the packages eoig-dkms and eoigctl into DEBS.
 DEBS ?= $(CURDIR)
 deb:
 	tools/debian/build "$(DEBS)"
@@ -73,11 +73,11 @@ demo: deps
 check: deps
 	@tests/run
 
-# Interrupted, it goes on where it was, unless the tree has changed. make broken is not part of it.
+# Continues after an interruption, unless the tree has changed. Does not include "make broken".
 check-all: deps
 	@tests/run --all
 
-# Whether the tests notice the faults of tests/broken (NAMES, or all).
+# Check that the tests find the faults of tests/broken (NAMES, or all).
 broken: deps
 	@tests/broken/run $(NAMES)
 
@@ -90,12 +90,12 @@ conformance: deps
 bench: deps
 	@tests/bench/run
 
-# How long each front is attacked, in seconds.
+# Seconds for each fuzzer.
 TIME ?= 600
 fuzz: deps
 	@tests/fuzz/run $(TIME)
 
-# Which lines and branches of the module its tests run, on debug-full.
+# List the lines and branches of the module that the tests run, on debug-full.
 coverage: deps
 	@tests/coverage/run
 
@@ -105,17 +105,17 @@ clean:
 		-o -name Module.symvers -o -name modules.order | xargs rm -f
 
 help:
-	@echo 'make demo            the VPC lab in a VM: who reaches whom'
-	@echo 'make check           each scenario once, lint, packages (30 minutes)'
-	@echo 'make check-all       all tests on all kernels; goes on where it was interrupted (hours)'
-	@echo 'make broken          whether the tests notice planted faults (NAMES=tests/broken/...)'
-	@echo 'make conformance     RFC 6092, case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
-	@echo 'make bench           what a packet costs, beside conntrack and flowtable'
-	@echo 'make fuzz TIME=600   random packets and messages, so many seconds for each front'
-	@echo 'make coverage        which lines of the module the tests run (over an hour)'
-	@echo 'make                 the module and eoigctl, for the running kernel'
-	@echo 'make install         both, for the running kernel'
-	@echo 'make dkms-install    both, the module by DKMS: rebuilt for each new kernel'
-	@echo 'make deb             Debian packages eoig-dkms and eoigctl (DEBS=where to)'
-	@echo 'make deps            install what demo and check need (as root), or say how'
-	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are honoured.'
+	@echo 'make demo            show the example network in a VM: who reaches whom'
+	@echo 'make check           run each scenario once, lint, packages (30 minutes)'
+	@echo 'make check-all       run all tests on all kernels; continues after an interruption (hours)'
+	@echo 'make broken          check that the tests find planted faults (NAMES=tests/broken/...)'
+	@echo 'make conformance     run RFC 6092 case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
+	@echo 'make bench           measure a packet, beside conntrack and flowtable'
+	@echo 'make fuzz TIME=600   run each fuzzer for TIME seconds'
+	@echo 'make coverage        list the lines of the module that the tests run (over an hour)'
+	@echo 'make                 build the module and eoigctl for the running kernel'
+	@echo 'make install         install both for the running kernel'
+	@echo 'make dkms-install    install both; DKMS rebuilds the module for each new kernel'
+	@echo 'make deb             build the Debian packages eoig-dkms and eoigctl (DEBS=FOLDER)'
+	@echo 'make deps            install what demo and check need (as root), or print how'
+	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are respected.'
