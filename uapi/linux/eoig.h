@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * eoig - egress-only internet gateway for IPv6: the generic-netlink interface.
+ * eoig - egress-only internet gateway for IPv6: generic netlink interface.
  *
- * Described, attribute by attribute, in uapi/eoig.yaml. A test proves that this
- * header, that description and the policies in the module agree.
+ * uapi/eoig.yaml describes each attribute. tests/eoigctl/spec checks that this
+ * header, the description and the policies of the module agree.
  */
 #ifndef _UAPI_LINUX_EOIG_H
 #define _UAPI_LINUX_EOIG_H
@@ -17,11 +17,11 @@
 #define EOIG_MCGRP_FLOW		"flow"
 #define EOIG_MCGRP_DROP		"drop"
 
-/* Longest strings, without the terminating NUL. */
+/* Maximum lengths of strings, without the terminating NUL. */
 #define EOIG_NAME_MAX		31
 #define EOIG_COMMENT_MAX	127
 
-/* Most uplinks of one gateway, devices of one subnet, gateways and subnets of one netns. */
+/* Maximum uplinks per gateway, devices per subnet, gateways and subnets per netns. */
 #define EOIG_UPLINKS_MAX	16
 #define EOIG_SUBNET_DEVICES_MAX	16
 #define EOIG_GATEWAYS_MAX	4096
@@ -32,35 +32,35 @@ enum eoig_gateway_type {
 	EOIG_GATEWAY_INTERNET,
 };
 
-/* What an unsolicited packet gets: silence, or an ICMPv6 error (REC-34, REC-39). */
+/* Answer to an unsolicited packet: none or an ICMPv6 error (RFC 6092 REC-34, REC-39). */
 enum eoig_unsolicited {
 	EOIG_UNSOLICITED_DROP,
 	EOIG_UNSOLICITED_REJECT,
 };
 
-/* RFC 4787 and RFC 6092 REC-11, REC-17, REC-33. */
+/* Peers that may answer (RFC 4787; RFC 6092 REC-11, REC-17, REC-33). */
 enum eoig_filtering {
 	EOIG_FILTERING_ADDRESS_PORT_DEPENDENT,
 	EOIG_FILTERING_ADDRESS_DEPENDENT,
 	EOIG_FILTERING_ENDPOINT_INDEPENDENT,
 };
 
-/* From where a first packet may come: where its source is routed to (RFC 6092 REC-5, RFC 3704). */
+/* Required route to the source of a first packet (RFC 6092 REC-5, RFC 3704). */
 enum eoig_reverse_path {
-	EOIG_REVERSE_PATH_STRICT,	/* by the device that the route names */
-	EOIG_REVERSE_PATH_LOOSE,	/* the route leaves by a device that is no uplink */
+	EOIG_REVERSE_PATH_STRICT,	/* by the device that the packet came by */
+	EOIG_REVERSE_PATH_LOOSE,	/* by any device that is not an uplink */
 	EOIG_REVERSE_PATH_OFF,
 };
 
 enum eoig_mode {
 	EOIG_MODE_ENFORCE,
-	EOIG_MODE_AUDIT,		/* count what would be dropped, and let it pass */
+	EOIG_MODE_AUDIT,		/* count packets that would be dropped, and pass them */
 };
 
-/* The state of a flow, of any protocol. */
+/* State of a flow of any protocol. */
 enum eoig_flow_state {
 	EOIG_FLOW_UNREPLIED,		/* the exterior has not answered yet */
-	EOIG_FLOW_REPLIED,		/* both have sent; no state machine */
+	EOIG_FLOW_REPLIED,		/* both sides have sent; no state machine */
 	EOIG_FLOW_OPENING,		/* a handshake is under way */
 	EOIG_FLOW_ESTABLISHED,
 	EOIG_FLOW_CLOSING_INTERIOR,	/* the interior has closed its side */
@@ -71,7 +71,7 @@ enum eoig_flow_state {
 	__EOIG_FLOW_STATE_COUNT,
 };
 
-/* Each has its own timeout. module/proto/timeout.c has the defaults and floors. */
+/* Kinds of idle timeouts. module/proto/timeout.c has defaults and floors. */
 enum eoig_timeout {
 	EOIG_TIMEOUT_TCP_ESTABLISHED,
 	EOIG_TIMEOUT_TCP_TRANSITORY,
@@ -87,58 +87,58 @@ enum eoig_timeout {
 	__EOIG_TIMEOUT_COUNT,
 };
 
-/* Why a packet was dropped. Each gateway counts each. */
+/* Why a packet was dropped. Each gateway counts each reason. */
 enum eoig_drop {
-	EOIG_DROP_UNSOLICITED,		/* inbound, no flow */
-	EOIG_DROP_SPOOFED,		/* inbound, an interior source */
-	EOIG_DROP_UNATTACHED,		/* no subnet holds the interior address */
-	EOIG_DROP_UPLINK,		/* outbound by an uplink that is not the gateway's */
-	EOIG_DROP_MALFORMED,		/* a header that is cut short or contradicts itself */
+	EOIG_DROP_UNSOLICITED,		/* inbound, without a flow */
+	EOIG_DROP_SPOOFED,		/* inbound, with an interior source */
+	EOIG_DROP_UNATTACHED,		/* no subnet contains the interior address */
+	EOIG_DROP_UPLINK,		/* outbound, by an uplink of another gateway */
+	EOIG_DROP_MALFORMED,		/* a truncated or contradictory header */
 	EOIG_DROP_HEADER_CHAIN,		/* too many or too long extension headers */
 	EOIG_DROP_RH0,			/* type 0 routing header */
-	EOIG_DROP_FRAGMENT,		/* a fragment that could not be reassembled */
-	EOIG_DROP_BOGON,		/* an address that may not cross the border */
+	EOIG_DROP_FRAGMENT,		/* a fragment that cannot be reassembled */
+	EOIG_DROP_BOGON,		/* an address that does not belong on the internet */
 	EOIG_DROP_SCOPE,		/* multicast at or below the scope boundary */
 	EOIG_DROP_ICMP_UNRELATED,	/* ICMPv6 error that matches no flow */
-	EOIG_DROP_ICMP_TYPE,		/* ICMPv6 message that may not cross (RFC 4890) */
+	EOIG_DROP_ICMP_TYPE,		/* ICMPv6 type that must not cross (RFC 4890) */
 	EOIG_DROP_INVALID_STATE,	/* cannot open a flow: null, SYN+FIN, SYN+RST... */
 	EOIG_DROP_TABLE_FULL,		/* max-flows reached, nothing to evict */
 	EOIG_DROP_HOST_LIMIT,		/* max-flows-per-host reached */
 	EOIG_DROP_NO_MEMORY,
-	EOIG_DROP_REVERSE_PATH,		/* outbound, the source is routed to elsewhere */
+	EOIG_DROP_REVERSE_PATH,		/* outbound, the source is routed to another device */
 	__EOIG_DROP_COUNT,
 };
 
 /* Why a flow ended (flow events, tracepoints). */
 enum eoig_flow_end {
 	EOIG_FLOW_END_EXPIRED,
-	EOIG_FLOW_END_EVICTED,		/* made room for another */
+	EOIG_FLOW_END_EVICTED,		/* made room for another flow */
 	EOIG_FLOW_END_DELETED,		/* by the operator */
-	EOIG_FLOW_END_POLICY,		/* its subnet or gateway is gone */
-	EOIG_FLOW_END_NETNS,		/* its netns, or the last gateway there, is gone */
+	EOIG_FLOW_END_POLICY,		/* its subnet or gateway was removed */
+	EOIG_FLOW_END_NETNS,		/* its netns, or the last gateway there, was removed */
 	EOIG_FLOW_END_CLOSED,		/* expired after both sides had closed */
 	EOIG_FLOW_END_RESET,		/* expired after a valid RST, ABORT or Reset */
 	__EOIG_FLOW_END_COUNT,
 };
 
-/* What has become of a flow. */
+/* Change of a flow. */
 enum eoig_flow_event {
 	EOIG_FLOW_EVENT_NEW,
-	EOIG_FLOW_EVENT_ESTABLISHED,	/* handshake complete; without one: first answer */
+	EOIG_FLOW_EVENT_ESTABLISHED,	/* handshake complete, or first answer without one */
 	EOIG_FLOW_EVENT_DESTROYED,
 	__EOIG_FLOW_EVENT_COUNT,
 };
 
 /* Why flows do not take the fast path. */
 enum eoig_fastpath_idle {
-	EOIG_FASTPATH_IDLE_NONE,	/* nothing is known to keep them from it; not sent */
-	EOIG_FASTPATH_IDLE_TRACKED,	/* conntrack follows them, and must see each packet */
+	EOIG_FASTPATH_IDLE_NONE,	/* no known reason; not sent */
+	EOIG_FASTPATH_IDLE_TRACKED,	/* conntrack tracks them, and must see each packet */
 	EOIG_FASTPATH_IDLE_NO_HOOK,	/* the ingress of a device cannot be hooked */
 };
 
-/* What has become of the configuration. */
+/* Change of the configuration. */
 enum eoig_config_event {
-	EOIG_CONFIG_EVENT_REPLACED,	/* by CONFIG_LOAD, all of it */
+	EOIG_CONFIG_EVENT_REPLACED,	/* CONFIG_LOAD replaced all of it */
 	EOIG_CONFIG_EVENT_GATEWAY_ADDED,
 	EOIG_CONFIG_EVENT_GATEWAY_CHANGED,
 	EOIG_CONFIG_EVENT_GATEWAY_DELETED,
@@ -147,9 +147,9 @@ enum eoig_config_event {
 	EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED,
 	EOIG_CONFIG_EVENT_LIMITS_CHANGED,
 	EOIG_CONFIG_EVENT_SUBNET_CHANGED,
-	EOIG_CONFIG_EVENT_CONFIRMED,	/* the last CONFIG_LOAD stays */
-	EOIG_CONFIG_EVENT_REVERTED,	/* nobody confirmed it: the old configuration is back */
-	EOIG_CONFIG_EVENT_UPLINK_CHANGED,	/* a device became an uplink, or is none now */
+	EOIG_CONFIG_EVENT_CONFIRMED,	/* the last CONFIG_LOAD was confirmed */
+	EOIG_CONFIG_EVENT_REVERTED,	/* not confirmed: the old configuration returned */
+	EOIG_CONFIG_EVENT_UPLINK_CHANGED,	/* a device is now an uplink, or no longer one */
 	__EOIG_CONFIG_EVENT_COUNT,
 };
 
@@ -162,7 +162,7 @@ enum eoig_cmd {
 	EOIG_CMD_SUBNET_GET,		/* do: one by exact prefix; dump: all */
 	EOIG_CMD_SUBNET_ADD,
 	EOIG_CMD_SUBNET_DEL,
-	EOIG_CMD_CONFIG_LOAD,		/* replace gateways, subnets, timeouts, limits at once */
+	EOIG_CMD_CONFIG_LOAD,		/* replace gateways, subnets, timeouts, limits atomically */
 	EOIG_CMD_FLOW_GET,		/* dump, filtered in the kernel */
 	EOIG_CMD_FLOW_COUNT,		/* filtered like FLOW_GET */
 	EOIG_CMD_FLOW_DEL,		/* filtered like FLOW_GET */
@@ -171,22 +171,22 @@ enum eoig_cmd {
 	EOIG_CMD_TIMEOUT_SET,
 	EOIG_CMD_LIMIT_GET,
 	EOIG_CMD_LIMIT_SET,
-	EOIG_CMD_STATS_GET,		/* dump: one message a gateway */
+	EOIG_CMD_STATS_GET,		/* dump: one message per gateway */
 	EOIG_CMD_STATS_RESET,
 	EOIG_CMD_VERSION_GET,
 	EOIG_CMD_FLOW_EVENT,		/* multicast group "flow" */
 	EOIG_CMD_DROP_EVENT,		/* multicast group "drop" */
 	EOIG_CMD_CONFIG_EVENT,		/* multicast group "config" */
 	EOIG_CMD_FLOW_SAVE,		/* dump: records of flows, filtered like FLOW_GET */
-	EOIG_CMD_SUBNET_SET,		/* change what is named of a subnet */
-	EOIG_CMD_SUBNET_REPLACE,	/* add a subnet, or replace it, in one step */
-	EOIG_CMD_CONFIG_CONFIRM,	/* keep what CONFIG_LOAD with a time to confirm loaded */
+	EOIG_CMD_SUBNET_SET,		/* change the given options of a subnet */
+	EOIG_CMD_SUBNET_REPLACE,	/* add a subnet, or replace it atomically */
+	EOIG_CMD_CONFIG_CONFIRM,	/* confirm what CONFIG_LOAD has loaded */
 	__EOIG_CMD_COUNT,
 };
 
 #define EOIG_CMD_MAX (__EOIG_CMD_COUNT - 1)
 
-/* Top-level attributes. Which message has which: uapi/eoig.yaml. */
+/* Top-level attributes. uapi/eoig.yaml lists those of each message. */
 enum eoig_attr {
 	EOIG_A_UNSPEC,
 	EOIG_A_GATEWAY,			/* nest of EOIG_GATEWAY_A_*; many in CONFIG_LOAD */
@@ -207,7 +207,7 @@ enum eoig_attr {
 	EOIG_A_RECORD_VERSION,		/* u32: EOIG_RECORD_VERSION */
 	EOIG_A_RECORDS,			/* binary: struct eoig_record, many */
 	EOIG_A_SKIPPED,			/* nest of EOIG_SKIPPED_A_*: records not restored */
-	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is undone */
+	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is reverted */
 	__EOIG_A_COUNT,
 };
 
@@ -221,12 +221,12 @@ enum eoig_gateway_attr {
 	EOIG_GATEWAY_A_UNSOLICITED,	/* u32: enum eoig_unsolicited */
 	EOIG_GATEWAY_A_FILTERING,	/* u32: enum eoig_filtering */
 	EOIG_GATEWAY_A_BOGONS,		/* u8: 1 accept, 0 drop */
-	EOIG_GATEWAY_A_STRICT_SOURCE,	/* gone since 0.2.0: it is always so */
+	EOIG_GATEWAY_A_STRICT_SOURCE,	/* unused since 0.2.0: it is always on */
 	EOIG_GATEWAY_A_ACCOUNTING,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_FASTPATH,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_SCOPE,		/* u8: multicast scope boundary, 0 to 15 (default 8) */
 	EOIG_GATEWAY_A_COMMENT,		/* string */
-	EOIG_GATEWAY_A_SUBNETS,		/* u32, read only: subnets attached */
+	EOIG_GATEWAY_A_SUBNETS,		/* u32, read only: attached subnets */
 	EOIG_GATEWAY_A_REVERSE_PATH,	/* u32: enum eoig_reverse_path */
 	EOIG_GATEWAY_A_MODE,		/* u32: enum eoig_mode */
 	EOIG_GATEWAY_A_FASTPATH_IDLE,	/* u32, read only: enum eoig_fastpath_idle; or absent */
@@ -238,7 +238,7 @@ enum eoig_gateway_attr {
 enum eoig_uplink_attr {
 	EOIG_UPLINK_A_UNSPEC,
 	EOIG_UPLINK_A_NAME,		/* string */
-	EOIG_UPLINK_A_IFINDEX,		/* u32, read only; absent: no such device */
+	EOIG_UPLINK_A_IFINDEX,		/* u32, read only; absent without such a device */
 	__EOIG_UPLINK_A_COUNT,
 };
 
@@ -250,8 +250,8 @@ enum eoig_subnet_attr {
 	EOIG_SUBNET_A_LENGTH,		/* u8: 1 to 128 */
 	EOIG_SUBNET_A_GATEWAY,		/* string */
 	EOIG_SUBNET_A_COMMENT,		/* string */
-	EOIG_SUBNET_A_DEVICE,		/* string; many with a prefix: where its hosts are */
-	EOIG_SUBNET_A_DEFAULT,		/* flag: everything that no other subnet holds */
+	EOIG_SUBNET_A_DEVICE,		/* string; several with a prefix: devices of its hosts */
+	EOIG_SUBNET_A_DEFAULT,		/* flag: all addresses that no other subnet contains */
 	__EOIG_SUBNET_A_COUNT,
 };
 
@@ -269,7 +269,7 @@ enum eoig_flow_attr {
 	EOIG_FLOW_A_EXPIRES,		/* u32: seconds left */
 	EOIG_FLOW_A_AGE,		/* u32: seconds since it was created */
 	EOIG_FLOW_A_FLAGS,		/* u32: EOIG_FLOW_F_* */
-	EOIG_FLOW_A_PACKETS_OUT,	/* u64: these four with accounting on */
+	EOIG_FLOW_A_PACKETS_OUT,	/* u64: these four need accounting */
 	EOIG_FLOW_A_BYTES_OUT,
 	EOIG_FLOW_A_PACKETS_IN,
 	EOIG_FLOW_A_BYTES_IN,
@@ -281,10 +281,10 @@ enum eoig_flow_attr {
 
 #define EOIG_FLOW_F_REPLIED	(1U << 0)	/* the exterior has answered */
 #define EOIG_FLOW_F_HOME	(1U << 1)	/* keyed by a Mobile IPv6 home address */
-#define EOIG_FLOW_F_PICKED_UP	(1U << 2)	/* its beginning was not seen */
+#define EOIG_FLOW_F_PICKED_UP	(1U << 2)	/* it began before the module saw it */
 #define EOIG_FLOW_F_FASTPATH	(1U << 3)
 
-/* Which flows. All that are given must match; none: every flow. */
+/* A filter of flows. All given attributes must match. */
 enum eoig_filter_attr {
 	EOIG_FILTER_A_UNSPEC,
 	EOIG_FILTER_A_INTERIOR,		/* binary, 16 bytes */
@@ -325,7 +325,7 @@ enum eoig_limit_attr {
 enum eoig_stats_attr {
 	EOIG_STATS_A_UNSPEC,
 	EOIG_STATS_A_GATEWAY,		/* string */
-	EOIG_STATS_A_PACKETS_OUT,	/* u64, and so the rest */
+	EOIG_STATS_A_PACKETS_OUT,	/* u64, like all that follow */
 	EOIG_STATS_A_BYTES_OUT,
 	EOIG_STATS_A_PACKETS_IN,
 	EOIG_STATS_A_BYTES_IN,
@@ -345,9 +345,9 @@ enum eoig_stats_attr {
 enum eoig_skipped_attr {
 	EOIG_SKIPPED_A_UNSPEC,
 	EOIG_SKIPPED_A_SUBNET,		/* u32: no subnet of an egress-only gateway */
-	EOIG_SKIPPED_A_FILTERING,	/* u32: an endpoint that the gateway's filtering has not */
-	EOIG_SKIPPED_A_EXPIRED,		/* u32: idle for too long */
-	EOIG_SKIPPED_A_PRESENT,		/* u32: there is such a flow already */
+	EOIG_SKIPPED_A_FILTERING,	/* u32: an endpoint of another filtering mode */
+	EOIG_SKIPPED_A_EXPIRED,		/* u32: its timeout has expired */
+	EOIG_SKIPPED_A_PRESENT,		/* u32: the flow exists already */
 	EOIG_SKIPPED_A_LIMIT,		/* u32: max-flows or max-flows-per-host reached */
 	EOIG_SKIPPED_A_MEMORY,		/* u32: no memory */
 	__EOIG_SKIPPED_A_COUNT,
@@ -355,14 +355,14 @@ enum eoig_skipped_attr {
 
 #define EOIG_SKIPPED_A_MAX (__EOIG_SKIPPED_A_COUNT - 1)
 
-/* The layout of struct eoig_record, and the meaning of all its fields. */
+/* Version of struct eoig_record: its layout and the meaning of its fields. */
 #define EOIG_RECORD_VERSION	2
 
-/* Most records of one FLOW_RESTORE. */
+/* Maximum number of records per FLOW_RESTORE. */
 #define EOIG_RECORDS_MAX	500
 
 #define EOIG_RECORD_F_REPLIED	(1U << 0)	/* the exterior has answered */
-#define EOIG_RECORD_F_PICKED_UP	(1U << 1)	/* its beginning was not seen */
+#define EOIG_RECORD_F_PICKED_UP	(1U << 1)	/* it began before the module saw it */
 #define EOIG_RECORD_F_ENDPOINT	(1U << 2)	/* an interior endpoint, open by filtering */
 #define EOIG_RECORD_F_COUNTED	(1U << 3)	/* packets and bytes are counted */
 #define EOIG_RECORD_F_HOME	(1U << 4)	/* interior is a home address; no endpoint */
@@ -370,20 +370,20 @@ enum eoig_skipped_attr {
 /* Which numbers of struct eoig_record_tcp are known. */
 #define EOIG_RECORD_TCP_ACKNOWLEDGED_OUT	(1U << 0)
 #define EOIG_RECORD_TCP_ACKNOWLEDGED_IN		(1U << 1)
-#define EOIG_RECORD_TCP_FIN_OUT		(1U << 2)	/* end_out is that of a FIN */
+#define EOIG_RECORD_TCP_FIN_OUT		(1U << 2)	/* end_out belongs to a FIN */
 #define EOIG_RECORD_TCP_FIN_IN		(1U << 3)
-#define EOIG_RECORD_TCP_RST_OUT		(1U << 4)	/* end_out is that of a RST */
+#define EOIG_RECORD_TCP_RST_OUT		(1U << 4)	/* end_out belongs to a RST */
 #define EOIG_RECORD_TCP_RST_IN		(1U << 5)
-#define EOIG_RECORD_TCP_SYN		(1U << 6)	/* the interior's SYN awaits its answer */
-#define EOIG_RECORD_TCP_SENT		(1U << 7)	/* acknowledged_in: end of what is sent */
+#define EOIG_RECORD_TCP_SYN		(1U << 6)	/* the interior's SYN waits for an answer */
+#define EOIG_RECORD_TCP_SENT		(1U << 7)	/* acknowledged_in: end of the sent data */
 
 /**
  * struct eoig_record_tcp - sequence numbers of a TCP connection
- * @acknowledged_out: what the interior has acknowledged
- * @acknowledged_in: what the exterior has acknowledged
- * @end_out: where a FIN or RST of the interior says that its data ends
- * @end_in: likewise of the exterior
- * @syn: the least number that answers the interior's last SYN
+ * @acknowledged_out: highest acknowledgment of the interior
+ * @acknowledged_in: highest acknowledgment of the exterior
+ * @end_out: end of the interior's data by its FIN or RST
+ * @end_in: end of the exterior's data by its FIN or RST
+ * @syn: lowest acknowledgment that answers the interior's last SYN
  * @marks: EOIG_RECORD_TCP_*
  * @syn_data: bytes of data in that SYN
  */
@@ -398,7 +398,7 @@ struct eoig_record_tcp {
 };
 
 /**
- * struct eoig_record_sctp - what only the two sides of an association know; 0: not known
+ * struct eoig_record_sctp - secrets of an association; 0 if unknown
  * @tag_out: the tag of packets from the interior
  * @tag_in: the tag of packets from the exterior
  * @initiated_out: the tag that the interior's last INIT asks for
@@ -430,11 +430,11 @@ struct eoig_record_sctp {
 };
 
 /**
- * struct eoig_record_dccp - sequence numbers of a connection, 48 bits each; 0: none
- * @request: of the interior's Request; in the upper 16 bits, how many more the exterior may
- *	acknowledge instead
- * @close_out: of the interior's last Close
- * @close_in: of the exterior's last Close
+ * struct eoig_record_dccp - sequence numbers of a DCCP connection, 48 bits; 0 if none
+ * @request: lowest number of the interior's Requests; the upper 16 bits have the span of higher
+ *	numbers that the exterior may acknowledge, too
+ * @close_out: number of the interior's last Close
+ * @close_in: number of the exterior's last Close
  */
 struct eoig_record_dccp {
 	__be64 request;
@@ -443,20 +443,20 @@ struct eoig_record_dccp {
 };
 
 /**
- * struct eoig_record - all that is known of a flow, in network byte order
+ * struct eoig_record - complete state of a flow, in network byte order
  * @interior: interior address; a home address with EOIG_RECORD_F_HOME
- * @exterior: exterior address; unspecified for an endpoint open to anyone
- * @wire: the interior address on the wire; the same as @interior without EOIG_RECORD_F_HOME
+ * @exterior: exterior address; unspecified for an endpoint that is open to any peer
+ * @wire: interior address on the wire; equals @interior without EOIG_RECORD_F_HOME
  * @interior_port: the identifier of an echo flow
  * @exterior_port: the type of an echo flow's request
  * @protocol: IPPROTO_*
- * @state: of the protocol's state machine, or 0. TCP: 0 SYN sent, 1 both SYNs seen, 2 SYN-ACK seen,
+ * @state: state of the protocol, or 0. TCP: 0 SYN sent, 1 both SYNs seen, 2 SYN-ACK seen,
  *	3 picked up, 4 established, 5 FIN of the interior acknowledged, 6 FIN of the exterior
  *	acknowledged, 7 closed, 8 reset. SCTP: 0 INIT sent, 1 both INITs seen, 2 INIT ACK seen,
  *	3 picked up, 4 established, 5 SHUTDOWN of the interior, 6 SHUTDOWN of the exterior,
  *	7 closed, 8 aborted. DCCP: 0 Request sent, 1 Response seen, 2 picked up, 3 open, 4 Close of
  *	the interior, 5 closed, 6 reset.
- * @flags: EOIG_RECORD_F_*; all others 0
+ * @flags: EOIG_RECORD_F_*; other bits are 0
  * @idle: seconds since the last packet that kept it alive
  * @age: seconds since it was created
  * @origin: 0
@@ -464,13 +464,13 @@ struct eoig_record_dccp {
  * @tcp: for IPPROTO_TCP
  * @sctp: for IPPROTO_SCTP
  * @dccp: for IPPROTO_DCCP
- * @none: for an endpoint and any other protocol: 0
+ * @none: 0, for an endpoint or another protocol
  * @packets_out: packets to the exterior; 0 without EOIG_RECORD_F_COUNTED
  * @bytes_out: see @packets_out
  * @packets_in: see @packets_out
  * @bytes_in: see @packets_out
  *
- * A record with a bit or byte that this version does not define is refused.
+ * The module refuses a record with bits that this version does not define.
  */
 struct eoig_record {
 	__u8 interior[16];
@@ -506,7 +506,7 @@ enum eoig_drop_attr {
 	EOIG_DROP_A_OUT,		/* u32: ifindex */
 	EOIG_DROP_A_HEADER,		/* binary: first bytes, IPv6 header on */
 	EOIG_DROP_A_LENGTH,		/* u32: of the whole packet */
-	EOIG_DROP_A_MISSED,		/* u32: samples withheld since the last */
+	EOIG_DROP_A_MISSED,		/* u32: suppressed samples since the last one */
 	__EOIG_DROP_A_COUNT,
 };
 
