@@ -28,9 +28,9 @@ struct check {
 	struct subnet_list subnets;
 	struct routing routing;
 	struct ruleset ruleset;
-	struct in6_addr far_host;	/* an internet address, for route lookups */
+	struct in6_addr far_host;	/* an internet address */
 	unsigned int host_count;
-	struct in6_addr hosts[HOSTS_MAX];	/* hosts of egress-only subnets */
+	struct in6_addr hosts[HOSTS_MAX];	/* of egress-only subnets */
 	unsigned int crossing_count;
 	struct crossing crossings[CROSSINGS_MAX];
 };

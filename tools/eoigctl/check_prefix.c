@@ -80,7 +80,8 @@ static void check_uplink_prefixes(struct check *check)
 static void report_unattached(const struct unattached *unattached, void *data)
 {
 	struct check *check = data;
-	const struct link *link = link_by_index(&check->routing.links, unattached->route->ifindex);
+	const struct link *link = link_by_index(&check->routing.links,
+						unattached->route->ifindex);
 	char prefix[PREFIX_TEXT], part[PREFIX_TEXT];
 
 	if (link->reported)
@@ -90,7 +91,8 @@ static void report_unattached(const struct unattached *unattached, void *data)
 	if (unattached->part)
 		report_add(&check->report, WARNING,
 			   "behind %s, only %s is attached: the rest is closed\neoigctl subnet add %s gateway %s",
-			   link->name, prefix_text(&unattached->part->prefix, part), prefix,
+			   link->name,
+			   prefix_text(&unattached->part->prefix, part), prefix,
 			   unattached->part->gateway);
 	else
 		report_add(&check->report, WARNING,
@@ -103,6 +105,6 @@ void check_prefixes(struct check *check)
 	if (!check->gateways.count)
 		return;
 	check_uplink_prefixes(check);
-	unattached_find(&check->routing, &check->gateways, &check->subnets, report_unattached,
-			check);
+	unattached_find(&check->routing, &check->gateways, &check->subnets,
+			report_unattached, check);
 }

@@ -9,7 +9,7 @@
 
 #define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
 #define FRAGMENTS_NAME		"nf_conntrack_frag6_high_thresh"
-#define FRAGMENTS_LEAST		(256 * 1024)	/* a packet of 64 KB in memory */
+#define FRAGMENTS_LEAST		(256 * 1024)	/* a 64 KB packet in memory */
 
 static void check_forwarding(struct check *check)
 {

@@ -12,7 +12,8 @@
 #include "nft_walk.h"
 #include "text.h"
 
-static void make_packet(const struct check *check, const struct crossing *crossing, bool answer,
+static void make_packet(const struct check *check,
+			const struct crossing *crossing, bool answer,
 			struct nft_packet *packet)
 {
 	const struct links *links = &check->routing.links;
@@ -75,7 +76,8 @@ static void check_chains(struct check *check)
 
 	for (i = 0; i < check->ruleset.chain_count; i++) {
 		chain = &check->ruleset.chains[i];
-		for (j = 0; sees_forwarded(chain) && j < check->crossing_count; j++) {
+		for (j = 0; sees_forwarded(chain) && j < check->crossing_count;
+		     j++) {
 			check_chain(check, chain, &check->crossings[j], false);
 			check_chain(check, chain, &check->crossings[j], true);
 		}
@@ -143,7 +145,8 @@ void check_rules(struct check *check)
 	}
 	check_chains(check);
 	for (i = 0; i < check->crossing_count; i++)
-		check_legacy(check, link_name(links, check->crossings[i].inside),
+		check_legacy(check,
+			     link_name(links, check->crossings[i].inside),
 			     link_name(links, check->crossings[i].uplink));
 	note_nat(check);
 }

@@ -175,7 +175,8 @@ static const char *table_text(u32 table, char text[32])
 	return text;
 }
 
-static void report_no_route_out(struct check *check, const struct gateway *gateway, const char *lan,
+static void report_no_route_out(struct check *check,
+				const struct gateway *gateway, const char *lan,
 				const struct path *path)
 {
 	u32 ifindex = gateway_first_uplink(gateway);
@@ -243,13 +244,15 @@ static void report_wrong_uplink(struct check *check, const char *prefix,
 }
 
 /* Add a crossing, unless this pair of devices has one. */
-static void add_crossing(struct check *check, const struct part *part, u32 uplink)
+static void add_crossing(struct check *check, const struct part *part,
+			 u32 uplink)
 {
 	struct crossing *crossing = check->crossings;
 	unsigned int i;
 
 	for (i = 0; i < check->crossing_count; i++, crossing++)
-		if (crossing->inside == part->ifindex && crossing->uplink == uplink)
+		if (crossing->inside == part->ifindex &&
+		    crossing->uplink == uplink)
 			return;
 	if (check->crossing_count == CROSSINGS_MAX)
 		return;
@@ -296,8 +299,10 @@ static void note_unguarded(struct check *check, const struct path *out)
  *
  * Return: true if all do.
  */
-static bool check_route_out(struct check *check, const char *prefix, const struct gateway *gateway,
-			    const struct part *part, const struct in6_addr *far_host)
+static bool check_route_out(struct check *check, const char *prefix,
+			    const struct gateway *gateway,
+			    const struct part *part,
+			    const struct in6_addr *far_host)
 {
 	const struct links *links = &check->routing.links;
 	struct path out;
@@ -305,7 +310,8 @@ static bool check_route_out(struct check *check, const char *prefix, const struc
 
 	route_lookup(&check->routing, &part->host, far_host, part->ifindex, &out);
 	if (out.error) {
-		report_no_route_out(check, gateway, link_name(links, part->ifindex), &out);
+		report_no_route_out(check, gateway,
+				    link_name(links, part->ifindex), &out);
 		return false;
 	}
 	if (!gateway_first_uplink(gateway)) {
@@ -314,7 +320,8 @@ static bool check_route_out(struct check *check, const char *prefix, const struc
 	}
 	for (i = 0; i < out.count; i++) {
 		if (!gateway_has_uplink(links, gateway, out.devices[i])) {
-			report_wrong_uplink(check, prefix, gateway, &out, out.devices[i]);
+			report_wrong_uplink(check, prefix, gateway, &out,
+					    out.devices[i]);
 			return false;
 		}
 	}

@@ -14,7 +14,7 @@ struct config_place {
 /* A configuration, read line by line into one request. */
 struct config {
 	struct request request;
-	void *gateways;		/* trees of known objects with their lines, see tsearch(3) */
+	void *gateways; /* known objects with their lines, see tsearch(3) */
 	void *subnets;
 	unsigned int gateway_count;
 	unsigned int subnet_count;

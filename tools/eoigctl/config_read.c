@@ -60,8 +60,9 @@ static void mark_place(struct config *config, unsigned int line)
 {
 	struct config_place *place;
 
-	config->places = array_grow(config->places, config->place_count, &config->place_room,
-				    sizeof(*config->places));
+	config->places =
+		array_grow(config->places, config->place_count,
+			   &config->place_room, sizeof(*config->places));
 	place = &config->places[config->place_count++];
 	place->offset = config->request.header->nlmsg_len;
 	place->line = line;

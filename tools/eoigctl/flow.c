@@ -42,7 +42,8 @@ static void read_count(const struct nlmsghdr *header, void *data)
 	*(u64 *)data = attribute_number(attributes[EOIG_A_COUNT]);
 }
 
-static int send_filter(const struct flow_filter *filter, enum eoig_cmd command, u64 *count)
+static int send_filter(const struct flow_filter *filter, enum eoig_cmd command,
+		       u64 *count)
 {
 	struct request request;
 
@@ -96,7 +97,9 @@ static int flow_del(struct args *args)
 
 	if (!args->count)
 		return error_user("no filter given, to delete all flows: flow flush");
-	return flow_filter_parse(args, &filter) ? STATUS_USER : delete_flows(&filter);
+	if (flow_filter_parse(args, &filter))
+		return STATUS_USER;
+	return delete_flows(&filter);
 }
 
 static int flow_flush(struct args *args)

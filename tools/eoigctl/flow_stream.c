@@ -69,7 +69,7 @@ struct writer {
 	FILE *out;
 	u32 checksum;
 	u64 count;
-	bool other;		/* the kernel sent records of an unknown version */
+	bool other;		/* the kernel sent unknown records */
 };
 
 static void write_bytes(struct writer *writer, const void *data, size_t length)

@@ -22,7 +22,7 @@ const char *const limit_names[] = {
 static const struct {
 	int attribute;
 	const char *key;
-	u32 preset;	/* same as in the module; tests/eoigctl/spec compares them */
+	u32 preset;	/* tests/eoigctl/spec compares it with the module */
 } kinds[LIMIT_COUNT] = {
 	[LIMIT_MAX_FLOWS] = {
 		EOIG_LIMIT_A_MAX_FLOWS, "max_flows", 1048576

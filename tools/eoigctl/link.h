@@ -12,16 +12,16 @@ struct link {
 	u32 ifindex;
 	u32 flags;		/* IFF_* */
 	u32 master;		/* the device whose port it is, or 0 */
-	u32 lower;		/* the device below it in this network namespace, or 0 */
-	u16 remote_size;	/* size of @remote: 4, 16, or 0 if it is not a tunnel */
+	u32 lower;		/* the device below it in this netns, or 0 */
+	u16 remote_size;	/* of @remote: 4, 16, or 0 without a tunnel */
 	u8 xdp;			/* XDP_ATTACHED_* */
-	bool uplink;		/* an uplink, or the bridge, bond or team of one */
+	bool uplink; /* an uplink, or a bridge, bond or team of one */
 	bool interior;		/* in front of a subnet or a part of one */
 	bool reported;		/* a finding already names it */
 	char name[IF_NAMESIZE];
 	char kind[IF_NAMESIZE];	/* "bridge" and so on, or empty */
 	struct in6_addr remote;
-	char *altnames;		/* NUL-terminated strings, ended by an empty one; or NULL */
+	char *altnames;		/* strings, ended by an empty one; or NULL */
 };
 
 struct links {

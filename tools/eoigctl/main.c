@@ -273,7 +273,7 @@ static int run_all(struct args *args)
 	return run(args);
 }
 
-/* Print the notices that the commands have asked for, if they have succeeded. */
+/* Print the notices that successful commands have asked for. */
 static int print_notices(int status)
 {
 	unsigned int notices = notices_take();

@@ -20,12 +20,13 @@ void *allocate(void *old, size_t size)
 }
 
 /*
- * Make room for one more element in an array that holds @count of @room elements of @size bytes
- * each. The array doubles when it is full.
+ * Make room for one more element in an array that holds @count of @room
+ * elements of @size bytes each. The array doubles when it is full.
  *
  * Return: the array, which may have moved.
  */
-void *array_grow(void *array, unsigned int count, unsigned int *room, size_t size)
+void *array_grow(void *array, unsigned int count, unsigned int *room,
+		 size_t size)
 {
 	if (count < *room)
 		return array;

@@ -21,7 +21,7 @@
 struct packet {
 	const u8 *bytes;
 	size_t length;		/* length of @bytes */
-	size_t transport;	/* offset of the header after all extension headers */
+	size_t transport;	/* offset of the upper-layer header */
 	u8 protocol;
 	bool ports;		/* that header begins with two ports */
 };

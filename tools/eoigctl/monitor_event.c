@@ -99,7 +99,8 @@ void monitor_flow(const struct nlmsghdr *header, json_t *object)
 	if (!message[EOIG_A_FLOW])
 		return;
 	attributes_read_nest(message[EOIG_A_FLOW], flow, EOIG_FLOW_A_MAX);
-	event = name_of(flow_events, ARRAY_SIZE(flow_events), message[EOIG_A_FLOW_EVENT]);
+	event = name_of(flow_events, ARRAY_SIZE(flow_events),
+			message[EOIG_A_FLOW_EVENT]);
 	if (!object) {
 		print_flow(event, flow, message[EOIG_A_FLOW_END]);
 		return;
@@ -131,7 +132,8 @@ static void print_gateway(const struct gateway *gateway, bool deleted)
 	}
 }
 
-static void event_gateway(const struct nlattr *nest, bool deleted, json_t *object)
+static void event_gateway(const struct nlattr *nest, bool deleted,
+			  json_t *object)
 {
 	struct gateway gateway;
 	json_t *json;
@@ -232,7 +234,8 @@ void monitor_config(const struct nlmsghdr *header, json_t *object)
 
 	attributes_read(header, message, EOIG_A_MAX);
 	number = attribute_number(message[EOIG_A_CONFIG_EVENT]);
-	event = name_of(config_events, ARRAY_SIZE(config_events), message[EOIG_A_CONFIG_EVENT]);
+	event = name_of(config_events, ARRAY_SIZE(config_events),
+			message[EOIG_A_CONFIG_EVENT]);
 	if (object)
 		json_object_set_new(object, "change", json_string(event));
 	else
@@ -240,7 +243,8 @@ void monitor_config(const struct nlmsghdr *header, json_t *object)
 	if (message[EOIG_A_GATEWAY] && number == EOIG_CONFIG_EVENT_UPLINK_CHANGED)
 		event_uplink(message[EOIG_A_GATEWAY], object);
 	else if (message[EOIG_A_GATEWAY])
-		event_gateway(message[EOIG_A_GATEWAY], number == EOIG_CONFIG_EVENT_GATEWAY_DELETED,
+		event_gateway(message[EOIG_A_GATEWAY],
+			      number == EOIG_CONFIG_EVENT_GATEWAY_DELETED,
 			      object);
 	if (message[EOIG_A_SUBNET])
 		event_subnet(message[EOIG_A_SUBNET], object);

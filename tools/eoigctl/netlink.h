@@ -15,14 +15,14 @@
 struct request {
 	struct nlmsghdr *header;
 	size_t room;
-	const char *about;	/* the object to name in error messages, or NULL */
+	const char *about;	/* object for error messages, or NULL */
 };
 
 /* Why the kernel refused a request. */
 struct refusal {
 	int error;
-	bool general;		/* independent of the request: the module is missing */
-	size_t offset;		/* of the blamed attribute in the request, or 0 */
+	bool general;		/* of any request: the module is missing */
+	size_t offset;		/* of the blamed attribute, or 0 */
 	char message[256];	/* the kernel's message, or empty */
 };
 

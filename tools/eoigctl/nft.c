@@ -48,8 +48,9 @@ static void read_chain(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_CHAIN_MAX);
-	ruleset->chains = array_grow(ruleset->chains, ruleset->chain_count,
-				     &ruleset->chain_room, sizeof(*ruleset->chains));
+	ruleset->chains =
+		array_grow(ruleset->chains, ruleset->chain_count,
+			   &ruleset->chain_room, sizeof(*ruleset->chains));
 	chain = &ruleset->chains[ruleset->chain_count++];
 	memset(chain, 0, sizeof(*chain));
 	chain->family = family_of(header);
@@ -72,8 +73,9 @@ static void read_rule(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_RULE_MAX);
-	ruleset->rules = array_grow(ruleset->rules, ruleset->rule_count, &ruleset->rule_room,
-				    sizeof(*ruleset->rules));
+	ruleset->rules =
+		array_grow(ruleset->rules, ruleset->rule_count,
+			   &ruleset->rule_room, sizeof(*ruleset->rules));
 	rule = &ruleset->rules[ruleset->rule_count++];
 	memset(rule, 0, sizeof(*rule));
 	rule->family = family_of(header);
@@ -116,9 +118,9 @@ static void read_flowtable(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_FLOWTABLE_MAX);
-	ruleset->flowtables = array_grow(ruleset->flowtables, ruleset->flowtable_count,
-					 &ruleset->flowtable_room,
-					 sizeof(*ruleset->flowtables));
+	ruleset->flowtables = array_grow(
+		ruleset->flowtables, ruleset->flowtable_count,
+		&ruleset->flowtable_room, sizeof(*ruleset->flowtables));
 	flowtable = &ruleset->flowtables[ruleset->flowtable_count++];
 	memset(flowtable, 0, sizeof(*flowtable));
 	flowtable->family = family_of(header);

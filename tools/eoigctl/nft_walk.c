@@ -73,10 +73,10 @@ static u8 *get_register(struct walk *walk, const struct nlattr *number, size_t s
 
 static void load_meta(struct walk *walk, const struct nlattr *data)
 {
-	static const u16 ethernet_type = 0xdd86;	/* network byte order */
 	static const u8 family = NFPROTO_IPV6, protocol = IPPROTO_TCP;
-	const struct nft_packet *packet = walk->packet;
 	const struct nlattr *attributes[NFTA_META_MAX + 1], *number;
+	static const u16 ethernet_type = 0xdd86; /* network byte order */
+	const struct nft_packet *packet = walk->packet;
 
 	attributes_read_nest(data, attributes, NFTA_META_MAX);
 	number = attributes[NFTA_META_DREG];

@@ -21,7 +21,7 @@ struct nft_packet {
 enum nft_outcome {
 	NFT_PASSES,
 	NFT_DROPS,
-	NFT_UNSURE,		/* rules that are not understood may accept it */
+	NFT_UNSURE,		/* an unknown rule may accept it */
 };
 
 enum nft_outcome nft_walk(const struct ruleset *ruleset, const struct nft_chain *chain,

@@ -21,7 +21,7 @@ enum colour {
 
 /* A table with aligned columns, filled cell by cell. */
 struct table {
-	const char *const *headings;	/* a leading '>' aligns the column to the right */
+	const char *const *headings;	/* a leading '>' aligns right */
 	unsigned int columns;
 	unsigned int rows;		/* complete rows to print */
 	unsigned int cell;		/* index of the next cell */

@@ -41,8 +41,9 @@ static void each_hop(const struct nlattr **attributes, hop_fn take, void *data)
 
 static struct route *add_route(struct routing *routing)
 {
-	routing->routes = array_grow(routing->routes, routing->route_count,
-				     &routing->route_room, sizeof(*routing->routes));
+	routing->routes =
+		array_grow(routing->routes, routing->route_count,
+			   &routing->route_room, sizeof(*routing->routes));
 	return &routing->routes[routing->route_count++];
 }
 

@@ -41,8 +41,8 @@ void script_close(struct script *script)
 
 static void add_word(struct script *script, struct args *args, char *word)
 {
-	script->words = array_grow(script->words, args->count, &script->words_room,
-				   sizeof(*script->words));
+	script->words = array_grow(script->words, args->count,
+				   &script->words_room, sizeof(*script->words));
 	script->words[args->count++] = word;
 }
 

@@ -71,7 +71,8 @@ static void read_stats(const struct nlmsghdr *header, void *data)
 	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_STATS])
 		return;
-	list->stats = array_grow(list->stats, list->count, &list->room, sizeof(*list->stats));
+	list->stats = array_grow(list->stats, list->count, &list->room,
+				 sizeof(*list->stats));
 	stats = &list->stats[list->count++];
 	memset(stats, 0, sizeof(*stats));
 	attributes_read_nest(message[EOIG_A_STATS], attributes, EOIG_STATS_A_MAX);

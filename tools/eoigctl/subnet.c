@@ -76,7 +76,8 @@ static void read_subnet(const struct nlmsghdr *header, void *data)
 	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_SUBNET])
 		return;
-	list->subnets = array_grow(list->subnets, list->count, &list->room, sizeof(*list->subnets));
+	list->subnets = array_grow(list->subnets, list->count, &list->room,
+				   sizeof(*list->subnets));
 	subnet_read(message[EOIG_A_SUBNET], &list->subnets[list->count++]);
 }
 

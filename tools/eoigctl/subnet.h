@@ -10,7 +10,7 @@
 enum subnet_kind {
 	SUBNET_PREFIX,
 	SUBNET_DEVICE,		/* all hosts behind the device */
-	SUBNET_DEFAULT,		/* all addresses that no other subnet contains */
+	SUBNET_DEFAULT,		/* all other addresses */
 };
 
 struct subnet {

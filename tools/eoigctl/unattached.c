@@ -46,8 +46,10 @@ bool route_is_inside(const struct routing *routing, const struct route *route)
  * Needs sorted subnets and marked uplinks. Skip addresses that no gateway
  * passes, such as unique local ones. Without an uplink nothing is closed.
  */
-void unattached_find(const struct routing *routing, const struct gateway_list *gateways,
-		     const struct subnet_list *subnets, unattached_fn take, void *data)
+void unattached_find(const struct routing *routing,
+		     const struct gateway_list *gateways,
+		     const struct subnet_list *subnets, unattached_fn take,
+		     void *data)
 {
 	bool bogons = any_accepts_bogons(gateways);
 	const struct prefix *last = NULL;
@@ -60,8 +62,10 @@ void unattached_find(const struct routing *routing, const struct gateway_list *g
 		unattached.route = &routing->routes[i];
 		if (!route_is_inside(routing, unattached.route) ||
 		    subnet_owner(subnets, &unattached.route->prefix,
-				 link_name(&routing->links, unattached.route->ifindex)) ||
-		    (last && prefix_holds(last, &unattached.route->prefix.address)) ||
+				 link_name(&routing->links,
+					   unattached.route->ifindex)) ||
+		    (last &&
+		     prefix_holds(last, &unattached.route->prefix.address)) ||
 		    (!bogons && bogon_find(&unattached.route->prefix)))
 			continue;
 		last = &unattached.route->prefix;
@@ -85,9 +89,10 @@ static void print_one(const struct unattached *unattached, void *data)
 	if (++printing->count > LINES_MAX)
 		return;
 	prefix_text(&unattached->route->prefix, prefix);
-	printf("closed: %s behind %s, to attach it: eoigctl subnet add %s gateway %s\n", prefix,
-	       link_name(&printing->routing->links, unattached->route->ifindex), prefix,
-	       printing->gateway);
+	printf("closed: %s behind %s, to attach it: eoigctl subnet add %s gateway %s\n",
+	       prefix,
+	       link_name(&printing->routing->links, unattached->route->ifindex),
+	       prefix, printing->gateway);
 }
 
 /* Print the routed prefixes that are closed. */
@@ -111,7 +116,8 @@ int unattached_print(void)
 			subnet_list_sort(&subnets);
 			printing.routing = &routing;
 			printing.gateway = gateway_to_name(&gateways);
-			unattached_find(&routing, &gateways, &subnets, print_one, &printing);
+			unattached_find(&routing, &gateways, &subnets,
+					print_one, &printing);
 		}
 		routing_free(&routing);
 	}
