@@ -9,7 +9,7 @@
 
 #define FRAGMENTS_FOLDER	"/proc/sys/net/netfilter/"
 #define FRAGMENTS_NAME		"nf_conntrack_frag6_high_thresh"
-#define FRAGMENTS_LEAST		(256 * 1024)	/* a 64 KB packet in memory */
+#define FRAGMENTS_MIN		(256 * 1024)	/* a 64 KB packet in memory */
 
 static void check_forwarding(struct check *check)
 {
@@ -43,7 +43,7 @@ static void check_fragments(struct check *check)
 {
 	long long room = number_read(FRAGMENTS_FOLDER FRAGMENTS_NAME);
 
-	if (room >= 0 && room < FRAGMENTS_LEAST)
+	if (room >= 0 && room < FRAGMENTS_MIN)
 		report_add(&check->report, PROBLEM,
 			   "the memory for fragments is too small\nsysctl -w net.netfilter."
 			   FRAGMENTS_NAME "=4194304");

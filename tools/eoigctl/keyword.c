@@ -11,7 +11,7 @@
 
 #define WORD_MAX	40
 
-static unsigned int least(unsigned int a, unsigned int b)
+static unsigned int min(unsigned int a, unsigned int b)
 {
 	return a < b ? a : b;
 }
@@ -30,10 +30,10 @@ static unsigned int distance(const char *a, const char *b)
 	for (i = 1; i <= length_a; i++) {
 		row[0] = i;
 		for (j = 1; j <= length_b; j++) {
-			row[j] = least(least(row[j - 1], above[j]) + 1,
-				       above[j - 1] + (a[i - 1] != b[j - 1]));
+			row[j] = min(min(row[j - 1], above[j]) + 1,
+				     above[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-				row[j] = least(row[j], before[j - 2] + 1);
+				row[j] = min(row[j], before[j - 2] + 1);
 		}
 		swap = before;
 		before = above;

@@ -42,7 +42,7 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
-int parse_number(const char *word, const char *what, u32 least, u32 most,
+int parse_number(const char *word, const char *what, u32 min, u32 max,
 		 u32 *number)
 {
 	unsigned long long value;
@@ -50,8 +50,9 @@ int parse_number(const char *word, const char *what, u32 least, u32 most,
 	if (!is_number(word))
 		return error_user("%s \"%s\" is not a number", what, word);
 	value = strtoull(word, NULL, 10);	/* saturates */
-	if (value < least || value > most)
-		return error_user("%s %s is out of range, use %u to %u", what, word, least, most);
+	if (value < min || value > max)
+		return error_user("%s %s is out of range, use %u to %u", what,
+				  word, min, max);
 	*number = value;
 	return STATUS_OK;
 }

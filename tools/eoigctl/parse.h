@@ -16,7 +16,7 @@ struct prefix {
 /* Size of the longest text. */
 #define PREFIX_TEXT	(INET6_ADDRSTRLEN + sizeof("/128"))
 
-int parse_number(const char *word, const char *what, u32 least, u32 most,
+int parse_number(const char *word, const char *what, u32 min, u32 max,
 		 u32 *number);
 int parse_name(const char *word, char name[EOIG_NAME_MAX + 1]);
 int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1]);

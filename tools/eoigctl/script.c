@@ -12,7 +12,7 @@
 #include "script.h"
 
 /* Maximum length of a line. A longer one is not text. */
-#define LINE_MOST	65536
+#define LINE_MAX_LENGTH	65536
 
 /* Open a file. "-" is standard input. */
 int script_open(struct script *script, const char *path)
@@ -107,7 +107,7 @@ static int split_line(struct script *script, char *text, struct args *args)
  * Read a line of limited length, like getline().
  *
  * Return: its length with the newline, -1 at the end of the file or after an
- * error, or LINE_MOST if it is too long.
+ * error, or LINE_MAX_LENGTH if it is too long.
  */
 static ssize_t read_line(struct script *script)
 {
@@ -115,8 +115,8 @@ static ssize_t read_line(struct script *script)
 	int byte;
 
 	if (!script->text)
-		script->text = allocate(NULL, LINE_MOST + 1);
-	while (length < LINE_MOST) {
+		script->text = allocate(NULL, LINE_MAX_LENGTH + 1);
+	while (length < LINE_MAX_LENGTH) {
 		byte = getc_unlocked(script->file);
 		if (byte == EOF)
 			break;
@@ -151,8 +151,9 @@ int script_next(struct script *script, struct args *args)
 		error_place(script->name, script->line);
 		if (memchr(script->text, '\0', length))
 			return error_user("the line is not text");
-		if (length == LINE_MOST)
-			return error_user("the line is longer than %d bytes", LINE_MOST - 1);
+		if (length == LINE_MAX_LENGTH)
+			return error_user("the line is longer than %d bytes",
+					  LINE_MAX_LENGTH - 1);
 		if (length && script->text[length - 1] == '\n')
 			script->text[--length] = '\0';
 		if (length && script->text[length - 1] == '\r')

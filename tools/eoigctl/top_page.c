@@ -13,7 +13,7 @@
 #include "top.h"
 
 #define LINE_ROOM	512
-#define REASONS_MOST	6
+#define REASONS_MAX	6
 
 static const char keys[] =
 "sort: f flows  n new  u unreplied  o out  i in  h host  r reverse   ? help  q quit";
@@ -140,7 +140,7 @@ static void add_drops(struct page *page, const struct totals *totals)
 
 	add_line(page, inverse, "%-20s %10s %23s %*s", "DROPPED", "NOW", "EVER",
 		 page->columns > 57 ? page->columns - 57 : 0, "");
-	for (rows = 0; rows < REASONS_MOST; rows++) {
+	for (rows = 0; rows < REASONS_MAX; rows++) {
 		best = __EOIG_DROP_COUNT;
 		for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
 			if (shown[reason] || !totals->dropped_ever[reason])

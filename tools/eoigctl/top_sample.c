@@ -12,7 +12,7 @@
 #include "memory.h"
 #include "top.h"
 
-#define SLOTS_LEAST	256
+#define SLOTS_MIN	256
 
 double top_clock(void)
 {
@@ -54,7 +54,7 @@ static void grow(struct top_hosts *hosts)
 	struct top_hosts larger = { .count = hosts->count };
 	unsigned int i;
 
-	larger.slots = hosts->slots ? 2 * hosts->slots : SLOTS_LEAST;
+	larger.slots = hosts->slots ? 2 * hosts->slots : SLOTS_MIN;
 	larger.table = allocate(NULL, larger.slots * sizeof(*larger.table));
 	memset(larger.table, 0, larger.slots * sizeof(*larger.table));
 	for (i = 0; i < hosts->slots; i++)
