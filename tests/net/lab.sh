@@ -38,8 +38,8 @@
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 EXAMPLES=$here/../../tools/examples
-# shellcheck source=tests/net/assert.sh
-. "$here/assert.sh"
+# shellcheck source=tests/lib/assert.sh
+. "$here/../lib/assert.sh"
 
 # The addresses. Global ones: the documentation prefix and unique local addresses are not let
 # across the border.
@@ -52,8 +52,6 @@ FRIEND=2600:9000::1		FRIEND4=198.51.100.254	# whom db talks to
 STRANGER=2600:9000::bad		STRANGER4=198.51.100.66	# who was never talked to
 FAR=2600:9000:0:2::10
 
-# Debian's own, with no version manager in front of it.
-PYTHON=/usr/bin/python3
 # What the HTTP servers serve.
 www=$scratch/www
 

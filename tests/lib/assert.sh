@@ -1,20 +1,25 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Cases and waiting, for the scenario tests: sourced, never run.
+# Cases and waiting, for all tests in shell. Sourced, never run.
 #
-#     expect "db fetches a page" db_fetches      runs the function; its last words say why not
+#     expect "db fetches a page" db_fetches      runs the function as one case
 #     eventually listening web 80                waits for a condition, never for a time
 #     finish                                     exit status 1 if any case failed
 #
-# One line a case: "ok - NAME" or "not ok - NAME # why".
+# Each case prints one line: "ok - NAME" or "not ok - NAME # why". The reason is the last line that the
+# function printed.
 
-# A VM without KVM is 10 to 50 times slower than the machine it runs on, a debug kernel more so:
-# nothing here depends on speed, but every wait has an end.
+# An emulated machine is 10 to 50 times slower than its host, and a debug kernel is slower still. No case
+# depends on speed, but each wait ends after PATIENCE seconds.
 export SLOW
 SLOW=${SLOW:-1}
 [[ ${EOIG_KERNEL:-6.} == 6.* ]] || SLOW=4
 PATIENCE=$((60 * SLOW))
+
+# Debian's interpreter. The python3 on PATH may be another one.
+# shellcheck disable=SC2034 # for those who source this
+PYTHON=/usr/bin/python3
 
 failures=0
 scratch=$(mktemp -d)
@@ -28,12 +33,12 @@ ok() {
 }
 
 not_ok() { # NAME WHY
-	printf 'not ok - %s # %s\n' "$1" "${2:-it failed without a word}"
+	printf 'not ok - %s # %s\n' "$1" "${2:-no message}"
 	failures=$((failures + 1))
 }
 
-# The case runs in a subshell of its own, under set -e. It is started in the background because
-# bash ignores set -e in everything that a condition waits for.
+# The case runs in a subshell of its own, under set -e. The subshell runs in the background because bash
+# ignores set -e in a command that is part of a condition.
 expect() { # NAME COMMAND...
 	local name=$1 log=$scratch/case.log
 	shift
@@ -46,7 +51,7 @@ expect() { # NAME COMMAND...
 	fi
 }
 
-# Says what went wrong, and fails.
+# Print what is wrong, and fail.
 wrong() {
 	echo "$*"
 	return 1
@@ -61,7 +66,7 @@ at_least() { # WHAT SEEN EXPECTED
 }
 
 fails() {
-	if "$@" >/dev/null 2>&1; then wrong "'$*' worked, but should not have"; fi
+	if "$@" >/dev/null 2>&1; then wrong "'$*' succeeded, but must fail"; fi
 }
 
 eventually() {
@@ -69,14 +74,14 @@ eventually() {
 	until "$@" >"$scratch/eventually.log" 2>&1; do
 		if [ $SECONDS -ge $end ]; then
 			cat "$scratch/eventually.log"
-			wrong "waited $PATIENCE s in vain for: $*"
+			wrong "still false after $PATIENCE s: $*"
 			return
 		fi
 		sleep 0.1
 	done
 }
 
-# What is left to say at the end of a script: its exit status.
+# End the script with the status that the cases gave.
 finish() {
 	if [ $failures -gt 0 ]; then
 		printf '\n# %d failed\n' $failures
