@@ -40,6 +40,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 EXAMPLES=$here/../../tools/examples
 # shellcheck source=tests/lib/assert.sh
 . "$here/../lib/assert.sh"
+# shellcheck source=tests/lib/netns.sh
+. "$here/../lib/netns.sh"
 
 # The addresses. Global ones: the documentation prefix and unique local addresses are not let
 # across the border.
@@ -55,53 +57,14 @@ FAR=2600:9000:0:2::10
 # What the HTTP servers serve.
 www=$scratch/www
 
-# LAB: a prefix for the names of the namespaces, for two labs at once.
-LAB=${LAB:-}
 HOSTS='internet router web db transit far'
 
-on() { # HOST COMMAND...
-	local host=$1
-	shift
-	ip netns exec "$LAB$host" "$@"
-}
 internet() { on internet "$@"; }
 router() { on router "$@"; }
 web() { on web "$@"; }
 db() { on db "$@"; }
 transit() { on transit "$@"; }
 far() { on far "$@"; }
-
-host_up() { # HOST: a namespace in which an address is of use the moment it is set (no DAD)
-	ip netns add "$LAB$1"
-	on "$1" sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.dad_transmits=0 \
-		net.ipv6.conf.default.accept_ra=0 net.ipv4.conf.default.rp_filter=0 \
-		net.ipv4.conf.all.rp_filter=0
-	ip -n "$LAB$1" link set lo up
-}
-
-link() { # HOST DEVICE HOST DEVICE [MTU]
-	ip link add "$2" netns "$LAB$1" mtu "${5:-1500}" type veth \
-		peer name "$4" netns "$LAB$3" mtu "${5:-1500}"
-	ip -n "$LAB$1" link set "$2" up
-	ip -n "$LAB$3" link set "$4" up
-}
-
-address() { # HOST DEVICE ADDRESS...
-	local host=$1 device=$2 address
-	shift 2
-	for address; do
-		case $address in
-		*:*) ip -n "$LAB$host" address add "$address" dev "$device" nodad ;;
-		*) ip -n "$LAB$host" address add "$address" dev "$device" ;;
-		esac
-	done
-}
-
-route() { # HOST DESTINATION via ADDRESS
-	local host=$1
-	shift
-	ip -n "$LAB$host" route add "$@"
-}
 
 lab_up() { # Everything but the router's configuration
 	local host
@@ -121,7 +84,7 @@ lab_up() { # Everything but the router's configuration
 	internet_line
 
 	# The long way: a narrow link in the middle, so that only Packet Too Big tells of it.
-	link internet narrow transit narrow 1280
+	link internet narrow transit narrow mtu 1280
 	link transit eth1 far eth0
 	address internet narrow 2600:9000:0:1::1/64
 	address transit narrow 2600:9000:0:1::2/64
@@ -163,14 +126,8 @@ gateway_down() {
 }
 
 lab_down() {
-	local host pids
-	for host in $HOSTS; do
-		[ -e "/run/netns/$LAB$host" ] || continue
-		pids=$(ip netns pids "$LAB$host")
-		# shellcheck disable=SC2086 # one word a process
-		[ -z "$pids" ] || kill -9 $pids 2>/dev/null || true
-		ip netns del "$LAB$host"
-	done
+	# shellcheck disable=SC2086 # words
+	hosts_down $HOSTS
 	rm -rf "$scratch"
 }
 
