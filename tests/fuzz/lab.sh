@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A router whose devices all end in one namespace, the world, that has no addresses and no stack in
-# the way: what is sent there enters the router as it is, and what the router forwards is seen there.
-# Sourced, never run.
+# The lab of the fuzzers: a router, and the world at the other end of all its links. The world has no
+# network stack. A packet that is sent there enters the router unchanged, and each packet that the router
+# forwards can be read there. Sourced, never run.
 #
 #              +---------- router ----------+
 #     lan0 ----+ 2600:1f18:1::/48           |
@@ -11,45 +11,52 @@
 #              |                       wan1 +---- 2600:9100::/32
 #              |                        dmz +---- 2600:9200::/32 (never an uplink)
 #              +----------------------------+
+#
+# tests/lib/eoigtest/wire.py is the world's side of it.
 
-ROUTER=${ROUTER:-router}
-WORLD=${WORLD:-world}
-FUZZ_INDEX=0
+# shellcheck source=tests/lib/assert.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/assert.sh"
+# shellcheck source=tests/lib/netns.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/netns.sh"
 
-# The numbers of the router's devices are the same but for a few high bits: whatever is found by them
-# is found next to others.
+fuzz_index=0
+
+# The indexes of the router's devices differ in a few high bits only. A hash of them must still tell them
+# apart.
 fuzz_device() { # DEVICE PREFIX...
 	local device=$1 prefix
 	shift
-	: $((FUZZ_INDEX += 65536))
-	ip link add "$device" index $FUZZ_INDEX netns "$ROUTER" address 02:00:00:00:00:01 type veth \
-		peer name "$device" netns "$WORLD" address 02:00:00:00:00:02
-	ip -n "$ROUTER" link set "$device" up
-	ip -n "$WORLD" link set "$device" up
-	ip -n "$ROUTER" address add fe80::1/64 dev "$device" nodad
-	ip -n "$ROUTER" neighbour replace fe80::2 lladdr 02:00:00:00:00:02 dev "$device" nud permanent
-	for prefix in "$@"; do
-		ip -n "$ROUTER" -6 route add "$prefix" via fe80::2 dev "$device"
+	: $((fuzz_index += 65536))
+	link router "$device" world "$device" index $fuzz_index address 02:00:00:00:00:01 02:00:00:00:00:02
+	address router "$device" fe80::1/64
+	neighbour router "$device" fe80::2 02:00:00:00:00:02
+	for prefix; do
+		route router "$prefix" via fe80::2 dev "$device"
 	done
 }
 
 fuzz_lab_up() {
-	ip netns add "$ROUTER"
-	ip netns add "$WORLD"
-	ip netns exec "$ROUTER" sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.auto_flowlabels=0 \
-		net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.default.addr_gen_mode=1
-	ip netns exec "$WORLD" sysctl -qw net.ipv6.conf.default.disable_ipv6=1 \
-		net.ipv6.conf.all.disable_ipv6=1
-	# Errors that are for the router itself tell it of paths that take less than others send.
-	ip netns exec "$ROUTER" sysctl -qw net.ipv6.route.mtu_expires=0
-	ip -n "$ROUTER" link set lo up
+	host_up router
+	host_silent world
+	# An error to the router itself may announce a smaller path MTU: forget it at once.
+	setting router net.ipv6.conf.all.forwarding=1 net.ipv6.auto_flowlabels=0 \
+		net.ipv6.conf.default.addr_gen_mode=1 net.ipv6.route.mtu_expires=0
 	fuzz_device lan0 2600:1f18:1::/48 fd00:1::/64
 	fuzz_device lan1 2600:1f18:1:9::/64
 	fuzz_device wan0 ::/0
 	fuzz_device wan1 2600:9100::/32
 	fuzz_device dmz 2600:9200::/32
-	ip -n "$ROUTER" address add 2600:9000::a/128 dev wan0 nodad
-	# So that fragments that never become a whole packet do not cost others their place.
+	address router wan0 2600:9000::a/128
+	# Fragments that never become a whole packet must not take the room of others.
 	modprobe -q nf_defrag_ipv6
-	ip netns exec "$ROUTER" sysctl -qw net.netfilter.nf_conntrack_frag6_high_thresh=400000000
+	setting router net.netfilter.nf_conntrack_frag6_high_thresh=400000000
+}
+
+# The lab goes, and the module can be unloaded: nothing holds a reference any more. Namespaces whose
+# processes have ended are destroyed in the background.
+unloaded() { modprobe -r eoig; }
+fuzz_lab_gone() {
+	on router eoigctl config flush
+	hosts_down world router
+	eventually unloaded
 }
