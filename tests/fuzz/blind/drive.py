@@ -6,61 +6,39 @@ host still reaches the interior by it, and there is no other. A guess that could
 the real thing at the end, shows that the flow does end when it should."""
 
 import argparse
+import json
 import os
-import pathlib
 import random
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "oracle"))
+from eoigtest.cases import Cases
+from eoigtest.headers import (ACK, DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_DATA, DCCP_REQUEST, DCCP_RESET,
+                              DCCP_RESPONSE, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PSH, RST, SCTP, SYN,
+                              TCP, UDP)
+from eoigtest.packet import TAG, Packet, addresses
+from eoigtest.wire import Wire, eoigctl
 
-# pylint: disable=wrong-import-position
-import json
-
-from generator import packed
-from packet import (ACK, DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_DATA, DCCP_REQUEST, DCCP_RESET,
-                    DCCP_RESPONSE, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PSH, RST, SCTP, SYN, TCP,
-                    UDP, Packet, build)
-from wire import SENTINEL, Wire, eoigctl
-
-HOST, FRIEND, OTHER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::66")
+HOST, FRIEND, OTHER = addresses("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::66")
 SPORT, DPORT = 41234, 443
 INTERIOR, EXTERIOR = 0x11111111, 0x99999999     # initial sequence numbers
-TAG_IN, TAG_OUT = 7, 7                          # see packet.sctp_chunk()
+TAG_IN, TAG_OUT = TAG, TAG
 FORGED = 0x77777777
 
 
-class Blind:
+class Blind(Cases):
     def __init__(self, args):
+        super().__init__()
         self.random = random.Random(args.seed)
         self.tries = args.tries
         self.ports = self.random.sample(range(1, 65536), args.ports)
         self.wire = Wire()
-        self.mark = 0
-        self.failed = 0
         self.table = []
 
-    def send(self, device, packets):
-        """Of these, how many came out of the router?"""
-        arrived, marks = 0, set()
-        for number, p in enumerate(packets, 1):
-            self.mark = self.mark % 0xFFFFE + 1
-            marks.add(self.mark)
-            self.wire.send(device, [build(p, self.mark)])
-            if number % 512 == 0:
-                arrived += self.collect(marks)
-                marks = set()
-        return arrived + self.collect(marks)
-
-    def collect(self, marks):
-        self.mark = self.mark % 0xFFFFE + 1
-        self.wire.send("dmz", [build(SENTINEL, self.mark)])
-        return len(marks & set(self.wire.arrivals(self.mark)))
-
     def outward(self, **words):
-        return self.send("lan0", [Packet(HOST, FRIEND, sport=SPORT, dport=DPORT, **words)])
+        return self.wire.crossed("lan0", [Packet(HOST, FRIEND, sport=SPORT, dport=DPORT, **words)])
 
     def inward(self, **words):
-        return self.send("wan0", [Packet(FRIEND, HOST, sport=DPORT, dport=SPORT, **words)])
+        return self.wire.crossed("wan0", [Packet(FRIEND, HOST, sport=DPORT, dport=SPORT, **words)])
 
     def number(self, but=()):
         while True:
@@ -79,7 +57,7 @@ class Blind:
         own may come in; by default none."""
         before = self.flows()
         packets = list(packets)
-        arrived = self.send("wan0", packets)
+        arrived = self.wire.crossed("wan0", packets)
         after, lives = self.flows(), alive()
         why = []
         if before != after:
@@ -90,12 +68,7 @@ class Blind:
             why.append(f"{arrived} came in")
         outcome = "; ".join(why) or "nothing changed"
         self.table.append((name, len(packets), arrived, outcome))
-        print(f"not ok - {name} # {outcome}" if why else f"ok - {name}", flush=True)
-        self.failed += bool(why)
-
-    def case(self, name, passed, why="it did not"):
-        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
-        self.failed += not passed
+        self.case(name, not why, outcome)
 
     def forged(self, tries=None, **words):
         """Packets with everything right but what the functions in words guess anew for each."""
@@ -373,7 +346,7 @@ class Blind:
         print(f"# figure: {'attack':<52} {'tries':>6} {'came in':>8}  outcome")
         for name, tries, arrived, outcome in self.table:
             print(f"# figure: {name:<52} {tries:>6} {arrived:>8}  {outcome[:60]}")
-        return self.failed
+        return self.exit_status()
 
 
 def main():
@@ -383,7 +356,7 @@ def main():
     parser.add_argument("--ports", type=int, default=3000, help="at most 65535, then every port")
     args = parser.parse_args()
     os.sched_setaffinity(0, {0})
-    sys.exit(1 if Blind(args).run() else 0)
+    sys.exit(Blind(args).run())
 
 
 if __name__ == "__main__":

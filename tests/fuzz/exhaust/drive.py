@@ -4,65 +4,38 @@
 keeps to its limits, and the memory is given back."""
 
 import argparse
-import ctypes
 import json
 import os
-import pathlib
 import random
-import struct
 import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "oracle"), str(HERE.parent / "netlink")]
+from eoigtest.cases import Cases
+from eoigtest.headers import (ACK, ECHO_REPLY, ECHO_REQUEST, FRAGMENT, ICMPV6, SCTP, SYN, TCP, UDP, chained,
+                              fragment, ipv6)
+from eoigtest.netlink import DUMP, REQUEST, Link
+from eoigtest.netns import enter
+from eoigtest.packet import Packet, addresses
+from eoigtest.wire import Wire, eoigctl
 
-# pylint: disable=wrong-import-position
-from generator import packed
-from link import DUMP, REQUEST, Link
-from packet import (ACK, ECHO_REPLY, ECHO_REQUEST, FRAGMENT, ICMPV6, SCTP, SYN, TCP, UDP, Packet,
-                    build, header)
-from wire import SENTINEL, Wire, eoigctl
-
-HOST, GREEDY, LATE, FRIEND = packed("2600:1f18:1:2::10", "2600:1f18:1:2::66", "2600:1f18:1:2::20",
-                                    "2600:9000::1")
+HOST, GREEDY, LATE, FRIEND = addresses("2600:1f18:1:2::10", "2600:1f18:1:2::66", "2600:1f18:1:2::20",
+                                       "2600:9000::1")
 SUBNET = HOST[:8]
 MAX_FLOWS, PER_HOST = 3000, 800
 # What is looked for is growth without bound. What a debug kernel adds to each object is much.
 MEGABYTES = 12 if os.environ.get("EOIG_KERNEL", "6.").startswith("6.") else 96
-CLONE_NEWNET = 0x40000000
-libc = ctypes.CDLL(None)
 
 
-class Exhaust:
+class Exhaust(Cases):
     def __init__(self, args):
+        super().__init__()
         self.random = random.Random(args.seed)
         self.count = args.packets
         self.wire = Wire()
-        self.mark = 0
-        self.failed = 0
-
-    def case(self, name, problems):
-        why = "; ".join(problems)
-        print(f"not ok - {name} # {why}" if why else f"ok - {name}", flush=True)
-        self.failed += bool(why)
 
     def send(self, device, packets):
-        """How many came out?"""
-        arrived, marks = 0, set()
-        for number, p in enumerate(packets, 1):
-            self.mark = self.mark % 0xFFFFE + 1
-            marks.add(self.mark)
-            self.wire.send(device, [build(p, self.mark)])
-            if number % 512 == 0:
-                arrived += self.collect(marks)
-                marks = set()
-        return arrived + self.collect(marks)
-
-    def collect(self, marks):
-        self.mark = self.mark % 0xFFFFE + 1
-        self.wire.send("dmz", [build(SENTINEL, self.mark)])
-        return len(marks & set(self.wire.arrivals(self.mark)))
+        return self.wire.crossed(device, packets)
 
     @staticmethod
     def flow(number, outgoing, **words):
@@ -125,7 +98,7 @@ class Exhaust:
             problems.append(f"{memory} megabytes more")
         if more:
             problems += more(arrived)
-        self.case(name, problems)
+        self.no_problems(name, problems)
         print(f"# figure: {name}: {len(packets)} packets, {arrived} came through, {flows} flows, {memory} MB more, "
               f"{spent / len(packets) * 1e6:.0f} us each (sender included), "
               f"{made - begun:.0f} s to make", flush=True)
@@ -208,9 +181,9 @@ class Exhaust:
             None, no_more)
 
     def fragment(self, offset):
-        p = Packet(self.stranger(), HOST, UDP)
-        piece = struct.pack("!BBHI", UDP, 0, offset | 1, self.random.getrandbits(32)) + bytes(1024)
-        return header(p, 0, FRAGMENT, len(piece)) + piece
+        source, identification = self.stranger(), self.random.getrandbits(32)
+        return ipv6(source, HOST, *chained([(FRAGMENT, fragment(offset, 1, identification))], UDP,
+                                           bytes(1024)))
 
     def fragments(self):
         for name, offset in (("first", 0), ("last", 8000)):
@@ -218,11 +191,11 @@ class Exhaust:
             for _ in range(self.count // 256):
                 for _ in range(256):
                     self.wire.send("wan0", [self.fragment(offset)])
-                self.collect(set())
+                self.wire.arrivals()
             problems, memory = list(self.unharmed()), self.kernel_memory() - before
             if memory > MEGABYTES:
                 problems.append(f"{memory} megabytes more")
-            self.case(f"{name} fragments without the rest", problems)
+            self.no_problems(f"{name} fragments without the rest", problems)
             print(f"# figure: {name} fragments: {self.count}, {memory} MB more", flush=True)
 
     def netlink(self):
@@ -254,7 +227,7 @@ class Exhaust:
                 os.waitpid(child, 0)
             except (ProcessLookupError, ChildProcessError):
                 pass
-        self.case("netlink requests of users without privilege, and from namespaces of their own", problems)
+        self.no_problems("netlink requests of users without privilege, and from namespaces of their own", problems)
 
     def mobile(self):
         """Flows of home addresses belong to the subnet of the address on the wire."""
@@ -284,7 +257,7 @@ class Exhaust:
                 yield f"{self.flows()} outlive their subnet"
             eoigctl("subnet", "add", "2600:1f18:1:2::/64", "gateway", "egress")
 
-        self.case("flows of home addresses live and end with their subnet", list(problems()))
+        self.no_problems("flows of home addresses live and end with their subnet", list(problems()))
 
     def run(self):
         eoigctl("config", "load", "-", given="gateway add egress uplink wan0\n"
@@ -292,7 +265,7 @@ class Exhaust:
                 f"limit set max-flows {MAX_FLOWS} max-flows-per-host {PER_HOST}\n")
         before = self.kernel_memory()
         self.establish()
-        self.case("flows are established", list(self.unharmed()))
+        self.no_problems("flows are established", list(self.unharmed()))
         self.outside()
         self.fragments()
         self.netlink()
@@ -303,8 +276,8 @@ class Exhaust:
         while left >= MEGABYTES // 2 and time.monotonic() < end:
             left = self.kernel_memory() - before
             time.sleep(1)
-        self.case("the memory is given back", [f"{left} MB are not"] if left >= MEGABYTES // 2 else [])
-        return self.failed
+        self.no_problems("the memory is given back", [f"{left} MB are not"] if left >= MEGABYTES // 2 else [])
+        return self.exit_status()
 
 
 def nobody():
@@ -314,8 +287,7 @@ def nobody():
 
 
 def pester(_):
-    with open("/run/netns/router", "rb") as file:
-        libc.setns(file.fileno(), CLONE_NEWNET)
+    enter("router")
     nobody()
     link = Link()
     family = link.family()
@@ -355,7 +327,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--packets", type=int, default=8000)
     args = parser.parse_args()
-    sys.exit(1 if Exhaust(args).run() else 0)
+    sys.exit(Exhaust(args).run())
 
 
 if __name__ == "__main__":

@@ -15,22 +15,18 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / each) for each in ("oracle", "netlink", "races")]
+from eoigtest.cases import Cases
+from eoigtest.headers import SYN, TCP, UDP, packed
+from eoigtest.messages import Messages, Node
+from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes
+from eoigtest.netns import inside, libc, unshare
+from eoigtest.packet import Packet, addresses
+from eoigtest.wire import Wire
 
-# pylint: disable=wrong-import-position
-from generator import packed
-from link import ACK, DUMP, REQUEST, Link, attributes
-from message import Messages, Node
-from packet import SYN, TCP, UDP, Packet, build
-from wire import SENTINEL, Wire
-
-CLONE_NEWNET = 0x40000000
 FINIT_MODULE = 313		# x86-64
 DEBUG = pathlib.Path("/sys/kernel/debug")
-HOST, FRIEND, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
+HOST, FRIEND, STRANGER = addresses("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
 ENOMEM, ENOBUFS = 12, 105
-libc = ctypes.CDLL(None, use_errno=True)
 
 
 def faults(**settings):
@@ -144,7 +140,7 @@ def gateway(name, *uplinks, **words):
 
 
 def subnet(prefix, length, name, *devices):
-    return {"address": packed(prefix)[0], "length": length, "gateway": name, "device": list(devices)}
+    return {"address": packed(prefix), "length": length, "gateway": name, "device": list(devices)}
 
 
 BASE = {"gateway": [gateway("a", "wan0", fastpath=1, accounting=1, unsolicited=1)],
@@ -159,7 +155,7 @@ REQUESTS = (
     ("gateway-set", {"gateway": gateway("a", "wan0", "wan1", filtering=1, comment="other")}),
     ("gateway-set", {"gateway": {"name": "a", "accounting": 0, "unsolicited": 0}}),
     ("subnet-add", {"subnet": subnet("2600:1f18:1:3::", 64, "a")}),
-    ("subnet-del", {"subnet": {"address": packed("2600:1f18:1:2::")[0], "length": 64}}),
+    ("subnet-del", {"subnet": {"address": packed("2600:1f18:1:2::"), "length": 64}}),
     ("subnet-add", {"subnet": subnet("2600:1f18:1:3::", 64, "a", "lan0", "nowhere")}),
     ("subnet-add", {"subnet": {"device": "lan1", "gateway": "a"}}),
     ("subnet-add", {"subnet": {"default": True, "gateway": "a", "comment": "text"}}),
@@ -190,43 +186,24 @@ def leftovers():
         return " ".join(line.split()[0] for line in caches if line.startswith("eoig"))
 
 
-class Run:
+class Run(Cases):
     def __init__(self):
-        with open("/run/netns/router", "rb") as router, open("/run/netns/world", "rb") as world:
-            libc.setns(world.fileno(), CLONE_NEWNET)
+        super().__init__()
+        with inside("world"):
             self.wire = Wire()
-            libc.setns(router.fileno(), CLONE_NEWNET)
         self.control = Control()
-        self.mark = 0
-        self.failed = 0
         self.allocations = 0
 
-    def case(self, name, problems):
-        why = "; ".join(list(problems)[:3])
-        print(f"not ok - {name} # {why}" if why else f"ok - {name}", flush=True)
-        self.failed += bool(why)
-
-    def send(self, device, packets):
-        """How many came out?"""
-        marks = set()
-        for p in packets:
-            self.mark = self.mark % 0xFFFFE + 1
-            marks.add(self.mark)
-            self.wire.send(device, [build(p, self.mark)])
-        self.mark = self.mark % 0xFFFFE + 1
-        self.wire.send("dmz", [build(SENTINEL, self.mark)])
-        return len(marks & set(self.wire.arrivals(self.mark)))
-
     def strangers(self, device="wan0", host=HOST):
-        return self.send(device, [Packet(STRANGER, host, protocol, 80, 1000, kind=SYN)
+        return self.wire.crossed(device, [Packet(STRANGER, host, protocol, 80, 1000, kind=SYN)
                                   for protocol in (TCP, UDP)])
 
     def out(self, first, count, host=HOST):
-        return self.send("lan0", [Packet(host, FRIEND, UDP, port, 443)
+        return self.wire.crossed("lan0", [Packet(host, FRIEND, UDP, port, 443)
                                   for port in range(first, first + count)])
 
     def back(self, first, count):
-        return self.send("wan0", [Packet(FRIEND, HOST, UDP, 443, port)
+        return self.wire.crossed("wan0", [Packet(FRIEND, HOST, UDP, 443, port)
                                   for port in range(first, first + count)])
 
     @staticmethod
@@ -273,7 +250,7 @@ class Run:
         self.allocations += number - 1
         if not refused:
             problems.append("it was never refused")
-        self.case(f"loading: each of {number - 1} allocations fails, {refused} times the module is not "
+        self.no_problems(f"loading: each of {number - 1} allocations fails, {refused} times the module is not "
                   f"loaded", problems)
 
     def prepare(self, base):
@@ -320,7 +297,7 @@ class Run:
         if number == 1:
             problems.append("no allocation was made to fail")
         where = "" if base else ", the first gateway"
-        self.case(f"{name}{where}: each of {number - 1} allocations fails, {failures} times the request "
+        self.no_problems(f"{name}{where}: each of {number - 1} allocations fails, {failures} times the request "
                   f"does, {lost} times its answer gets lost", problems)
 
     def records(self):
@@ -345,14 +322,14 @@ class Run:
         problems += [f"{opened} flows were opened without memory"] if opened else []
         problems += [f"{there} and {back} of 20 established flows pass"] if there + back < 40 else []
         problems += ["strangers came in"] if strange else []
-        self.case("no memory: new flows are refused, established ones stay", problems)
-        self.case("memory again: new flows open",
+        self.no_problems("no memory: new flows are refused, established ones stay", problems)
+        self.no_problems("memory again: new flows open",
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
 
     def devices(self):
         """Devices whose registration, and new name, somebody behind the module refuses."""
         actions, problems = DEBUG / "notifier-error-inject/netdev/actions", []
-        other = packed("2600:1f18:1:3::10")[0]
+        other = packed("2600:1f18:1:3::10")
         os.system("modprobe netdev-notifier-error-inject")
 
         def run(command, action=None):
@@ -389,7 +366,7 @@ class Run:
         run("ip link del spare")
         if self.strangers():
             problems.append("strangers came in by what stayed an uplink")
-        self.case("a device's registration and its new name are refused: uplinks stay guarded",
+        self.no_problems("a device's registration and its new name are refused: uplinks stay guarded",
                   problems)
 
     def anything(self, rounds):
@@ -411,8 +388,8 @@ class Run:
             child = os.fork()
             if child == 0:
                 try:
-                    if not libc.unshare(CLONE_NEWNET):
-                        Control().ask("config-load", **LARGE)
+                    unshare()
+                    Control().ask("config-load", **LARGE)
                 except OSError:
                     pass
                 finally:
@@ -432,7 +409,7 @@ class Run:
             before = self.control.state()
         if not refused:
             problems.append("no flow was refused")
-        self.case(f"{rounds} rounds of everything with a third failing, {refused} flows refused", problems)
+        self.no_problems(f"{rounds} rounds of everything with a third failing, {refused} flows refused", problems)
 
 
 def main():
@@ -445,7 +422,7 @@ def main():
     run = Run()
     if not args.request:
         run.loading()
-    run.case("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
+    run.no_problems("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
     for name, words in (*REQUESTS, ("flow-restore", run.records())):
         if args.request in name:
             run.request(name, words)
@@ -460,7 +437,7 @@ def main():
     run.anything(args.rounds)
     print(f"# figure: {run.allocations} allocations failed one by one, {args.rounds} rounds of a third of them,"
           f" in {time.monotonic() - begun:.0f} s; problems of {run.failed} cases")
-    sys.exit(1 if run.failed else 0)
+    sys.exit(run.exit_status())
 
 
 if __name__ == "__main__":

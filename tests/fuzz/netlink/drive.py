@@ -8,29 +8,22 @@ nothing, says why, and who has no privilege changes nothing at all."""
 
 import argparse
 import collections
-import ctypes
 import os
-import pathlib
 import signal
-import struct
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "oracle"))
+from eoigtest.cases import Cases
+from eoigtest.generator import Generator
+from eoigtest.messages import Messages
+from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes, name_of
+from eoigtest.netns import enter, unshare
+from eoigtest.packet import build, fragments
+from eoigtest.wire import Wire
 
-# pylint: disable=wrong-import-position
-from link import ACK, DUMP, REQUEST, Link, attributes, name_of
-from message import Messages
-from generator import Generator
-from packet import build, fragments
-from wire import Wire
-
-CLONE_NEWNET = 0x40000000
 EPERM = 1
 # Of generic netlink itself, before the family is asked.
 WORDLESS = ("EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOMEM", "ENOBUFS")
-libc = ctypes.CDLL(None, use_errno=True)
 
 
 class Fuzzer:
@@ -147,8 +140,7 @@ class Fuzzer:
 
 def in_namespace(seed):
     """A namespace of its own, some messages, and its end: with gateways, and dumps under way."""
-    if libc.unshare(CLONE_NEWNET):
-        os._exit(2)
+    unshare()
     fuzzer = Fuzzer(Messages(seed))
     for _ in range(fuzzer.random.randrange(60)):
         fuzzer.one(fuzzer.random.random() < .3)
@@ -171,15 +163,13 @@ def namespaces(seed):
             os._exit(5)
 
 
-def traffic(seed, world):
-    """Packets that the oracle's generator makes; what becomes of them is asked elsewhere."""
-    with open(f"/run/netns/{world}", "rb") as file:
-        if libc.setns(file.fileno(), CLONE_NEWNET):
-            os._exit(2)
-    wire, generator, mark = Wire(), Generator(seed), 0
+def traffic(seed):
+    """Random packets. Nobody asks whether they arrive."""
+    enter("world")
+    wire, generator = Wire(), Generator(seed)
     while True:
         device, p = generator.packet()
-        mark = mark % 0xFFFFE + 1
+        mark = wire.next_mark()
         wire.send(device, fragments(p, mark) if p.pieces else [build(p, mark)])
         if mark % 64 == 0:
             for number, _ in wire.poll.poll(0):
@@ -220,47 +210,40 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--seconds", type=int, default=0)
-    parser.add_argument("--world", default="world")
     args = parser.parse_args()
-    failed = 0
-
-    def case(name, passed, why=""):
-        nonlocal failed
-        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
-        failed += not passed
-
-    beside = [started(traffic, args.seed, args.world), started(namespaces, args.seed * 1000)]
+    cases = Cases()
+    beside = [started(traffic, args.seed), started(namespaces, args.seed * 1000)]
     fuzzer = Fuzzer(Messages(args.seed))
     begun = time.monotonic()
     count = fuzzer.run(args.messages if not args.seconds else sys.maxsize, args.seconds)
     spent = time.monotonic() - begun
     for child in beside:
         # If one has ended, it had a reason.
-        case("what ran beside is still running", os.waitpid(child, os.WNOHANG)[0] == 0, "it died")
+        cases.case("what ran beside is still running", os.waitpid(child, os.WNOHANG)[0] == 0, "it died")
         os.kill(child, signal.SIGKILL)
     done = sum(count for key, count in fuzzer.tally.items() if key[1] == "ok")
     refused = sum(count for key, count in fuzzer.tally.items()
                   if key[1] != "ok" and key[0] != "without a word")
-    case("some messages are carried out, some refused", done > count // 20 and refused > count // 20,
+    cases.case("some messages are carried out, some refused", done > count // 20 and refused > count // 20,
          f"{done} and {refused} of {count}")
-    case("a refused message changes nothing", not fuzzer.findings,
+    cases.case("a refused message changes nothing", not fuzzer.findings,
          "; ".join(fuzzer.findings[:3]))
     wordless = [f"{key[1]} ({number})" for key, number in fuzzer.tally.items()
                 if key[0] == "without a word"]
-    case("each refusal says why", not wordless, ", ".join(wordless))
+    cases.case("each refusal says why", not wordless, ", ".join(wordless))
     for name, error, message in fuzzer.wordless[:10]:
         print(f"#   {name} {name_of(error)}, {message}")
-    case("configurations wait for their confirmation", fuzzer.settled > 0 or count < 500, "none did")
+    cases.case("configurations wait for their confirmation", fuzzer.settled > 0 or count < 500, "none did")
     before = fuzzer.state()
     child = started(unprivileged, args.seed, 300)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    case("a user without privilege reads what is for all, and changes nothing",
+    cases.case("a user without privilege reads what is for all, and changes nothing",
          status == 0 and fuzzer.state() == before, f"exit status {status}")
     for key, number in sorted(fuzzer.tally.items()):
         print("#", *key, number)
     print(f"# figure: {count} messages in {spent:.0f} s, seed {args.seed}; {done} were carried out,"
           f" {refused} refused, {len(fuzzer.findings)} of these changed something")
-    sys.exit(1 if failed else 0)
+    sys.exit(cases.exit_status())
 
 
 if __name__ == "__main__":

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """drive.py [--seed N] [--packets N] [--seconds N] [--batch N]
 
-Sends random packets through the gateway and asks the model about each. Runs in the namespace that
-has the other ends of the router's devices (see ./run), one packet after another, on one CPU: what
-the router does with one is done before it sees the next."""
+Sends random packets through the gateway and asks the model about each. It runs in the world (see ../lab.sh)
+on one CPU, so that the router is done with a packet before it sees the next."""
 
 import argparse
 import collections
@@ -14,10 +13,10 @@ import socket
 import sys
 import time
 
-from generator import ROUTES, Generator
+from eoigtest.generator import ROUTES, Generator
+from eoigtest.packet import build, fragments
+from eoigtest.wire import Wire, configure, eoigctl, revive
 from model import EITHER, PASS, Model
-from packet import build, fragments
-from wire import SENTINEL, Wire, configure, eoigctl, revive
 
 # eoigctl's names of protocols.
 NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
@@ -39,16 +38,11 @@ class Run:
         self.args = args
         self.generator = Generator(args.seed)
         self.wire = Wire()
-        self.mark = 0
         self.index = 0
         self.epochs = 0
         self.differences = 0
         self.losses = 0
         self.tally = collections.Counter()
-
-    def next_mark(self):
-        self.mark = self.mark % 0xFFFFE + 1
-        return self.mark
 
     def batch(self, model):
         lost = self.exchange(model, [self.generator.packet() for _ in range(self.args.batch)])
@@ -57,16 +51,14 @@ class Run:
             self.exchange(model, lost, again=True)
 
     def exchange(self, model, packets, again=False):
-        """Sends them and asks the model about each. Returns those that are to be sent again."""
+        """Send packets and ask the model about each. Returns those to send again."""
         sent, lost = [], []
         for device, p in packets:
-            mark = self.next_mark()
+            mark = self.wire.next_mark()
             frames = fragments(p, mark) if p.pieces else [build(p, mark)]
             self.wire.send(device, frames)
             sent.append((mark, device, p, frames))
-        mark = self.next_mark()
-        self.wire.send("dmz", [build(SENTINEL, mark)])
-        seen = self.wire.arrivals(mark)
+        seen = self.wire.arrivals()
         for mark, device, p, frames in sent:
             if self.compare(model, device, p, frames, seen.get(mark, set()), again):
                 lost.append((device, p))
@@ -78,8 +70,8 @@ class Run:
         out = {model.route(p.destination)}
         passed = bool(seen)
         wrong = seen and seen != out
-        # About once in some million packets, with some thousand datagrams that never become whole, one
-        # that should is not put together. What the module drops, it drops again.
+        # About once in a million packets the kernel loses a piece of a datagram, when thousands of others
+        # never become whole. Send it again: the module drops again what it drops.
         lost = bool(p.pieces) and expected == PASS and not seen and not again
         if not lost and (wrong or expected != EITHER and passed != (expected == PASS)):
             self.difference(device, p, frames, expected, seen)
@@ -131,7 +123,7 @@ class Run:
         self.flows(model)
 
     def flows(self, model):
-        """The flows that the module has are those that the model has."""
+        """The module and the model have the same flows."""
         have = collections.Counter()
         for each in json.loads(eoigctl("-j", "flow", "show")):
             if each["state"] == "endpoint" or (
@@ -143,9 +135,9 @@ class Run:
                 self.say(f"{key} is {count} flows")
         perhaps = {self.named(key) for key in model.perhaps}
         for key in sorted(set(have) - {self.named(key) for key in model.flows} - perhaps):
-            self.say(f"the module has a flow that the model has not: {key}")
+            self.say(f"only the module has the flow {key}")
         for key in sorted({self.named(key) for key in model.flows} - set(have) - perhaps):
-            self.say(f"the model has a flow that the module has not: {key}")
+            self.say(f"only the model has the flow {key}")
 
     def say(self, words):
         self.differences += 1
@@ -154,7 +146,7 @@ class Run:
 
     @staticmethod
     def name(flow):
-        """What a flow of the module is known by. To it an echo's ports are its id and 128."""
+        """The name of a flow of the module. It shows the id of an echo and 128 as ports."""
         ports = flow["interior_port"], flow["exterior_port"]
         if flow["protocol"] == "icmpv6":
             ports = ports[0], 0
@@ -177,7 +169,7 @@ class Run:
             self.epoch()
         spent = time.monotonic() - self.begun
         if self.losses > 1 + self.index // 100000:
-            self.say(f"{self.losses} datagrams passed only when they were sent again")
+            self.say(f"{self.losses} datagrams passed only at the second try")
         if self.args.tally:
             for key, count in sorted(self.tally.items()):
                 print("#", *key, count)

@@ -8,10 +8,11 @@ a flow."""
 
 from ipaddress import IPv6Network
 
-from packet import (ACK, DCCP, DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_REQUEST, DCCP_RESET, DCCP_RESPONSE, ECHO_REPLY,
-                    ECHO_REQUEST, FIN, ICMPV6, PORTS, RST, SCTP, SCTP_ABORT, SCTP_INIT,
-                    SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK, SCTP_SHUTDOWN_DONE, SYN, TCP, UDP, UDPLITE,
-                    payload, upper)
+from eoigtest.headers import (ACK, DCCP, DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_REQUEST, DCCP_RESET, DCCP_RESPONSE,
+                              ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, RST, SCTP, SCTP_ABORT, SCTP_INIT,
+                              SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK, SCTP_SHUTDOWN_COMPLETE, SYN, TCP, UDP,
+                              UDPLITE)
+from eoigtest.packet import PORTS, payload, upper
 
 PASS, DROP, EITHER = "pass", "drop", "either"
 
@@ -45,14 +46,6 @@ BOGON_RANGES, NEVER_RANGES, MAPPED_RANGES = ranges(BOGONS), ranges(NEVER), range
 def among(address, those):
     number = int.from_bytes(address, "big")
     return any(low <= number <= high for low, high in those)
-
-
-class Gateway:
-    def __init__(self, name, uplinks, egress=True, filtering="address-port-dependent",
-                 bogons=False, reverse="strict", audit=False):
-        self.name, self.uplinks, self.egress = name, frozenset(uplinks), egress
-        self.filtering, self.bogons, self.reverse = filtering, bogons, reverse
-        self.audit = audit
 
 
 class Subnet:
@@ -296,7 +289,7 @@ class Model:
         flow.fresh = False
         if (p.protocol == TCP and p.kind & (FIN | RST) or
                 p.protocol == SCTP and p.kind in (SCTP_ABORT, SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK,
-                                                  SCTP_SHUTDOWN_DONE) or
+                                                  SCTP_SHUTDOWN_COMPLETE) or
                 p.protocol == DCCP and p.kind in (DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_RESET)):
             flow.doubtful = True
 

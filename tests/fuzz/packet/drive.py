@@ -17,18 +17,17 @@ import socket
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "oracle"))
-
-# pylint: disable=wrong-import-position
-from generator import FOREIGN_HOMES, INSIDE, OUTSIDE, Generator, packed
+from eoigtest.cases import Cases
+from eoigtest.generator import FOREIGN_HOMES, INSIDE, OUTSIDE, Generator
+from eoigtest.headers import DESTINATION, FRAGMENT, HOP, ICMPV6, ROUTING, UDP
+from eoigtest.packet import Packet, addresses, build, fragments
+from eoigtest.wire import SENTINEL, Wire, configure, eoigctl
 from mutate import Mutator
-from packet import DESTINATION, FRAGMENT, HOP, ICMPV6, ROUTING, UDP, Packet, build, fragments
-from wire import SENTINEL, Wire, configure, eoigctl
 
 FRIENDS = OUTSIDE + [home for _, home in FOREIGN_HOMES]
-STRANGERS = packed("2600:9000::bad", "2600:9000::66", "2600:9100::bad")
+STRANGERS = addresses("2600:9000::bad", "2600:9000::66", "2600:9100::bad")
 PRIVATE = (bytes.fromhex("26001f1800010002"), bytes.fromhex("26001f1800010003"))
-# What an internet gateway in the private prefix has.
+# The subnet of an internet gateway within the private prefix.
 PUBLIC = bytes.fromhex("26001f180001000200000000000000") , range(0x80, 0x90)
 PATIENCE = 300
 
@@ -38,7 +37,7 @@ def private(address):
 
 
 def fragment_header(frame):
-    """Where it is, or None."""
+    """The offset of the fragment header, or None."""
     following, at = frame[6], 40
     while following in (HOP, ROUTING, DESTINATION) and at + 8 <= len(frame):
         following, at = frame[at], at + 8 + 8 * frame[at + 1]
@@ -46,7 +45,7 @@ def fragment_header(frame):
 
 
 def whole(frames):
-    """The packets, fragments put together: what is told of a friend may be told in pieces of 8 bytes."""
+    """The packets, with fragments put together: a friend's address may be in pieces of 8 bytes."""
     pieces = {}
     for frame in frames:
         at = fragment_header(frame)
@@ -60,14 +59,15 @@ def whole(frames):
         yield each[0][1] + b"".join(frame[at:] for _, frame, at in each[1:])
 
 
-class Run:
+class Run(Cases):
     def __init__(self, args):
+        super().__init__()
         self.args = args
         self.generator = Generator(args.seed)
         self.mutate = Mutator(args.seed)
         self.random = self.generator.random
         self.wire = Wire()
-        self.mark = 0
+        self.sent = 0
 
     def frames(self, outgoing):
         """A packet's frames, mutated."""
@@ -84,21 +84,20 @@ class Run:
                 p.inner.destination, p.inner.rh2 = stranger, None
         if outgoing:
             p.destination = p.destination if p.destination in OUTSIDE else OUTSIDE[0]
-        self.mark = self.mark % 0xFFFFE + 1
+        mark = self.wire.next_mark()
         if p.pieces:
-            return [self.mutate.fragment(frame) for frame in fragments(p, self.mark)]
-        frame = build(p, self.mark)
+            return [self.mutate.fragment(frame) for frame in fragments(p, mark)]
+        frame = build(p, mark)
         if self.random.random() < .2:
             return [frame]
         frame = self.mutate(frame, 40 if outgoing else 0)
         if self.random.random() < .1:
-            return self.mutate.split(frame, self.mark)
+            return self.mutate.split(frame, mark)
         return [frame]
 
     def interior(self):
-        """What arrived at the interior since the last time, whole."""
-        self.mark = self.mark % 0xFFFFE + 1
-        self.wire.send("dmz", [build(SENTINEL, self.mark)])
+        """The frames that arrived at the interior since the last call."""
+        sentinel = self.wire.send_sentinel()
         frames, end = [], time.monotonic() + PATIENCE
         while time.monotonic() < end:
             for number, _ in self.wire.poll.poll(1000):
@@ -110,14 +109,14 @@ class Run:
                         break
                     if not self.wire.names[number].startswith("lan"):
                         continue
-                    if int.from_bytes(frame[:4], "big") & 0xFFFFF == self.mark and (
+                    if int.from_bytes(frame[:4], "big") & 0xFFFFF == sentinel and (
                             frame[8:24] == SENTINEL.source):
                         return frames
                     frames.append(frame)
         sys.exit("the sentinel did not arrive")
 
     def phase(self, packets, with_flows):
-        """Frames with a friend's address, and without one, that came in to a private host."""
+        """Send packets. The number of friends' packets that reached a private host, and other packets that did."""
         friendly, strange, sent = 0, [], 0
         begun = time.monotonic()
         while sent < packets and (not self.args.seconds or
@@ -138,7 +137,7 @@ class Run:
         return friendly, strange
 
     def in_pieces(self):
-        """An error about a private host's packet, in pieces: how it comes in, and whose it is."""
+        """Send an error about a private host's packet in pieces. For each arrival: is a friend in it?"""
         inner = Packet(INSIDE[0], OUTSIDE[0], UDP, 5000, 53)
         error = Packet(STRANGERS[0], INSIDE[0], ICMPV6, kind=2, inner=inner)
         length = len(build(error, 0)) - 40
@@ -149,18 +148,12 @@ class Run:
                 for frame in whole(self.interior()) if frame[8:24] == STRANGERS[0]]
 
     def run(self):
-        self.sent, failed = 0, 0
         packets = self.args.packets if not self.args.seconds else sys.maxsize
         begun = time.monotonic()
 
-        def case(name, passed, why=""):
-            nonlocal failed
-            print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
-            failed += not passed
-
         eoigctl("config", "flush")
         friendly, strange = self.phase(min(packets // 10, 2000), False)
-        case("without a gateway, mutated packets of strangers and friends come in",
+        self.case("without a gateway, mutated packets of strangers and friends come in",
              friendly and strange, f"{friendly} and {len(strange)}")
 
         gateways = self.generator.configuration()
@@ -169,21 +162,21 @@ class Run:
             gateway.filtering = "address-dependent"
         configure(gateways)
         friendly, strange = self.phase(packets * 4 // 10, False)
-        case("without a flow, nothing comes in", not friendly and not strange,
+        self.case("without a flow, nothing comes in", not friendly and not strange,
              f"{friendly} of friends, {len(strange)} of strangers")
         self.show(strange)
 
         seen = self.in_pieces()
-        case("an error about a friend's packet, in pieces of 8 bytes, comes in and is known for one",
+        self.case("an error about a friend's packet, in pieces of 8 bytes, comes in and is known for one",
              seen == [True], str(seen))
         friendly, strange = self.phase(packets // 2, True)
-        case("with flows to friends, friends' packets come in", friendly > 0, "none did")
-        case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
+        self.case("with flows to friends, friends' packets come in", friendly > 0, "none did")
+        self.case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
         self.show(strange)
         spent = time.monotonic() - begun
         print(f"# figure: {self.sent} packets in {spent:.0f} s, seed {self.args.seed}; with flows {friendly}"
               f" of friends came in, {len(strange)} of strangers")
-        return failed
+        return self.exit_status()
 
     @staticmethod
     def show(frames):
@@ -198,7 +191,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=0)
     args = parser.parse_args()
     os.sched_setaffinity(0, {0})
-    sys.exit(1 if Run(args).run() else 0)
+    sys.exit(Run(args).run())
 
 
 if __name__ == "__main__":

@@ -6,10 +6,8 @@ and dead, the module told to go. All the time strangers knock, and never come in
 for the harness to read. It lasts until everyone has had their turns."""
 
 import argparse
-import ctypes
 import mmap
 import os
-import pathlib
 import random
 import signal
 import struct
@@ -17,20 +15,18 @@ import subprocess
 import sys
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "oracle"), str(HERE.parent / "netlink")]
+from eoigtest.cases import Cases
+from eoigtest.generator import Generator
+from eoigtest.headers import SYN, TCP, UDP
+from eoigtest.netlink import DUMP, REQUEST, Link
+from eoigtest.netns import enter, inside, unshare
+from eoigtest.packet import Packet, addresses, build, fragments
+from eoigtest.wire import SENTINEL, Wire
 
-# pylint: disable=wrong-import-position
-from generator import Generator, packed
-from link import DUMP, REQUEST, Link
-from packet import SYN, TCP, UDP, Packet, build, fragments
-from wire import SENTINEL, Wire
-
-CLONE_NEWNET = 0x40000000
 # Where, behind the counts of turns, those are of the turns that went well.
 WELL = 100
 FLOW_GET, GATEWAY_GET, SUBNET_GET = 9, 1, 5
-HOST, STRANGER = packed("2600:1f18:1:2::10", "2600:9000::bad")
+HOST, STRANGER, FRIEND = addresses("2600:1f18:1:2::10", "2600:9000::bad", "2600:9000::1")
 # Of the host's, which no traffic opens: endpoint-independent filtering lets strangers in at others.
 CLOSED = (7, 2000, 5000, 65535)
 SUBNET = HOST[:8]
@@ -56,7 +52,6 @@ CONFIGURATIONS = (
     "subnet add 2600:1f18:1:3::/64 dev spare2 dev lan0 gateway a\n"
     "subnet add default gateway i\n",
 )
-libc = ctypes.CDLL(None, use_errno=True)
 
 
 def command(*words, text=None):
@@ -122,7 +117,8 @@ def namespace(chance):
     if child:
         return not os.waitpid(child, 0)[1]
     try:
-        if libc.unshare(CLONE_NEWNET) or not command("ip", "link", "add", "wan0", "type", "dummy"):
+        unshare()
+        if not command("ip", "link", "add", "wan0", "type", "dummy"):
             os._exit(2)
         loaded = load(chance)
         link = Link()
@@ -142,19 +138,19 @@ class Traffic:
     """What the oracle's generator makes, and many short flows, so that the table grows."""
 
     def __init__(self, seed):
-        into_world()
-        self.wire, self.generator, self.mark = Wire(), Generator(seed), 0
+        enter("world")
+        self.wire, self.generator = Wire(), Generator(seed)
 
     def __call__(self, chance):
         for _ in range(64):
-            self.mark = self.mark % 0xFFFFE + 1
+            mark = self.wire.next_mark()
             if chance.random() < .4:
                 source = SUBNET + chance.randbytes(8)
-                p = Packet(source, packed("2600:9000::1")[0], UDP, chance.randrange(1024, 65536), 53)
-                self.wire.send("lan0", [build(p, self.mark)])
+                p = Packet(source, FRIEND, UDP, chance.randrange(1024, 65536), 53)
+                self.wire.send("lan0", [build(p, mark)])
                 continue
             device, p = self.generator.packet()
-            self.wire.send(device, fragments(p, self.mark) if p.pieces else [build(p, self.mark)])
+            self.wire.send(device, fragments(p, mark) if p.pieces else [build(p, mark)])
         for number, _ in self.wire.poll.poll(0):
             here = self.wire.sockets[self.wire.names[number]]
             for _ in range(200):
@@ -175,7 +171,7 @@ class Flood:
              "udp_src_min 53\nudp_src_max 53\nudp_dst_min 10000\nudp_dst_max 10031\nflag UDPDST_RND"))
 
     def __init__(self, _):
-        into_world()
+        enter("world")
         for thread, device, what in self.WAYS[:os.cpu_count()]:
             self.tell(thread, f"add_device {device}")
             # The delay: pktgen divides by the time it took, which must not be 0 where ticks are the clock.
@@ -192,12 +188,6 @@ class Flood:
         self.tell("pgctrl", "start")
         time.sleep(chance.random() / 10)
         return True
-
-
-def into_world():
-    with open("/run/netns/world", "rb") as file:
-        if libc.setns(file.fileno(), CLONE_NEWNET):
-            os._exit(2)
 
 
 class Races:
@@ -287,18 +277,10 @@ def main():
     parser.add_argument("--turns", type=int, default=40, help="of each, at least")
     parser.add_argument("--seconds", type=int, default=0)
     args = parser.parse_args()
-    failed = 0
-
-    def case(name, passed, why=""):
-        nonlocal failed
-        print(f"ok - {name}" if passed else f"not ok - {name} # {why}", flush=True)
-        failed += not passed
-
-    with open("/run/netns/router", "rb") as router:
-        into_world()
+    cases = Cases()
+    with inside("world"):
         wire = Wire()
-        case("without a gateway, strangers come in", knock(wire, 1) > 0)
-        libc.setns(router.fileno(), CLONE_NEWNET)
+        cases.case("without a gateway, strangers come in", knock(wire, 1) > 0)
     command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
     races = Races(args.seed)
     begun, knocks, came, died = time.monotonic(), 0, 0, []
@@ -313,16 +295,16 @@ def main():
         died = races.died()
     counts, never_well = races.counts(), races.never_well()
     races.end()
-    case("everyone races to the end", not died, ", ".join(died))
-    case("everyone has had a turn", min(counts.values()) > 0, str(counts))
-    case("some turns of everyone go well", not never_well, ", ".join(never_well))
-    case(f"strangers never come in, {knocks} times 16 packets", came == 0, f"{came} did")
+    cases.case("everyone races to the end", not died, ", ".join(died))
+    cases.case("everyone has had a turn", min(counts.values()) > 0, str(counts))
+    cases.case("some turns of everyone go well", not never_well, ", ".join(never_well))
+    cases.case(f"strangers never come in, {knocks} times 16 packets", came == 0, f"{came} did")
     command("eoigctl", "config", "load", "-", text=CONFIGURATIONS[0])
-    case("the gate is closed after it", knock(wire, 1000001) == 0)
-    case("the module is still there", os.path.exists("/sys/module/eoig"))
+    cases.case("the gate is closed after it", knock(wire, 1000001) == 0)
+    cases.case("the module is still there", os.path.exists("/sys/module/eoig"))
     print(f"# figure: {spent:.0f} s, seed {args.seed}; strangers came in {came} times; turns:",
           ", ".join(f"{name} {count}" for name, count in counts.items()))
-    sys.exit(1 if failed else 0)
+    sys.exit(cases.exit_status())
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Packets by chance, biased: few hosts and few ports, so that flows are hit."""
+"""Random packets and configurations for the lab of tests/fuzz/lab.sh.
+
+There are few hosts and few ports, so that many packets belong to a flow.
+"""
 
 import random
-from ipaddress import IPv6Address
 
-from model import Gateway
-from packet import (ACK, AH, DCCP, DESTINATION, ECHO_REPLY, ECHO_REQUEST, FIN, FRAGMENT, HOP,
-                    ICMPV6, MH, PORTS, PSH, RST, SCTP, SHIM6, SYN, TCP, UDP, UDPLITE, URG, Packet)
+from eoigtest.headers import (ACK, AH, DCCP, DESTINATION, ECHO_REPLY, ECHO_REQUEST, FIN, FRAGMENT, HOP, ICMPV6,
+                              MH, PSH, RST, SCTP, SHIM6, SYN, TCP, UDP, UDPLITE, URG)
+from eoigtest.packet import Packet, addresses
 
-
-def packed(*addresses):
-    return [IPv6Address(each).packed for each in addresses]
-
-
-# Behind the devices of the router.
+# The routes of the router.
 ROUTES = {
     "2600:1f18:1::/48": "lan0",
     "2600:1f18:1:9::/64": "lan1",
@@ -28,20 +25,20 @@ PRIVATE_B = "2600:1f18:1:3::/64"
 PUBLIC = "2600:1f18:1:1::/64"
 PUBLIC_IN_PRIVATE = "2600:1f18:1:2::80/124"
 SUBNETS = {PRIVATE: "a", PRIVATE_B: "b", PUBLIC: "i", PUBLIC_IN_PRIVATE: "i"}
-# What may be attached besides: as eoigctl has it.
+# Other subnets, as eoigctl writes them.
 BY_DEVICE = ("dev lan0", "dev lan1", "dev dmz", "default")
 
-INSIDE = packed("2600:1f18:1:2::10", "2600:1f18:1:2::11", "2600:1f18:1:3::10")
-OTHERS = packed("2600:1f18:1:1::10", "2600:1f18:1:2::81", "2600:1f18:1:9::10", "fd00:1::10",
+INSIDE = addresses("2600:1f18:1:2::10", "2600:1f18:1:2::11", "2600:1f18:1:3::10")
+OTHERS = addresses("2600:1f18:1:1::10", "2600:1f18:1:2::81", "2600:1f18:1:9::10", "fd00:1::10",
                 "2600:1f18:1:2::77", "2600:9200::1")
-# In no prefix of SUBNETS.
-BEHIND = packed("2600:1f18:1:9::10", "2600:1f18:1:4::10", "2600:9200::1")
-OUTSIDE = packed("2600:9000::1", "2600:9000::2", "2600:9100::1")
-# Where each host is and its home address, which is nobody's own: whether a flow is one of a home
-# address is never in doubt.
-HOMES = list(zip(INSIDE, packed("2600:9000:f::5", "2600:1f18:1:2::99", "2600:9100:f::6")))
-FOREIGN_HOMES = list(zip(OUTSIDE, packed("2600:9000:f::7", "2600:9100:f::7", "2600:9000:f::8")))
-ODD = packed("fec0::1", "::ffff:192.0.2.1", "::192.0.2.1", "2001:db8::1", "2001:10::1", "fc00::1",
+# Hosts in no prefix of SUBNETS.
+BEHIND = addresses("2600:1f18:1:9::10", "2600:1f18:1:4::10", "2600:9200::1")
+OUTSIDE = addresses("2600:9000::1", "2600:9000::2", "2600:9100::1")
+# Each host, and its home address, which no host has as its own. So it is never in doubt whether a flow
+# belongs to a home address.
+HOMES = list(zip(INSIDE, addresses("2600:9000:f::5", "2600:1f18:1:2::99", "2600:9100:f::6")))
+FOREIGN_HOMES = list(zip(OUTSIDE, addresses("2600:9000:f::7", "2600:9100:f::7", "2600:9000:f::8")))
+ODD = addresses("fec0::1", "::ffff:192.0.2.1", "::192.0.2.1", "2001:db8::1", "2001:10::1", "fc00::1",
              "fd12::1", "fe80::1234", "::1", "::", "ff02::1", "ff0e::1", "2001:db7:ffff::1",
              "2001:db9::1", "febf::1", "fe00::1", "fbff::1", "2001:20::1", "2002::1", "64:ff9b::1",
              "2001:1f::1", "1::1")
@@ -59,12 +56,22 @@ CHAINS = ((DESTINATION,), (HOP,), (AH,), (SHIM6,), ("rh4",), (FRAGMENT,), (DESTI
           (HOP, DESTINATION), ("rh0",), (DESTINATION, "rh0"), (DESTINATION,) * 40)
 
 
+class Gateway:
+    """One gateway of a configuration. egress: whether it is egress-only."""
+
+    def __init__(self, name, uplinks, egress=True, filtering="address-port-dependent",
+                 bogons=False, reverse="strict", audit=False):
+        self.name, self.uplinks, self.egress = name, frozenset(uplinks), egress
+        self.filtering, self.bogons, self.reverse = filtering, bogons, reverse
+        self.audit = audit
+
+
 class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
 
     def subnets(self):
-        """What is attached to the gateways, for the next packets."""
+        """The subnets of the next configuration, with the name of the gateway of each."""
         pick, chance = self.random.choice, self.random.random
         made = dict(SUBNETS)
         if chance() < .3:
@@ -81,7 +88,7 @@ class Generator:
         return made
 
     def configuration(self, audit=0):
-        """Gateways, as they are for the next packets. audit: how likely it is that one only audits."""
+        """The gateways of the next configuration. audit: the probability of audit mode."""
         pick, chance = self.random.choice, self.random.random
         made = []
         for name, first in (("a", "wan0"), ("b", "wan1")):
@@ -94,7 +101,7 @@ class Generator:
         return made
 
     def upper(self, outgoing):
-        """What of a connection a packet is, as keywords for Packet."""
+        """The upper layer of a packet, as keywords for Packet."""
         pick, chance = self.random.choice, self.random.random
         protocol = pick((TCP, TCP, TCP, TCP, UDP, UDP, UDP, ICMPV6, ICMPV6, SCTP, DCCP, UDPLITE,
                          None))
@@ -135,7 +142,7 @@ class Generator:
         return p
 
     def mobile(self, outgoing, p):
-        """A mobile host inside or outside, and its home address."""
+        """Make one end of the packet a mobile host with a home address."""
         if self.random.random() < .6:
             care_of, home = self.random.choice(HOMES)
             if outgoing:
@@ -150,7 +157,7 @@ class Generator:
                 p.source, p.home = care_of, home
 
     def error(self, outgoing):
-        """An error, going this way, so about a packet that went the other way."""
+        """An ICMPv6 error in this direction. It is about a packet in the other direction."""
         pick, chance = self.random.choice, self.random.random
         inner = self.plain(not outgoing)
         if chance() < .05:
@@ -170,7 +177,7 @@ class Generator:
         return Packet(source, destination, ICMPV6, kind=pick(ERRORS), inner=inner, cut=cut)
 
     def pieces(self, p):
-        """Whole, with a hole, or overlapping; in any order. The first has all the headers."""
+        """Cut it: whole, with a hole, or overlapping, in any order. The first piece has all headers."""
         pick = self.random.choice
         p.size = pick((300, 1000, 1500))
         cuts = [160, *(pick((8 * 32, 8 * 35)),)][:pick((1, 2))]
@@ -186,7 +193,7 @@ class Generator:
         p.pieces = made
 
     def packet(self):
-        """A packet, and the device of the router that it comes in by."""
+        """The device of the router that receives a packet, and the packet."""
         pick, chance = self.random.choice, self.random.random
         outgoing = chance() < .5
         kind = chance()

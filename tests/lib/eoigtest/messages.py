@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Messages of the eoig family as trees of attributes, made from uapi/eoig.yaml, and mutated."""
+"""Messages of the eoig family: trees of attributes, made from uapi/eoig.yaml, and mutated."""
 
 import pathlib
 import random
@@ -16,7 +16,7 @@ ADDRESSES = [socket.inet_pton(socket.AF_INET6, each) for each in (
     "2600:1f18:1:2::", "2600:1f18:1:3::", "2600:1f18:1:2::10", "2600:9000::1", "2600:1f18:1::",
     "::", "2600::", "ff02::", "fe80::")]
 LENGTHS = (0, 1, 48, 56, 63, 64, 65, 124, 127, 128, 129, 255)
-# What a subnet can be.
+# The kinds of subnets.
 SUBNETS = ({"address": ADDRESSES[0], "length": b"\x40"},
            {"address": ADDRESSES[1], "length": b"\x40", "device": b"lan0\0"},
            {"device": b"lan0\0"}, {"device": b"wan1\0"}, {"default": b""})
@@ -34,7 +34,7 @@ def numbered(entries):
 
 
 class Node:
-    """An attribute: its type, and its bytes or those in it. size, when not None, is a lie."""
+    """An attribute: its type, and its bytes or the attributes in it. size: None, or a wrong size."""
 
     def __init__(self, kind, content, nested=False):
         self.kind, self.content, self.nested, self.size = kind, content, nested, None
@@ -103,7 +103,7 @@ class Messages:
         return b""
 
     def nest(self, name, keep):
-        """Attributes of a set: those that are written, in order; each by chance."""
+        """Random attributes of a set, in order."""
         made = []
         for number, attribute in self.sets[name]:
             read_only = "Read only" in attribute.get("doc", "")
@@ -120,12 +120,12 @@ class Messages:
         return Node(number, self.value(attribute["name"], attribute))
 
     def exact(self, name, /, **words):
-        """Attributes of a set that have just these contents, in order."""
+        """Attributes of a set with these contents, in order."""
         return [Node(number, words[attribute["name"]], attribute["type"] == "nest")
                 for number, attribute in self.sets[name] if attribute["name"] in words]
 
     def configuration(self):
-        """One that can be loaded; perhaps it has to be confirmed."""
+        """A configuration that can be loaded. Some must be confirmed."""
         chance, pick = self.random.random, self.random.choice
         names = self.random.sample(NAMES[:4], pick((1, 2)))
         made = []
@@ -141,7 +141,7 @@ class Messages:
         return [node for nodes in made for node in nodes]
 
     def request(self):
-        """An operation, and its message: (number, name, dump, admin, nodes)."""
+        """A random operation and its message: (number, name, dump, admin, nodes)."""
         number, name, dump, wanted, admin = self.random.choice(self.operations)
         nodes = []
         if name == "config-load" and self.random.random() < .6:
@@ -161,7 +161,7 @@ class Messages:
         return number, name, dump, admin, nodes
 
     def mutate(self, nodes):
-        """Type, length, content, nesting, order, number: some of them, somewhere."""
+        """Change the type, length, content, nesting, order or number of some attributes."""
         pick, chance = self.random.choice, self.random.random
         for _ in range(pick((1, 1, 1, 2, 3, 8))):
             every = [each for node in nodes for each in node.all()]

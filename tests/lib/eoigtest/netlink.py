@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""A generic netlink socket, and what the kernel says on it."""
+"""A generic netlink socket."""
 
 import errno
 import os
@@ -39,8 +39,11 @@ class Link:
         return 0
 
     def answers(self, patience=60000):
-        """(error number or None, its words, payloads of the replies): until the end is said, or
-        for so long. None: nothing was said."""
+        """Wait for the end of the answer, at most patience milliseconds.
+
+        Returns (error number, extack message, payloads of the replies). The error number is None if the
+        answer has no end.
+        """
         replies = []
         while self.poll.poll(patience):
             try:
@@ -64,7 +67,7 @@ class Link:
 
     @staticmethod
     def words(data, flags):
-        """The message in an extended acknowledgment."""
+        """The message of an extended acknowledgment."""
         if not flags & 0x200:
             return ""
         at = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The lab of ../lab.sh, from the namespace that all its wires end in, and the router's eoigctl."""
+"""The world's end of the lab of tests/fuzz/lab.sh, and eoigctl of its router."""
 
 import collections
 import select
@@ -8,40 +8,55 @@ import subprocess
 import sys
 import time
 
-from generator import DEVICES, SUBNETS, packed
-from packet import UDP, Packet
+from eoigtest.generator import DEVICES, SUBNETS
+from eoigtest.headers import UDP
+from eoigtest.netns import device_socket
+from eoigtest.packet import Packet, addresses, build
 
 ETHERNET = b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02\x86\xdd"
-OWN = set(packed("2600:9000::a", "fe80::1"))
+# The router's own packets have these sources.
+OWN = set(addresses("2600:9000::a", "fe80::1"))
 PATIENCE = 120
-# Crosses no uplink, so no gateway either: it always arrives.
-SENTINEL = Packet(*packed("2600:9200::5", "2600:1f18:1:9::5"), UDP, 9, 9)
+# It crosses no uplink and so no gateway: it always arrives.
+SENTINEL = Packet(*addresses("2600:9200::5", "2600:1f18:1:9::5"), UDP, 9, 9)
 KINDS = ("tcp-established", "tcp-transitory", "tcp-reset", "udp", "udp-well-known",
          "sctp-established", "sctp-transitory", "dccp-open", "dccp-transitory", "generic", "icmp")
+# The sentinel goes out at least this often, so that no socket's buffer overflows.
+BATCH = 512
 
 
 class Wire:
-    """The devices, and which marks came out of which."""
+    """Sockets on all devices of the world. A mark (a flow label) tells which packet arrived where."""
 
     def __init__(self):
         self.sockets = {}
         self.poll = select.poll()
         self.names = {}
+        self.mark = 0
         for device in DEVICES:
-            here = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x86DD))
-            here.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)     # SO_RCVBUFFORCE
-            here.bind((device, 0x86DD))
+            here = device_socket(device)
             self.sockets[device] = here
             self.poll.register(here, select.POLLIN)
             self.names[here.fileno()] = device
+
+    def next_mark(self):
+        self.mark = self.mark % 0xFFFFE + 1
+        return self.mark
 
     def send(self, device, frames):
         here = self.sockets[device]
         for frame in frames:
             here.send(ETHERNET + frame)
 
-    def arrivals(self, until):
-        """Mark to devices, of everything that came before the mark that closes the batch."""
+    def send_sentinel(self):
+        """Send a sentinel after all packets. Its mark."""
+        mark = self.next_mark()
+        self.send("dmz", [build(SENTINEL, mark)])
+        return mark
+
+    def arrivals(self):
+        """Wait until all packets have arrived that will arrive. Their marks, with the devices of each."""
+        sentinel = self.send_sentinel()
         seen = collections.defaultdict(set)
         end = time.monotonic() + PATIENCE
         last = False
@@ -61,9 +76,20 @@ class Wire:
                     seen[mark].add(name)
             if last:
                 return seen
-            last = until in seen
+            last = sentinel in seen
             if time.monotonic() > end:
                 sys.exit("the sentinel did not arrive")
+
+    def crossed(self, device, packets):
+        """Send packets, and count those that the router forwarded."""
+        count, marks = 0, set()
+        for p in packets:
+            marks.add(self.next_mark())
+            self.send(device, [build(p, self.mark)])
+            if len(marks) == BATCH:
+                count += len(marks & set(self.arrivals()))
+                marks = set()
+        return count + len(marks & set(self.arrivals()))
 
 
 def eoigctl(*words, given=None, binary=False):
@@ -72,14 +98,14 @@ def eoigctl(*words, given=None, binary=False):
 
 
 def revive():
-    """All flows are saved, forgotten, and restored."""
+    """Save all flows, flush them, and restore them."""
     saved = eoigctl("flow", "save", binary=True)
     eoigctl("flow", "flush")
     eoigctl("flow", "restore", given=saved, binary=True)
 
 
 def configure(gateways, subnets=None):
-    """subnets: what eoigctl calls them to the name of a gateway."""
+    """Load a configuration. subnets: each as eoigctl writes it, to the name of its gateway."""
     lines = []
     for each in gateways:
         lines.append(f"gateway add {each.name} type {'egress-only' if each.egress else 'internet'} "
