@@ -93,6 +93,6 @@ fastpath_lab_up() {
 		}
 	}
 	RULES
-	start echo internet $PYTHON -ES "$here/packets.py" echo-server 9000
+	start echo internet $PYTHON -S "$here/packets.py" echo-server 9000
 	eventually listening internet 9000
 }

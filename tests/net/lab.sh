@@ -179,7 +179,7 @@ answers() { # HOST ADDRESS: one ping
 }
 
 packets() { # HOST COMMAND...: of packets.py
-	on "$1" $PYTHON -ES "$here/packets.py" "${@:2}"
+	on "$1" $PYTHON -S "$here/packets.py" "${@:2}"
 }
 
 listening() { # HOST PORT: over TCP or UDP

@@ -1,17 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Packets that no ordinary program sends, and datagrams that none checks.
+"""Packets that no ordinary program sends, and datagrams that come back.
 
     packets.py send KIND SOURCE DESTINATION... [-n COUNT] [--sport N] [--dport N] [--inner ADDRESS]
     packets.py stream FILE KIND SOURCE DESTINATION... [--sport N] [--dport N]
-                                                the same without a pause, until there is that file
+                                                the same without a pause, until FILE exists
     packets.py scan SOURCE DESTINATION...       a SYN to each of the 65535 ports
-    packets.py echo-server PORT                 UDP: each datagram goes back where it came from
+    packets.py echo-server PORT                 UDP: sends each datagram back
     packets.py echo ADDRESS PORT SIZE [-n COUNT] [--sport N]
-                                                UDP: fails unless what comes back is what went
+                                                UDP: fails unless each datagram comes back unchanged
 
-The packets are built here, byte by byte, with plain sockets: on an emulated machine that starts ten
-times as fast as a packet library does.
+It needs no packet library, which would take seconds to start on an emulated machine.
 """
 import argparse
 import os
@@ -20,90 +19,40 @@ import struct
 import subprocess
 import sys
 
-TCP, UDP, ICMPV6 = 6, 17, 58
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+from eoigtest.headers import (ACK, ECHO_REPLY, ECHO_REQUEST, FIN, ICMPV6, PARAMETER, RST, SYN, TCP,
+                              TIME_EXCEEDED, TOO_BIG, UDP, UNREACHABLE, echo, icmp, ipv6, packed, tcp, udp)
+
 FLAGS = {"syn": SYN, "ack": ACK, "synack": SYN | ACK, "rst": RST, "fin": FIN | ACK, "null": 0}
-# Type and code of the ICMPv6 errors.
-ERRORS = {"unreachable": (1, 4), "too-big": (2, 0), "time-exceeded": (3, 0), "parameter": (4, 1)}
+# The type and code of each ICMPv6 error.
+ERRORS = {"unreachable": (UNREACHABLE, 4), "too-big": (TOO_BIG, 0), "time-exceeded": (TIME_EXCEEDED, 0),
+          "parameter": (PARAMETER, 1)}
+MLD_REPORT = 131
+DATA = b"unsolicited"
 
 
-def packed(address):
-    return socket.inet_pton(socket.AF_INET6, address)
-
-
-def folded(total):
-    while total >> 16:
-        total = (total & 0xFFFF) + (total >> 16)
-    return total
-
-
-def partial_sum(data):
-    data += b"\0" * (len(data) % 2)
-    return sum(struct.unpack(f"!{len(data) // 2}H", data))
-
-
-def pseudo_sum(source, destination, protocol, length):
-    return partial_sum(source + destination + struct.pack("!IHBB", length, 0, 0, protocol))
-
-
-def ipv6(source, destination, protocol, payload):
-    header = struct.pack("!IHBB", 6 << 28, len(payload), protocol, 64)
-    return header + source + destination + payload
-
-
-def with_checksum(source, destination, protocol, payload, offset):
-    total = pseudo_sum(source, destination, protocol, len(payload)) + partial_sum(payload)
-    checksum = ~folded(total) & 0xFFFF or 0xFFFF
-    whole = payload[:offset] + struct.pack("!H", checksum) + payload[offset + 2 :]
-    return ipv6(source, destination, protocol, whole)
-
-
-def tcp(source, destination, sport, dport, flags):
+def segment(source, destination, sport, dport, flags):
     ack = 0x5EED if flags & ACK else 0
-    segment = struct.pack("!HHIIBBHHH", sport, dport, 0xC0FFEE, ack, 5 << 4, flags, 65535, 0, 0)
-    return with_checksum(source, destination, TCP, segment, 16)
-
-
-def udp(source, destination, sport, dport, data=b"unsolicited"):
-    datagram = struct.pack("!HHHH", sport, dport, 8 + len(data), 0) + data
-    return with_checksum(source, destination, UDP, datagram, 6)
-
-
-def icmpv6(source, destination, kind, code, rest):
-    message = struct.pack("!BBH", kind, code, 0) + rest
-    return with_checksum(source, destination, ICMPV6, message, 2)
-
-
-def echo(source, destination, kind, ident):
-    return icmpv6(source, destination, kind, 0, struct.pack("!HH", ident, 1) + b"unsolicited")
-
-
-def error(source, destination, name, inner):
-    """An error about a packet that the destination is said to have sent."""
-    kind, code = ERRORS[name]
-    return icmpv6(source, destination, kind, code, struct.pack("!I", 1280) + inner)
+    return ipv6(source, destination, TCP, tcp(source, destination, sport, dport, flags, 0xC0FFEE, ack))
 
 
 def build(args, destination):
-    source, destination = packed(args.source), packed(destination)
-    ports = args.sport, args.dport
+    source, ports = args.source, (args.sport, args.dport)
+    ends = source, destination
     if args.kind in FLAGS:
-        return tcp(source, destination, *ports, FLAGS[args.kind])
+        return segment(*ends, *ports, FLAGS[args.kind])
     if args.kind == "udp":
-        return udp(source, destination, *ports)
-    if args.kind == "echo-request":
-        return echo(source, destination, 128, args.sport)
-    if args.kind == "echo-reply":
-        return echo(source, destination, 129, args.sport)
+        return ipv6(*ends, UDP, udp(*ends, *ports, DATA))
+    if args.kind in ("echo-request", "echo-reply"):
+        kind = ECHO_REQUEST if args.kind == "echo-request" else ECHO_REPLY
+        return ipv6(*ends, ICMPV6, echo(*ends, kind, args.sport, DATA))
     if args.kind == "mld-report":
-        return icmpv6(source, destination, 131, 0, bytes(4) + packed("ff15::e01c"))
+        return ipv6(*ends, ICMPV6, icmp(*ends, MLD_REPORT, data=packed("ff15::e01c")))
     if args.kind in ERRORS:
-        # The embedded packet goes the other way: from the destination, out.
-        exterior = packed(args.inner) if args.inner else source
-        inner = tcp(destination, exterior, args.dport, args.sport, ACK)
-        return error(source, destination, args.kind, inner)
+        # The packet in the error has gone the other way: out of the interior.
+        inner = segment(destination, args.inner or source, args.dport, args.sport, ACK)
+        return ipv6(*ends, ICMPV6, icmp(*ends, *ERRORS[args.kind], struct.pack("!I", 1280), inner))
     # Any other protocol, by its number.
-    return ipv6(source, destination, int(args.kind), b"unsolicited pack")
+    return ipv6(*ends, int(args.kind), b"unsolicited pack")
 
 
 def raw_socket():
@@ -129,16 +78,16 @@ def stream(args):
 
 def scan(args):
     with raw_socket() as out:
-        # One packet is built; from port to port only the port and the checksum change.
+        # From port to port only the port and the checksum change.
         plans = []
         for address in args.destinations:
-            packet = bytearray(tcp(packed(args.source), packed(address), 40000, 0, SYN))
-            total = ~struct.unpack_from("!H", packet, 56)[0] & 0xFFFF
+            packet = bytearray(segment(args.source, address, 40000, 0, SYN))
+            total = 0xFFFF - struct.unpack_from("!H", packet, 56)[0]
             plans.append((packet, total, (address, 0)))
         for port in range(1, 65536):
             for packet, total, address in plans:
                 struct.pack_into("!H", packet, 42, port)
-                struct.pack_into("!H", packet, 56, ~folded(total + port) & 0xFFFF)
+                struct.pack_into("!H", packet, 56, 0xFFFF - (total + port) % 0xFFFF)
                 out.sendto(packet, address)
 
 
@@ -154,7 +103,7 @@ def talk(here, size):
     data = os.urandom(size)
     here.send(data)
     if here.recv(65535) != data:
-        sys.exit("what came back is not what went")
+        sys.exit("the answer is not what was sent")
 
 
 def echo_client(args):
@@ -169,7 +118,7 @@ def echo_client(args):
 
 
 def change(args, here):
-    """Goes on while a command runs. What is sent once it has returned is one byte longer: others count it."""
+    """Send while a command runs. After it has returned, datagrams are one byte longer: the test counts these."""
     here.settimeout(0.2)
     with subprocess.Popen(args.then, shell=True) as command:
         while command.poll() is None:
@@ -200,7 +149,7 @@ def main():
     command.add_argument("-n", dest="count", type=int, default=1)
     command.add_argument("--sport", type=int, default=40000)
     command.add_argument("--dport", type=int, default=80)
-    command.add_argument("--inner", help="where the packet in an ICMPv6 error was going")
+    command.add_argument("--inner", help="destination of the packet in an ICMPv6 error")
     command.set_defaults(run=send)
 
     command = commands.add_parser("stream")
