@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Addresses: bogons, scope and spoofed sources (REC-1 to REC-7)."""
 
+from eoigtest.headers import ROUTING, UDP, chained, ipv6, routing, udp
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, STRANGER
-from packets import ROUTING, UDP, chained, ipv6, routing, udp
 from suite import case
 
 ALWAYS = ['::1', 'fe80::1', '::ffff:198.51.100.1']

@@ -3,10 +3,10 @@
 
 import struct
 
+from eoigtest.headers import (ACK, ECHO_REPLY, ECHO_REQUEST, ICMPV6, RST, SYN, TCP, UDP, echo, icmp,
+                              ipv6, packed, tcp, udp)
 from lab import (FAR, HOST, IN, OTHER_HOST, OUT, ROUTER_IN, ROUTER_OUT, STRANGER, Wrong, describe,
                  is_about, is_unreachable, run)
-from packets import (ACK, ECHO_REPLY, ECHO_REQUEST, ICMP, RST, SYN, TCP, UDP, echo, icmp, ipv6,
-                     packed, tcp, udp)
 from suite import case
 
 # Routed to the interior by in0; in no subnet, unless the case attaches it.
@@ -126,7 +126,7 @@ def reverse_path_strict(lab):
     forged = datagram(HOST, FAR, port)
     lab.blocked(OUT, forged, 'reverse-path', by=lab.aside)
     lab.blocked(OUT, segment(HOST, FAR, port, 443, SYN), 'reverse-path', by=lab.aside)
-    lab.blocked(OUT, ipv6(HOST, FAR, ICMP, echo(HOST, FAR, ECHO_REQUEST, port)), 'reverse-path',
+    lab.blocked(OUT, ipv6(HOST, FAR, ICMPV6, echo(HOST, FAR, ECHO_REQUEST, port)), 'reverse-path',
                 by=lab.aside)
     lab.no_flow()
     lab.blocked(IN, datagram(FAR, HOST, 4001, port), 'unsolicited')
@@ -160,11 +160,11 @@ def reverse_path_off(lab):
 def probes(lab, source, router):
     """What a router answers to, each with what tells its answer."""
     port = lab.new_port()
-    ask = ipv6(source, router, ICMP, echo(source, router, ECHO_REQUEST, port))
+    ask = ipv6(source, router, ICMPV6, echo(source, router, ECHO_REQUEST, port))
     closed = datagram(source, router, port, 4999)
     begin = segment(source, router, port, 4998, SYN)
     return (
-        (ask, lambda back: back[6] == ICMP and back[40] == ECHO_REPLY and
+        (ask, lambda back: back[6] == ICMPV6 and back[40] == ECHO_REPLY and
          back[44:46] == struct.pack('!H', port)),
         (closed, lambda back: is_about(back, closed)),
         (begin, lambda back: back[6] == TCP and back[53] & RST and
@@ -234,12 +234,12 @@ def neighbour_discovery_for_a_proxied_address(lab):
 
     def solicitation(hops):
         body = packed(proxied) + bytes([1, 1, 2, 0, 0, 0, 0, 4])
-        return ipv6(FAR, proxied, ICMP, icmp(FAR, proxied, 135, data=body), hops)
+        return ipv6(FAR, proxied, ICMPV6, icmp(FAR, proxied, 135, data=body), hops)
 
     lab.blocked(IN, solicitation(64), 'icmp-type')
     before = lab.drops()
     lab.send(IN, solicitation(255))
-    lab.answer(IN, lambda back: back[6] == ICMP and back[40] == 136 and
+    lab.answer(IN, lambda back: back[6] == ICMPV6 and back[40] == 136 and
                back[48:64] == packed(proxied))
     if lab.drops() != before:
         raise Wrong('a solicitation was counted as dropped')

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Header chains and fragments (RFC 8200, 7045, 7112, 9288, 5722, 6946)."""
 
+from eoigtest.headers import (DESTINATION, FRAGMENT, HOP, ROUTING, TCP, SYN, UDP, chained, fragment,
+                              ipv6, options, routing, tcp, udp)
 from lab import FAR, HOST, IN, OUT, Wrong
-from packets import (DESTINATION, FRAGMENT, HOP, ROUTING, TCP, SYN, UDP, chained, fragment, ipv6, options,
-                     routing, tcp, udp)
 from suite import case
 
 

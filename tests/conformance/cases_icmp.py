@@ -4,12 +4,12 @@
 import socket
 import struct
 
+from eoigtest.headers import (DCCP_REQUEST, DESTINATION, ECHO_REPLY, ECHO_REQUEST, ESP, HOP, ICMPV6,
+                              MH, PARAMETER, SCTP_INIT, SYN, TCP, TIME_EXCEEDED, TOO_BIG, UDP,
+                              UNREACHABLE, chained, echo, icmp, ipv6, options, tcp, udp)
 from cases_tcp import Connection, established
 from cases_transport import Association, Dccp
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, STRANGER, Wrong, is_unreachable
-from packets import (DCCP_REQUEST, DESTINATION, ECHO_REPLY, ECHO_REQUEST, ESP, HOP, ICMP, MOBILITY, PARAMETER,
-                     SCTP_INIT, SYN, TCP, TIME_EXCEEDED, TOO_BIG, UDP, UNREACHABLE, chained, echo,
-                     icmp, ipv6, options, tcp, udp)
 from suite import case
 
 ERRORS = ((UNREACHABLE, 0), (UNREACHABLE, 1), (UNREACHABLE, 4), (TOO_BIG, 0), (TIME_EXCEEDED, 0),
@@ -17,12 +17,12 @@ ERRORS = ((UNREACHABLE, 0), (UNREACHABLE, 1), (UNREACHABLE, 4), (TOO_BIG, 0), (T
 
 
 def ping(source, destination, kind, identifier):
-    return ipv6(source, destination, ICMP, echo(source, destination, kind, identifier, b'data'))
+    return ipv6(source, destination, ICMPV6, echo(source, destination, kind, identifier, b'data'))
 
 
 def error(source, destination, kind, code, about, room=1232):
     rest = struct.pack('!I', 1280 if kind == TOO_BIG else 0)
-    return ipv6(source, destination, ICMP,
+    return ipv6(source, destination, ICMPV6,
                 icmp(source, destination, kind, code, rest, about[:room]))
 
 
@@ -103,7 +103,7 @@ def errors_about_esp(lab):
 @case('REC-30')
 def errors_about_mobility(lab):
     lab.gateway()
-    errors_about(lab, ipv6(HOST, FAR, MOBILITY, bytes([59, 1, 1, 0]) + bytes(12)), 'unreplied')
+    errors_about(lab, ipv6(HOST, FAR, MH, bytes([59, 1, 1, 0]) + bytes(12)), 'unreplied')
 
 
 @case('REC-41', 'REC-42')
@@ -214,7 +214,7 @@ def messages_that_never_come_in(lab):
     for kind in (0, 5, 99, 100, 101, 127, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141,
                  142, 143, 148, 149, 151, 152, 153, 155, 160, 199, 200, 201, 254, 255):
         message = icmp(FAR, HOST, kind, 0, bytes(4), bytes(32))
-        lab.blocked(IN, ipv6(FAR, HOST, ICMP, message, hops=255), 'icmp-type')
+        lab.blocked(IN, ipv6(FAR, HOST, ICMPV6, message, hops=255), 'icmp-type')
     lab.passes(OUT, ping(HOST, FAR, ECHO_REQUEST, 9))
     lab.passes(IN, ping(FAR, HOST, ECHO_REPLY, 9))
 
@@ -224,7 +224,7 @@ def messages_that_never_go_out(lab):
     lab.gateway()
     for kind in (130, 133, 134, 138, 139, 200):
         message = icmp(HOST, FAR, kind, 0, bytes(4), bytes(32))
-        lab.blocked(OUT, ipv6(HOST, FAR, ICMP, message, hops=255), 'icmp-type')
+        lab.blocked(OUT, ipv6(HOST, FAR, ICMPV6, message, hops=255), 'icmp-type')
     lab.no_flow()
 
 
@@ -234,9 +234,9 @@ def home_agent_discovery(lab):
     lab.gateway()
     for request, answer in ((144, 145), (146, 147)):
         identifier = struct.pack('!HH', 77, 0)
-        back = ipv6(FAR, HOST, ICMP, icmp(FAR, HOST, answer, 0, identifier, bytes(16)))
+        back = ipv6(FAR, HOST, ICMPV6, icmp(FAR, HOST, answer, 0, identifier, bytes(16)))
         lab.blocked(IN, back, 'unsolicited')
-        lab.passes(OUT, ipv6(HOST, FAR, ICMP, icmp(HOST, FAR, request, 0, identifier)))
+        lab.passes(OUT, ipv6(HOST, FAR, ICMPV6, icmp(HOST, FAR, request, 0, identifier)))
         lab.passes(IN, back)
 
 
@@ -293,7 +293,7 @@ def rejects_are_rate_limited(lab):
                 lab.flush(IN)
                 lab.flush(OUT)
         to = socket.inet_pton(socket.AF_INET6, source)
-        answers = [packet for packet in lab.arrived(OUT) if packet[6] == ICMP and packet[24:40] == to]
+        answers = [packet for packet in lab.arrived(OUT) if packet[6] == ICMPV6 and packet[24:40] == to]
     finally:
         lab.limit_errors(0)
     if not 0 < len(answers) < count:

@@ -6,8 +6,9 @@ import socket
 import struct
 from contextlib import closing
 
+from eoigtest.headers import ROUTING, UDP, chained, ipv6, routing, udp
+from eoigtest.netns import inside
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, SENTINEL_HOST
-from packets import ROUTING, UDP, chained, ipv6, routing, udp
 from suite import case
 
 MRT6_INIT, MRT6_ADD_MIF, MRT6_ADD_MFC = 200, 202, 204
@@ -22,7 +23,7 @@ class MulticastRouter:
 
     def __init__(self, lab, *routes):
         """routes: a direction, a source and a group each."""
-        with lab.inside('router'):
+        with inside('router'):
             self.socket = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
             self.option(MRT6_INIT, struct.pack('i', 1))
             self.index = [socket.if_nametoindex(name) for name in ('in0', 'out0')]

@@ -10,8 +10,9 @@ Two private hosts behind two gateways open a connection to each other (REC-11, R
 import select
 import time
 
+from eoigtest.headers import ACK, SYN, TCP, UDP, ipv6, tcp, udp
+from eoigtest.netns import build
 from lab import FAR, HOST, OUT, PATIENCE, Broken, Side, Wrong, describe, run, same
-from packets import ACK, SYN, TCP, UDP, ipv6, tcp, udp
 from suite import case
 
 OTHER = '2600:2::10'
@@ -27,7 +28,7 @@ class TwoGateways:
 
     def __init__(self, lab, filtering):
         self.lab, self.sequence = lab, 0
-        self.build()
+        self.build_lab()
         lab.gateway('uplink', 'mid', 'filtering', filtering)
         run(['eoigctl', '-n', 'router2', '-batch', '-'], input=f'''
             gateway add egress uplink mid filtering {filtering}
@@ -41,31 +42,24 @@ class TwoGateways:
         self.crosses(1)
 
     @staticmethod
-    def build():
-        for name in ('router2', 'interior2'):
-            run(['ip', 'netns', 'add', name])
-        run('ip link add lan netns interior2 address 02:00:00:00:00:11 type veth '
-            'peer name in0 netns router2 address 02:00:00:00:00:12'.split())
-        run('ip link add mid netns router address 02:00:00:00:00:21 type veth '
-            'peer name mid netns router2 address 02:00:00:00:00:22'.split())
-        for setting in ('all.forwarding=1', 'in0.accept_dad=0', 'mid.accept_dad=0'):
-            run(f'ip netns exec router2 sysctl -qw net.ipv6.conf.{setting}'.split())
-        run('ip netns exec interior2 sysctl -qw net.ipv6.conf.lan.disable_ipv6=1'.split())
-        for command in ('interior2 link set lan up', 'router link set mid up',
-                        'router address add 2600:3::1/64 dev mid nodad',
-                        'router2 address add 2600:3::2/64 dev mid nodad',
-                        'router2 address add 2600:2::1/64 dev in0 nodad',
-                        'router2 link set mid up', 'router2 link set in0 up',
-                        'router2 -6 route add default via 2600:3::1',
-                        'router -6 route add 2600:2::/64 via 2600:3::2',
-                        'router neigh replace 2600:3::2 lladdr 02:00:00:00:00:22 dev mid nud permanent',
-                        'router2 neigh replace 2600:3::1 lladdr 02:00:00:00:00:21 dev mid nud permanent',
-                        f'router2 neigh replace {OTHER} lladdr 02:00:00:00:00:11 dev in0 nud permanent',
-                        f'router2 neigh replace {MARKS[1]} lladdr 02:00:00:00:00:11 dev in0 '
-                        'nud permanent',
-                        f'router neigh replace {MARKS[0]} lladdr 02:00:00:00:00:01 dev in0 '
-                        'nud permanent'):
-            run(f'ip -n {command}'.split())
+    def build_lab():
+        build(f'''
+            host_up router2
+            host_silent interior2
+            link interior2 lan router2 in0 address 02:00:00:00:00:11 02:00:00:00:00:12
+            link router mid router2 mid address 02:00:00:00:00:21 02:00:00:00:00:22
+            setting router2 net.ipv6.conf.all.forwarding=1
+            address router mid 2600:3::1/64
+            address router2 mid 2600:3::2/64
+            address router2 in0 2600:2::1/64
+            route router2 default via 2600:3::1
+            route router 2600:2::/64 via 2600:3::2
+            neighbour router mid 2600:3::2 02:00:00:00:00:22
+            neighbour router2 mid 2600:3::1 02:00:00:00:00:21
+            neighbour router2 in0 {OTHER} 02:00:00:00:00:11
+            neighbour router2 in0 {MARKS[1]} 02:00:00:00:00:11
+            neighbour router in0 {MARKS[0]} 02:00:00:00:00:01
+        ''')
 
     def sentinel(self, direction):
         self.sequence += 1

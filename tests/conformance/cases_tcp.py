@@ -3,9 +3,9 @@
 
 import time
 
-from lab import FAR, HOST, IN, OUT, PATIENCE, STRANGER, Wrong, is_unreachable
-from packets import ACK, FIN, PSH, RST, SYN, TCP, URG, damaged, ipv6, tcp
+from eoigtest.headers import ACK, FIN, PSH, RST, SYN, TCP, URG, damaged, ipv6, tcp
 from cases_udp import datagram, expiry, floor
+from lab import FAR, HOST, IN, OUT, PATIENCE, STRANGER, Wrong, is_unreachable
 from suite import case
 
 WINDOW = 65535

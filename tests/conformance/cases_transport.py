@@ -3,13 +3,14 @@
 
 import time
 
+from eoigtest.headers import (DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_DATA, DCCP_DATAACK,
+                              DCCP_REQUEST, DCCP_RESET, DCCP_RESPONSE, DCCP_SYNC, SCTP, SCTP_ABORT,
+                              SCTP_COOKIE_ACK, SCTP_COOKIE_ECHO, SCTP_DATA, SCTP_HEARTBEAT,
+                              SCTP_HEARTBEAT_ACK, SCTP_INIT, SCTP_INIT_ACK, SCTP_SACK,
+                              SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK, SCTP_SHUTDOWN_COMPLETE, damaged,
+                              dccp, ipv6, sctp, sctp_init)
 from cases_udp import expiry, floor
 from lab import FAR, HOST, IN, OUT, PATIENCE, Wrong, is_unreachable
-from packets import (DCCP, DCCP_ACK, DCCP_CLOSE, DCCP_CLOSEREQ, DCCP_DATA, DCCP_DATAACK, DCCP_REQUEST,
-                     DCCP_RESET, DCCP_RESPONSE, DCCP_SYNC, SCTP, SCTP_ABORT, SCTP_COOKIE_ACK,
-                     SCTP_COOKIE_ECHO, SCTP_DATA, SCTP_HEARTBEAT, SCTP_HEARTBEAT_ACK, SCTP_INIT,
-                     SCTP_INIT_ACK, SCTP_SACK, SCTP_SHUTDOWN, SCTP_SHUTDOWN_ACK,
-                     SCTP_SHUTDOWN_COMPLETE, damaged, dccp, ipv6, sctp, sctp_init)
 from suite import case
 
 MINE, THEIRS, FORGED = 0x11112222, 0x33334444, 0x77777777

@@ -3,9 +3,10 @@
 
 import struct
 
+from eoigtest.headers import (DESTINATION, ESP, EXPERIMENT, GRE, HIP, IPV4, IPV6, MH, ROUTING,
+                              SHIM6, TCP, SYN, ACK, UDP, chained, home_address, ipv6, routing,
+                              shim6_payload, tcp, udp)
 from lab import FAR, HOST, IN, OTHER_HOST, OUT, STRANGER
-from packets import (DESTINATION, ESP, EXPERIMENT, GRE, HIP, IPV4, IPV6, MOBILITY, ROUTING, SHIM6, TCP,
-                     SYN, ACK, UDP, chained, home_address, ipv6, routing, shim6_payload, tcp, udp)
 from suite import case
 
 
@@ -47,7 +48,7 @@ def hip(lab):
 
 @case('REC-28')
 def mobility_header(lab):
-    pair(lab, MOBILITY, bytes([59, 1, 1, 0]) + bytes(12), bytes([59, 1, 3, 0]) + bytes(12))
+    pair(lab, MH, bytes([59, 1, 1, 0]) + bytes(12), bytes([59, 1, 3, 0]) + bytes(12))
 
 
 @case('REC-29')

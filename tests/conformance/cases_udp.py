@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """UDP, UDP-Lite and what has no state machine; filtering; timeouts."""
 
-from lab import FAR, HOST, IN, OTHER_HOST, OUT, PATIENCE, STRANGER, Wrong
-from packets import (AUTHENTICATION, EXPERIMENT, GRE, TCP, UDP, UDPLITE, SYN, authentication, chained,
-                     ipv6, tcp, udp)
-from suite import case
 import time
+
+from eoigtest.headers import (AH, EXPERIMENT, GRE, TCP, UDP, UDPLITE, SYN, authentication, chained,
+                              ipv6, tcp, udp)
+from lab import FAR, HOST, IN, OTHER_HOST, OUT, PATIENCE, STRANGER, Wrong
+from suite import case
 
 
 def datagram(source, destination, sport, dport, protocol=UDP):
@@ -196,7 +197,7 @@ def authentication_header_is_walked(lab):
     port = lab.new_port()
 
     def authenticated(source, destination, sport, dport):
-        head, body = chained([(AUTHENTICATION, authentication())], UDP,
+        head, body = chained([(AH, authentication())], UDP,
                              udp(source, destination, sport, dport))
         return ipv6(source, destination, head, body)
 

@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """
-A router between two sides that have no stack: whatever comes out on one side is what
-was sent on the other, and passed.
+A router between two sides that have no network stack. A packet that comes out on one side was sent on the
+other side, and passed.
 
-   interior --- in0 [ router: eoig, or its peer ] out0 --- exterior
-            --- in1 [                            ] out1 ---
+   interior --- lan  in0 [ router: eoig, or its peer ] out0 net  --- exterior
+            --- lan1 in1 [                           ] out1 net1 ---
 
 A case that needs a second device on a side sends by lab.aside (in1) or lab.abroad (out1).
 
-Nothing waits for what does not come: behind each packet goes a sentinel that always passes. When
-the sentinel is there and the packet is not, the packet was dropped.
+No case waits for a packet that does not come. A sentinel that always passes follows each packet. When the
+sentinel arrives and the packet has not arrived, the packet was dropped.
 """
 
-import ctypes
 import json
 import os
 import select
@@ -21,7 +20,8 @@ import struct
 import subprocess
 import time
 
-from packets import UDP, ipv6, udp
+from eoigtest.headers import UDP, ipv6, packed, udp
+from eoigtest.netns import ETH_P_IPV6, build, device_socket, inside
 
 SUBNET = '2600:1::/64'
 HOST, OTHER_HOST = '2600:1::10', '2600:1::11'
@@ -30,22 +30,32 @@ FAR, STRANGER = '2600:9::10', '2600:9::bad'
 SENTINEL_HOST, SENTINEL_FAR = '2600:1::5e', '2600:9::5e'
 SENTINEL_PORT = 5353
 
-# What its devices' Ethernet addresses make of it.
+# The kernel makes these from the MAC addresses of the router's devices.
 ROUTER_LINK_LOCAL = 'fe80::ff:fe00:2', 'fe80::ff:fe00:3', 'fe80::ff:fe00:6', 'fe80::ff:fe00:7'
 
 OUT, IN = 'out', 'in'
 PATIENCE = 120
-ETH_IPV6 = 0x86dd
-SO_RCVBUFFORCE = 33
 
-ROUTERS_OWN = [socket.inet_pton(socket.AF_INET6, address)
-               for address in (ROUTER_IN, ROUTER_OUT, *ROUTER_LINK_LOCAL, '::')]
+ROUTERS_OWN = [packed(address) for address in (ROUTER_IN, ROUTER_OUT, *ROUTER_LINK_LOCAL, '::')]
 
-libc = ctypes.CDLL(None, use_errno=True)
+# In the words of tests/lib/netns.sh. Duplicate address detection is off, so that no link-local address is late.
+LAB = f'''
+host_up router
+host_silent interior
+host_silent exterior
+link interior lan router in0 address 02:00:00:00:00:01 02:00:00:00:00:02
+link exterior net router out0 address 02:00:00:00:00:04 02:00:00:00:00:03
+link interior lan1 router in1 address 02:00:00:00:00:05 02:00:00:00:00:06
+link exterior net1 router out1 address 02:00:00:00:00:08 02:00:00:00:00:07
+address router in0 {ROUTER_IN}/64
+address router out0 {ROUTER_OUT}/64
+# One error for each packet: the kernel's rate limit must not decide a case.
+setting router net.ipv6.conf.all.forwarding=1 net.ipv6.icmp.ratelimit=0
+'''
 
 
 class Wrong(Exception):
-    """What a case found that should not be."""
+    """A case has failed."""
 
 
 def run(command, **more):
@@ -56,20 +66,18 @@ def run(command, **more):
 
 
 class Broken(Exception):
-    """The lab itself does not work: no case can be judged."""
+    """The lab itself does not work: no case has a meaning."""
 
 
 class Side:
-    """One end: a raw socket on a device in a network namespace."""
+    """One end: a raw socket on a device of a network namespace."""
 
     def __init__(self, lab, name, device, mine, router):
         self.lab, self.name = lab, name
-        self.header = bytes.fromhex(router + mine) + struct.pack('!H', ETH_IPV6)
-        with lab.inside(name):
-            self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_IPV6))
-            self.socket.bind((device, 0))
+        self.header = bytes.fromhex(router + mine) + struct.pack('!H', ETH_P_IPV6)
+        with inside(name):
+            self.socket = device_socket(device)
         self.socket.setblocking(False)
-        self.socket.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
 
     def send(self, packet):
         self.lab.note(self.name, 'sent', packet)
@@ -89,20 +97,24 @@ class Side:
 
 
 class Lab:
-    """The router, its sides, and what a case may ask of them."""
+    """The router, its sides, and the questions of the cases."""
 
     def __init__(self, peer, pcap=None):
         self.peer, self.pcap = peer, pcap
         self.sequence = 0
         self.port = 20000
         self.capture = None
-        # Counters as they were read last; None: something may have changed them since.
+        # The counters at the last look; None if they may have changed since.
         self.counted = None
         self.held = {OUT: [], IN: []}
-        self.home = os.open('/proc/self/ns/net', os.O_RDONLY)
-        # One processor: a sentinel must not overtake what went before it.
+        # One processor: a sentinel must not overtake the packet before it.
         os.sched_setaffinity(0, {0})
-        self.build()
+        build(LAB)
+        self.route('default', OUT)
+        for address in (HOST, OTHER_HOST, SENTINEL_HOST):
+            self.neighbour(address, IN)
+        for address in (FAR, STRANGER, SENTINEL_FAR):
+            self.neighbour(address, OUT)
         self.ends = {
             OUT: (Side(self, 'interior', 'lan', '020000000001', '020000000002'),
                   Side(self, 'exterior', 'net', '020000000004', '020000000003')),
@@ -111,74 +123,23 @@ class Lab:
         self.aside = Side(self, 'interior', 'lan1', '020000000005', '020000000006')
         self.abroad = Side(self, 'exterior', 'net1', '020000000008', '020000000007')
 
-    def inside(self, name):
-        lab = self
-
-        class Inside:
-            def __enter__(self):
-                lab.enter(os.open(f'/run/netns/{name}', os.O_RDONLY))
-
-            def __exit__(self, *_):
-                lab.enter(lab.home)
-        return Inside()
-
-    @staticmethod
-    def enter(descriptor):
-        if libc.setns(descriptor, 0):
-            raise OSError(ctypes.get_errno(), 'setns')
-
-    def build(self):
-        for name in ('interior', 'router', 'exterior'):
-            run(['ip', 'netns', 'add', name])
-        link = ('ip link add {} netns {} address {} type veth peer name {} netns router address {}')
-        run(link.format('lan', 'interior', '02:00:00:00:00:01', 'in0',
-                        '02:00:00:00:00:02').split())
-        run(link.format('net', 'exterior', '02:00:00:00:00:04', 'out0',
-                        '02:00:00:00:00:03').split())
-        run(link.format('lan1', 'interior', '02:00:00:00:00:05', 'in1',
-                        '02:00:00:00:00:06').split())
-        run(link.format('net1', 'exterior', '02:00:00:00:00:08', 'out1',
-                        '02:00:00:00:00:07').split())
-        for name, device in (('interior', 'lan'), ('exterior', 'net'), ('interior', 'lan1'),
-                             ('exterior', 'net1')):
-            # No stack: nobody answers but the case.
-            run(f'ip netns exec {name} sysctl -qw net.ipv6.conf.{device}.disable_ipv6=1'.split())
-            run(f'ip -n {name} link set {device} up'.split())
-        for setting in ('all.forwarding=1', 'default.accept_dad=0', 'all.accept_dad=0',
-                        'in0.accept_dad=0', 'out0.accept_dad=0', 'in1.accept_dad=0',
-                        'out1.accept_dad=0', 'default.accept_ra=0', 'in0.accept_ra=0',
-                        'out0.accept_ra=0', 'in1.accept_ra=0', 'out1.accept_ra=0'):
-            run(f'ip netns exec router sysctl -qw net.ipv6.conf.{setting}'.split())
-        # An answer a packet: the kernel's own limit on ICMPv6 errors must not decide a case.
-        self.limit_errors(0)
-        for command in (f'address add {ROUTER_IN}/64 dev in0 nodad',
-                        f'address add {ROUTER_OUT}/64 dev out0 nodad',
-                        'link set lo up', 'link set in0 up', 'link set out0 up',
-                        'link set in1 up', 'link set out1 up'):
-            run(f'ip -n router {command}'.split())
-        self.route('default', OUT)
-        for address in (HOST, OTHER_HOST, SENTINEL_HOST):
-            self.neighbour(address, IN)
-        for address in (FAR, STRANGER, SENTINEL_FAR):
-            self.neighbour(address, OUT)
-
     def limit_errors(self, milliseconds):
-        """The router's kernel sends ICMPv6 errors to a host this far apart."""
+        """The router's kernel leaves this time between ICMPv6 errors to one host."""
         run(f'ip netns exec router sysctl -qw net.ipv6.icmp.ratelimit={milliseconds}'.split())
 
     def neighbour(self, address, direction):
-        """An address lives on that side's link."""
+        """An address is on the link of that side."""
         device, mac = (('out0', '02:00:00:00:00:04') if direction == OUT else
                        ('in0', '02:00:00:00:00:01'))
         run(f'ip -n router neigh replace {address} lladdr {mac} dev {device} nud permanent'.split())
 
     def route(self, prefix, direction):
-        """A prefix is behind that side."""
+        """A prefix is routed to that side."""
         via, device = ('2600:9::fe', 'out0') if direction == OUT else ('2600:1::fe', 'in0')
         self.neighbour(via, direction)
         run(f'ip -n router -6 route replace {prefix} via {via} dev {device}'.split())
 
-    # What goes through
+    # Packets
 
     def sentinel(self, direction):
         self.sequence += 1
@@ -189,7 +150,7 @@ class Lab:
                     udp(source, destination, SENTINEL_PORT, SENTINEL_PORT, mark))
 
     def flush(self, direction):
-        """Sends a sentinel and keeps whatever arrives before it."""
+        """Send a sentinel, and keep the packets that arrive before it."""
         sender, receiver = self.ends[direction]
         sentinel = self.sentinel(direction)
         sender.send(sentinel)
@@ -206,7 +167,7 @@ class Lab:
                 self.held[direction].append(packet)
 
     def arrived(self, direction):
-        """All that came out on the far side since the last call."""
+        """All packets that reached the far side since the last call."""
         if direction == IN:
             self.flush(OUT)
         self.flush(direction)
@@ -214,9 +175,10 @@ class Lab:
         return packets
 
     def forwarded(self, direction, *about):
-        """Those of them that the router does not say itself, unless it is an error about one of these:
-        what it has to say of a packet of an earlier case, or asks its neighbours, it says when it is
-        time."""
+        """The same without the router's own packets, except errors about these packets.
+
+        The router may be late with errors about packets of an earlier case, and with neighbour discovery.
+        """
         return [packet for packet in self.arrived(direction) if packet[8:24] not in ROUTERS_OWN or
                 any(is_about(packet, original) for original in about)]
 
@@ -230,7 +192,7 @@ class Lab:
         self.arrived(IN)
 
     def crosses(self, direction, *packets, by=None):
-        """Sends packets, by that side if one is given; those that arrived, as they were sent."""
+        """Send packets, from that side if one is given. Those that arrived, as they were sent."""
         self.held[direction] = []
         for packet in packets:
             (by or self.ends[direction][0]).send(packet)
@@ -247,7 +209,7 @@ class Lab:
                 raise Wrong(f'did not pass {direction}: {describe(packet)}')
 
     def blocked(self, direction, packet, reason=None, by=None):
-        """It does not arrive, and is counted under that reason."""
+        """It does not arrive, and the drop counter of that reason grows."""
         if self.counted is None:
             self.counted = self.drops()
         before = self.counted
@@ -259,7 +221,7 @@ class Lab:
                         f'{ {k: v for k, v in self.counted.items() if v != before[k]} }')
 
     def answer(self, direction, want, limit=PATIENCE):
-        """What the sender of that direction gets back, for which want() is true; waits for it."""
+        """Wait until the sender of that direction gets a packet for which want() is true."""
         back = IN if direction == OUT else OUT
         until = time.monotonic() + limit
         while time.monotonic() < until:
@@ -269,13 +231,13 @@ class Lab:
             time.sleep(0.1)
         raise Wrong('no answer came')
 
-    # What the gateway says
+    # The gateway
 
     def ctl(self, *words):
         return run(['eoigctl', '-n', 'router', *words])
 
     def refused(self, *words):
-        """Why eoigctl did not do that."""
+        """The message with which eoigctl refused that command."""
         done = subprocess.run(['eoigctl', '-n', 'router', *words], capture_output=True, text=True)
         if not done.returncode:
             raise Wrong(f'eoigctl {" ".join(words)}: was not refused')
@@ -286,16 +248,16 @@ class Lab:
                     if each['gateway'] == 'egress')
 
     def drops(self):
-        """Counters by reason."""
+        """The drop counters by reason."""
         return {} if self.peer else self.stats()['drops']
 
     def flows(self, *words):
-        """Its flows, without those of the sentinels."""
+        """The flows without those of the sentinels."""
         return [flow for flow in json.loads(self.ctl('-j', '-s', 'flow', 'show', *words))
                 if flow['interior'] != SENTINEL_HOST]
 
     def flow(self, state=None, **fields):
-        """The one flow there is has that state and those fields."""
+        """There is one flow. It has that state and those fields."""
         if self.peer:
             return {}
         flows = self.flows()
@@ -313,14 +275,14 @@ class Lab:
             raise Wrong(f'there are flows: {self.flows()}')
 
     def new_port(self):
-        """A port that no case has used: each begins with nobody's state."""
+        """A port that no case has used: no flow has it."""
         self.port += 1
         return self.port
 
     # Configurations
 
     def gateway(self, *options):
-        """A fresh egress-only gateway with these options."""
+        """A new egress-only gateway with these options."""
         if self.peer:
             self.peer.configure(options)
         else:
@@ -330,11 +292,11 @@ class Lab:
                         f'subnet add {SUBNET} gateway egress', 'timeout reset']
             run('eoigctl -n router -batch -'.split(), input='\n'.join(commands) + '\n')
             self.counted = None
-        # Opens the sentinels' flow.
+        # This opens the flow of the sentinels.
         self.flush(OUT)
         self.clear()
 
-    # A capture of everything
+    # The capture
 
     def note(self, side, verb, packet):
         if self.capture:
@@ -342,21 +304,20 @@ class Lab:
 
 
 def same(packet):
-    """A packet but for what a router changes: the hop limit."""
+    """A packet without its hop limit, which a router changes."""
     return packet[:7] + packet[8:]
 
 
 def describe(packet):
-    source = socket.inet_ntop(socket.AF_INET6, packet[8:24])
-    destination = socket.inet_ntop(socket.AF_INET6, packet[24:40])
+    source, destination = (socket.inet_ntop(socket.AF_INET6, each) for each in (packet[8:24], packet[24:40]))
     return f'{source} > {destination}, next header {packet[6]}, {packet[40:72].hex()}'
 
 
 def is_about(packet, original):
-    """An ICMPv6 error about that packet (RFC 4443)?"""
+    """Is it an ICMPv6 error about that packet (RFC 4443)?"""
     return packet[6] == 58 and packet[40] < 128 and packet[48 + 8:48 + 40 + 8] == original[8:40 + 8]
 
 
 def is_unreachable(packet, code, original):
-    """A destination unreachable of that code about that packet?"""
+    """Is it a destination unreachable of that code about that packet?"""
     return is_about(packet, original) and packet[40] == 1 and packet[41] == code
