@@ -12,6 +12,9 @@
 # The same with a drop at the router's own ingress is what the generator costs, and is
 # subtracted.
 
+# shellcheck source=tests/lib/netns.sh
+. /bin/netns.sh
+
 packets=20000
 
 # The middle of three: a collector's or a timer's run falls into one of them at most.
@@ -28,41 +31,28 @@ settled() {
 	"$@"
 }
 
-at() { local ns=$1; shift; ip netns exec "$ns" "$@"; }
-
 network() {
-	local ns
-	for ns in lan router net; do
-		ip netns add $ns
-		at $ns ip link set lo up
+	local host
+	for host in lan router net; do host_up $host; done
+	link lan lan0 router in0 address 02:00:00:00:00:01 02:00:00:00:00:02
+	link net net0 router out0 address 02:00:00:00:00:04 02:00:00:00:00:03
+	address lan lan0 2600:1::10/64
+	address router in0 2600:1::1/64
+	address router out0 2600:9::1/64
+	address net net0 2600:9::10/64
+	route lan default via 2600:1::1
+	route net default via 2600:9::1
+	setting router net.ipv6.conf.all.forwarding=1
+	neighbour router in0 2600:1::10 02:00:00:00:00:01
+	# The last two are for "send vary".
+	for host in 2600:9::10 2600:9::1000 2600:9::1001; do
+		neighbour router out0 $host 02:00:00:00:00:04
 	done
-	ip link add lan0 netns lan address 02:00:00:00:00:01 type veth peer name in0 netns router address 02:00:00:00:00:02
-	ip link add net0 netns net address 02:00:00:00:00:04 type veth peer name out0 netns router address 02:00:00:00:00:03
-	for ns in lan router net; do
-		at $ns bash -c 'for each in /proc/sys/net/ipv6/conf/*/accept_dad /proc/sys/net/ipv6/conf/*/accept_ra; do echo 0 >$each; done'
-	done
-	at router bash -c 'echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
-	at lan ip addr add 2600:1::10/64 dev lan0 nodad
-	at router ip addr add 2600:1::1/64 dev in0 nodad
-	at router ip addr add 2600:9::1/64 dev out0 nodad
-	at net ip addr add 2600:9::10/64 dev net0 nodad
-	at lan ip link set lan0 up
-	at net ip link set net0 up
-	at router ip link set in0 up
-	at router ip link set out0 up
-	at lan ip route add default via 2600:1::1
-	at net ip route add default via 2600:9::1
-	# A one-way stream must not wait for neighbours.
-	at router ip neigh replace 2600:1::10 lladdr 02:00:00:00:00:01 dev in0 nud permanent
-	# For "send vary".
-	at router ip neigh replace 2600:9::1000 lladdr 02:00:00:00:00:04 dev out0 nud permanent
-	at router ip neigh replace 2600:9::1001 lladdr 02:00:00:00:00:04 dev out0 nud permanent
-	at router ip neigh replace 2600:9::10 lladdr 02:00:00:00:00:04 dev out0 nud permanent
 }
 
-# drop NS DEVICE: the device's ingress drops everything.
+# drop HOST DEVICE: the device's ingress drops everything.
 drop() {
-	at "$1" nft -f - <<END
+	on "$1" nft -f - <<END
 table netdev sink {
 	chain ingress {
 		type filter hook ingress device $2 priority 0
@@ -71,12 +61,12 @@ table netdev sink {
 }
 END
 }
-undrop() { at "$1" nft delete table netdev sink; }
+undrop() { on "$1" nft delete table netdev sink; }
 
-# pktgen NS DEVICE MAC SOURCE DESTINATION SIZE COUNT SPORT DPORT [SPORT_MAX] : nanoseconds a packet
+# pktgen HOST DEVICE MAC SOURCE DESTINATION SIZE COUNT SPORT DPORT [SPORT_MAX] : nanoseconds a packet
 pktgen() {
 	local ns=$1 device=$2 mac=$3 source=$4 destination=$5 size=$6 count=$7 sport=$8 dport=$9 last=${10:-$8}
-	at "$ns" bash -c "
+	on "$ns" bash -c "
 		echo rem_device_all >/proc/net/pktgen/kpktgend_0
 		echo add_device $device >/proc/net/pktgen/kpktgend_0
 		for each in 'count $count' 'clone_skb 0' 'pkt_size $((size + 14))' 'delay 0' 'dst_mac $mac' \
@@ -99,7 +89,7 @@ tcp_in() { tcp net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
 tcp() {
 	local ns=$1 device=$2 mac=$3 source=$4 destination=$5 size=$6 count=$7 sport=$8 dport=$9
 	shift 9
-	at "$ns" send "$device" "$mac" "$source" "$destination" tcp "$sport" "$dport" "$size" "$count" "$@"
+	on "$ns" send "$device" "$mac" "$source" "$destination" tcp "$sport" "$dport" "$size" "$count" "$@"
 }
 
 # What the generator itself spends: by protocol, direction and size, or "first".
@@ -153,10 +143,10 @@ open_connection() {
 learn_both_ways() {
 	for _ in 1 2 3; do
 		drop net net0
-		at lan send lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 udp 4000 5000 100 2 >/dev/null
+		on lan send lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 udp 4000 5000 100 2 >/dev/null
 		undrop net
 		drop lan lan0
-		at net send net0 02:00:00:00:00:03 2600:9::10 2600:1::10 udp 5000 4000 100 2 >/dev/null
+		on net send net0 02:00:00:00:00:03 2600:9::10 2600:1::10 udp 5000 4000 100 2 >/dev/null
 		undrop lan
 		sleep 1
 	done
@@ -212,7 +202,7 @@ unattached() {
 
 # To the router itself, whose own rules drop it.
 to_router() {
-	at router nft -f - <<END
+	on router nft -f - <<END
 table ip6 own {
 	chain input {
 		type filter hook input priority 0
@@ -222,11 +212,11 @@ table ip6 own {
 END
 	report "$1" udp to-router 100 udp-in-100 "$(median pktgen net net0 02:00:00:00:00:03 2600:9::10 2600:9::1 \
 		100 $each 5000 4000)"
-	at router nft delete table ip6 own
+	on router nft delete table ip6 own
 }
 
 ruleset_conntrack() {
-	at router nft -f - <<END
+	on router nft -f - <<END
 table inet gate {
 	chain forward {
 		type filter hook forward priority 0
@@ -239,7 +229,7 @@ END
 }
 
 ruleset_flowtable() {
-	at router nft -f - <<END
+	on router nft -f - <<END
 table inet gate {
 	flowtable fast {
 		hook ingress priority 0
@@ -262,6 +252,6 @@ forget_conntrack() {
 }
 
 leave_eoig() {
-	at router eoigctl config flush
+	on router eoigctl config flush
 	modprobe -r eoig
 }
