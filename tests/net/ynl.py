@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""ynl.py CLI [ARGUMENT]...: the kernel's ynl, with a spec read by libyaml: a third of the time is that."""
+"""ynl.py CLI [ARGUMENT]...: the kernel's ynl, which reads the specification by libyaml to save time.
 
-import os
+The folder of CLI must be in PYTHONPATH.
+"""
+
 import runpy
 import sys
 
@@ -10,5 +12,4 @@ import yaml
 
 yaml.safe_load = lambda stream: yaml.load(stream, Loader=yaml.CSafeLoader)
 sys.argv = sys.argv[1:]
-sys.path.insert(0, os.path.dirname(sys.argv[0]))
 runpy.run_path(sys.argv[0], run_name="__main__")
