@@ -69,7 +69,7 @@ def unattached_in(lab):
 
 
 @case('REC-5', peer=False)
-def subnet_default_attaches_the_rest(lab):
+def subnet_default_attaches_all_others(lab):
     lab.gateway()
     lab.route(LATER, IN)
     port = lab.new_port()
@@ -275,7 +275,7 @@ def mode_audit(lab):
 
 
 @case('RFC 5961', peer=False)
-def a_hop_limit_that_ends_here_changes_nothing(lab):
+def an_expiring_hop_limit_changes_nothing(lab):
     """Its receiver never sees it."""
     lab.gateway()
     port = lab.new_port()

@@ -189,7 +189,7 @@ def first_fragment_without_the_upper_layer_header(lab):
 
 
 @case('RFC 8200', peer=False)
-def a_lone_fragment_passes_nowhere(lab):
+def a_lone_fragment_is_dropped(lab):
     lab.gateway()
     port = lab.new_port()
     lab.passes(OUT, plain(HOST, FAR, port, 4001))

@@ -42,7 +42,7 @@ def errors_about(lab, packet, state, exterior_router='2600:9::fe'):
 
 
 @case('REC-10', 'RFC 4890')
-def errors_about_nothing(lab):
+def errors_about_no_flow(lab):
     lab.gateway()
     for kind, code in ERRORS:
         about = datagram(HOST, FAR, lab.new_port(), 4001)
@@ -54,7 +54,7 @@ def errors_about_nothing(lab):
 
 
 @case('REC-10')
-def errors_about_something_near(lab):
+def errors_about_a_similar_flow(lab):
     """All but one field is right."""
     lab.gateway()
     port = lab.new_port()
@@ -252,7 +252,7 @@ def is_prohibited(about):
 
 
 @case('REC-34', 'RFC 4443', peer=False)
-def reject_answers_at_once_where_nothing_is_to_be_held(lab):
+def reject_answers_udp_at_once(lab):
     lab.gateway('unsolicited', 'reject')
     packet = datagram(STRANGER, HOST, 4001, lab.new_port())
     lab.neighbour(STRANGER, OUT)
@@ -261,7 +261,7 @@ def reject_answers_at_once_where_nothing_is_to_be_held(lab):
 
 
 @case('RFC 4443', peer=False)
-def reject_never_answers_these(lab):
+def errors_and_bogons_are_never_rejected(lab):
     """An error about an error, a multicast or bogon source: RFC 4443 section 2.4 (e)."""
     lab.gateway('unsolicited', 'reject')
     lab.clear()

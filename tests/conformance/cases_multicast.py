@@ -87,7 +87,7 @@ def forwarding(lab, *sources, group=GROUP):
 
 
 @case('REC-1', 'REC-6', peer=False)
-def multicast_from_whom(lab):
+def multicast_from_a_bogon_or_foreign_source(lab):
     """A source that is a bogon, or one of ours outside, is no better for a group as destination."""
     lab.gateway()
     with forwarding(lab, (IN, '2001:db8::1'), (IN, HOST), (IN, FAR), (OUT, OTHER_HOST)):

@@ -374,7 +374,7 @@ def blind_segments_to_a_closing_connection(lab):
 
 
 @case('REC-31', peer=False)
-def the_exterior_half_went_another_way(lab):
+def asymmetric_path_of_the_exterior(lab):
     """Its SYN-ACK was not seen, and what it says next acknowledges our data."""
     lab.gateway()
     connection = Connection(lab)

@@ -24,16 +24,19 @@ PYTHON=/usr/bin/python3
 failures=0
 scratch=$(mktemp -d)
 
-section() {
+# The names of the cases that follow begin with the name of the section.
+topic=''
+section() { # NAME
+	topic="$*: "
 	printf '\n# %s\n' "$*"
 }
 
-ok() {
-	printf 'ok - %s\n' "$1"
+ok() { # NAME
+	printf 'ok - %s%s\n' "$topic" "$1"
 }
 
 not_ok() { # NAME WHY
-	printf 'not ok - %s # %s\n' "$1" "${2:-no message}"
+	printf 'not ok - %s%s # %s\n' "$topic" "$1" "${2:-no message}"
 	failures=$((failures + 1))
 }
 

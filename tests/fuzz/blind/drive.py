@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Attackers who see nothing: they know who talks to whom, forge the exterior host's address, and
-guess ports, sequence numbers and tags. After each attack the flow is what it was, the exterior
-host still reaches the interior by it, and there is no other. A guess that could not be better, or
-the real thing at the end, shows that the flow does end when it should."""
+"""Attackers that see no packet. They know who talks to whom, forge the address of the exterior host, and
+guess ports, sequence numbers and tags. After each attack the flow has not changed, the exterior host still
+reaches the interior, and there is no other flow. At the end the right packet shows that the flow does end
+when it should."""
 
 import argparse
 import json
@@ -53,8 +53,8 @@ class Blind(Cases):
                       for each in json.loads(eoigctl("-j", "flow", "show")))
 
     def attack(self, name, packets, alive, most=None):
-        """alive: does a packet of the exterior host still come in? most: how many of the attack's
-        own may come in; by default none."""
+        """One attack. alive(): does a packet of the exterior host still come in? most: the number of
+        packets of the attack that may come in, by default none."""
         before = self.flows()
         packets = list(packets)
         arrived = self.wire.crossed("wan0", packets)
@@ -71,7 +71,7 @@ class Blind(Cases):
         self.case(name, not why, outcome)
 
     def forged(self, tries=None, **words):
-        """Packets with everything right but what the functions in words guess anew for each."""
+        """Packets that are right, except for the words that are functions: these guess for each packet."""
         for _ in range(tries or self.tries):
             made = {key: value() if callable(value) else value for key, value in words.items()}
             yield Packet(FRIEND, HOST, **{"sport": DPORT, "dport": SPORT, **made})
@@ -104,7 +104,7 @@ class Blind(Cases):
         right = {"kind": SYN | ACK, "sequence": EXTERIOR, "acknowledged": INTERIOR + 1, **tcp}
         self.attack("TCP unanswered: the right SYN+ACK, wrong checksum", self.forged(
             1, damaged=True, **right), lambda: True, 1)
-        self.case("TCP is answered all the same", self.inward(**right) and self.outward(
+        self.case("TCP unanswered: the right SYN+ACK still answers", self.inward(**right) and self.outward(
             kind=ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR + 1, **tcp) and
             self.state() == ["established"], str(self.flows()))
 
@@ -119,7 +119,7 @@ class Blind(Cases):
                 kind=kind, acknowledged=lambda: self.number(sent),
                 sequence=lambda: self.number((EXTERIOR,)), **tcp), lambda: True, self.tries)
         self.inward(kind=ACK, sequence=EXTERIOR, acknowledged=INTERIOR + 20, **tcp)
-        self.case("TCP picked up is answered all the same", self.state() == ["established"],
+        self.case("TCP picked up: the right ACK still answers", self.state() == ["established"],
                   str(self.flows()))
 
     def tcp(self):
@@ -135,7 +135,7 @@ class Blind(Cases):
             lambda: True, self.tries)
         self.attack("TCP opening: RST without acknowledgment", self.forged(
             kind=RST, sequence=self.number, **tcp), lambda: True, self.tries)
-        self.case("TCP opens all the same", self.inward(
+        self.case("TCP opening: the handshake still succeeds", self.inward(
             kind=SYN | ACK, sequence=EXTERIOR, acknowledged=INTERIOR + 1, **tcp) and self.outward(
             kind=ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR + 1, **tcp) and answered() and
             self.state() == ["established"], str(self.flows()))
@@ -161,12 +161,12 @@ class Blind(Cases):
         self.attack("TCP: data, sequence guessed", self.forged(
             kind=ACK | PSH, sequence=self.number, acknowledged=self.number, size=8, **tcp),
             answered, self.tries)
-        self.attack("TCP: ACK, SYN and RST to ports but the flow's", (
+        self.attack("TCP: ACK, SYN and RST to other ports", (
             Packet(FRIEND, HOST, TCP, DPORT, port, self.random.choice((ACK, SYN, RST)))
             for port in self.ports if port != SPORT), answered)
-        self.attack("TCP: errors, port and sequence guessed", self.errors(
+        self.attack("TCP: ICMPv6 errors, port and sequence guessed", self.errors(
             sport=self.other_port, kind=ACK, sequence=self.number, **tcp), answered)
-        self.attack("TCP: errors, only the sequence guessed", self.errors(
+        self.attack("TCP: ICMPv6 errors, only the sequence guessed", self.errors(
             kind=ACK, sequence=self.number, **tcp), answered, self.tries)
         self.attack("TCP: the right RST, wrong checksum", self.forged(
             1, kind=RST, sequence=EXTERIOR + 1, damaged=True, **tcp), answered, 1)
@@ -193,7 +193,7 @@ class Blind(Cases):
         self.inward(kind=2, tag=TAG_IN, **sctp)
         self.outward(kind=10, tag=TAG_OUT, **sctp)
         self.inward(kind=11, tag=TAG_IN, **sctp)
-        self.case("SCTP is answered all the same", self.state() == ["established"],
+        self.case("SCTP unanswered: the right INIT ACK still answers", self.state() == ["established"],
                   str(self.flows()))
 
     def sctp_picked_up(self):
@@ -207,7 +207,7 @@ class Blind(Cases):
                 acknowledged=lambda: self.number((INTERIOR - 1, INTERIOR)), **sctp),
                 lambda: True, self.tries)
         self.inward(kind=3, tag=TAG_IN, acknowledged=INTERIOR, **sctp)
-        self.case("SCTP picked up is answered all the same", self.state() == ["established"],
+        self.case("SCTP picked up: the right SACK still answers", self.state() == ["established"],
                   str(self.flows()))
 
     def dccp(self):
@@ -229,7 +229,7 @@ class Blind(Cases):
             1, damaged=True, **right), lambda: True, 1)
         self.inward(**right)
         self.outward(kind=DCCP_ACK, sequence=INTERIOR + 1, acknowledged=EXTERIOR, **dccp)
-        self.case("DCCP opens all the same", answered() and self.state() == ["established"],
+        self.case("DCCP unanswered: the handshake still succeeds", answered() and self.state() == ["established"],
                   str(self.flows()))
         for name, kind in (("Response", DCCP_RESPONSE), ("Close", DCCP_CLOSE),
                            ("Reset", DCCP_RESET)):
@@ -254,7 +254,7 @@ class Blind(Cases):
                 kind=kind, sequence=self.number, acknowledged=lambda: self.number((INTERIOR,)),
                 **dccp), lambda: True, self.tries)
         self.inward(kind=DCCP_ACK, sequence=EXTERIOR, acknowledged=INTERIOR, **dccp)
-        self.case("DCCP picked up is answered all the same", self.state() == ["established"],
+        self.case("DCCP picked up: the right Ack still answers", self.state() == ["established"],
                   str(self.flows()))
 
     def sctp(self):
@@ -275,7 +275,7 @@ class Blind(Cases):
                 kind=kind, tag=lambda: self.number((TAG_IN, TAG_OUT, 0)), **sctp),
                 answered, self.tries)
         self.attack("SCTP: INIT", self.forged(100, kind=1, tag=0, **sctp), answered, 100)
-        self.attack("SCTP: INIT, which the interior answers", self.forged(
+        self.attack("SCTP: an INIT that the interior answers", self.forged(
             1, kind=1, asks=FORGED, **sctp), lambda: self.outward(kind=2, tag=FORGED, asks=8, **sctp),
             1)
         for name, kind in (("ABORT", 6), ("SHUTDOWN COMPLETE", 14)):
@@ -283,12 +283,12 @@ class Blind(Cases):
                 1, kind=kind, tag=FORGED, reflected=True, **sctp), answered, 1)
         self.attack("SCTP: data, tag guessed", self.forged(kind=0, tag=self.number, **sctp),
                     answered, self.tries)
-        self.attack("SCTP: INIT and ABORT to ports but the flow's", (
+        self.attack("SCTP: INIT and ABORT to other ports", (
             Packet(FRIEND, HOST, SCTP, DPORT, port, self.random.choice((1, 6)))
             for port in self.ports if port != SPORT), answered)
-        self.attack("SCTP: errors, port guessed", self.errors(
+        self.attack("SCTP: ICMPv6 errors, port guessed", self.errors(
             sport=self.other_port, kind=0, tag=TAG_OUT, **sctp), answered)
-        self.attack("SCTP: errors, tag guessed", self.errors(kind=0, tag=self.number, **sctp),
+        self.attack("SCTP: ICMPv6 errors, tag guessed", self.errors(kind=0, tag=self.number, **sctp),
                     answered, self.tries)
         self.attack("SCTP: the right ABORT, wrong checksum", self.forged(
             1, kind=6, tag=TAG_IN, damaged=True, **sctp), answered, 1)
@@ -305,15 +305,15 @@ class Blind(Cases):
             return self.inward(**udp)
 
         self.case("UDP is answered", answered(), str(self.flows()))
-        self.attack("UDP: data to ports but the flow's", (
+        self.attack("UDP: data to other ports", (
             Packet(FRIEND, HOST, UDP, DPORT, port) for port in self.ports if port != SPORT), answered)
-        self.attack("UDP: data from ports but the flow's", (
+        self.attack("UDP: data from other ports", (
             Packet(FRIEND, HOST, UDP, port, SPORT) for port in self.ports if port != DPORT), answered)
         self.attack("UDP: data from other addresses", (
             Packet(OTHER[:14] + self.number().to_bytes(4, "big")[:2], HOST, UDP, DPORT, SPORT)
             for _ in range(self.tries)), answered)
-        self.attack("UDP: errors, port guessed", self.errors(sport=self.other_port, **udp), answered)
-        self.attack("UDP: errors, nothing guessed", self.errors(**udp), answered, self.tries)
+        self.attack("UDP: ICMPv6 errors, port guessed", self.errors(sport=self.other_port, **udp), answered)
+        self.attack("UDP: ICMPv6 errors, nothing guessed", self.errors(**udp), answered, self.tries)
 
     def echo(self):
         eoigctl("flow", "flush")
@@ -323,7 +323,7 @@ class Blind(Cases):
             return self.inward(protocol=ICMPV6, kind=ECHO_REPLY, ident=4711)
 
         self.case("an echo is answered", answered(), str(self.flows()))
-        self.attack("echo: replies with identifiers but the flow's", (
+        self.attack("echo: replies with other identifiers", (
             Packet(FRIEND, HOST, ICMPV6, kind=ECHO_REPLY, ident=ident)
             for ident in self.ports if ident != 4711), answered)
         self.attack("echo: requests with the flow's identifier", self.forged(

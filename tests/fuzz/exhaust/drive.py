@@ -144,10 +144,10 @@ class Exhaust(Cases):
             Packet(GREEDY, FRIEND, UDP, self.port(), self.port()) for _ in range(count)), None,
             self.of_greedy)
         eoigctl("flow", "del", "interior", "2600:1f18:1:2::66/128")
-        self.flood("one host does, and claims home addresses", "lan0", (
+        self.flood("one host opens as many flows as it can, with home addresses", "lan0", (
             Packet(GREEDY, FRIEND, UDP, self.port(), self.port(), home=self.host())
             for _ in range(count)), None, self.of_mobile(self.flows()))
-        self.flood("many hosts do", "lan0", (
+        self.flood("many hosts open as many flows as they can", "lan0", (
             Packet(self.host(), self.stranger(), UDP, self.port(), 53) for _ in range(count)), None,
             self.of_many)
         self.flood("many hosts send SYNs", "lan0", (
@@ -165,16 +165,16 @@ class Exhaust(Cases):
 
         for policy in ("drop", "reject"):
             eoigctl("gateway", "set", "egress", "unsolicited", policy)
-            self.flood(f"random sources, which are answered with {policy}", "wan0", (
+            self.flood(f"a flood from random sources, unsolicited {policy}", "wan0", (
                 Packet(self.stranger(), self.host(), protocol, self.port(), self.port(),
                        kind=SYN if protocol == TCP else 1 if protocol == SCTP else 0)
                 for protocol in self.random.choices((TCP, UDP, SCTP), k=count)), 0, no_more)
         eoigctl("gateway", "set", "egress", "unsolicited", "drop")
-        self.flood("errors about nothing", "wan0", (
+        self.flood("ICMPv6 errors about no flow", "wan0", (
             Packet(self.stranger(), HOST, ICMPV6, kind=self.random.choice((1, 2, 3, 4)),
                    inner=Packet(HOST, self.stranger(), UDP, self.port(), self.port()))
             for _ in range(count)), 0, no_more)
-        self.flood("errors about a flow", "wan0", (
+        self.flood("ICMPv6 errors about a flow", "wan0", (
             Packet(self.stranger(), HOST, ICMPV6, kind=self.random.choice((1, 2, 3, 4)),
                    inner=self.flow(self.random.randrange(10), True, protocol=TCP, kind=ACK,
                                    sequence=self.random.getrandbits(32))) for _ in range(count)),
@@ -195,7 +195,7 @@ class Exhaust(Cases):
             problems, memory = list(self.unharmed()), self.kernel_memory() - before
             if memory > MEGABYTES:
                 problems.append(f"{memory} megabytes more")
-            self.no_problems(f"{name} fragments without the rest", problems)
+            self.no_problems(f"{name} fragments without the others", problems)
             print(f"# figure: {name} fragments: {self.count}, {memory} MB more", flush=True)
 
     def netlink(self):
@@ -227,7 +227,7 @@ class Exhaust(Cases):
                 os.waitpid(child, 0)
             except (ProcessLookupError, ChildProcessError):
                 pass
-        self.no_problems("netlink requests of users without privilege, and from namespaces of their own", problems)
+        self.no_problems("netlink requests of users without privilege", problems)
 
     def mobile(self):
         """Flows of home addresses belong to the subnet of the address on the wire."""

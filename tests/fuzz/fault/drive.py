@@ -323,7 +323,7 @@ class Run(Cases):
         problems += [f"{there} and {back} of 20 established flows pass"] if there + back < 40 else []
         problems += ["strangers came in"] if strange else []
         self.no_problems("no memory: new flows are refused, established ones stay", problems)
-        self.no_problems("memory again: new flows open",
+        self.no_problems("memory is back: new flows open",
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
 
     def devices(self):
@@ -409,7 +409,7 @@ class Run(Cases):
             before = self.control.state()
         if not refused:
             problems.append("no flow was refused")
-        self.no_problems(f"{rounds} rounds of everything with a third failing, {refused} flows refused", problems)
+        self.no_problems(f"{rounds} rounds of everything while a third of the allocations fail, {refused} flows refused", problems)
 
 
 def main():

@@ -219,7 +219,7 @@ def main():
     spent = time.monotonic() - begun
     for child in beside:
         # If one has ended, it had a reason.
-        cases.case("what ran beside is still running", os.waitpid(child, os.WNOHANG)[0] == 0, "it died")
+        cases.case("the process beside it is still running", os.waitpid(child, os.WNOHANG)[0] == 0, "it died")
         os.kill(child, signal.SIGKILL)
     done = sum(count for key, count in fuzzer.tally.items() if key[1] == "ok")
     refused = sum(count for key, count in fuzzer.tally.items()
@@ -230,14 +230,14 @@ def main():
          "; ".join(fuzzer.findings[:3]))
     wordless = [f"{key[1]} ({number})" for key, number in fuzzer.tally.items()
                 if key[0] == "without a word"]
-    cases.case("each refusal says why", not wordless, ", ".join(wordless))
+    cases.case("each refusal has a message", not wordless, ", ".join(wordless))
     for name, error, message in fuzzer.wordless[:10]:
         print(f"#   {name} {name_of(error)}, {message}")
-    cases.case("configurations wait for their confirmation", fuzzer.settled > 0 or count < 500, "none did")
+    cases.case("some configurations wait for their confirmation", fuzzer.settled > 0 or count < 500, "none did")
     before = fuzzer.state()
     child = started(unprivileged, args.seed, 300)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    cases.case("a user without privilege reads what is for all, and changes nothing",
+    cases.case("a user without privilege reads what everybody may read, and changes nothing",
          status == 0 and fuzzer.state() == before, f"exit status {status}")
     for key, number in sorted(fuzzer.tally.items()):
         print("#", *key, number)

@@ -167,11 +167,11 @@ class Run(Cases):
         self.show(strange)
 
         seen = self.in_pieces()
-        self.case("an error about a friend's packet, in pieces of 8 bytes, comes in and is known for one",
+        self.case("an error about a friend's packet comes in, and is recognised, in pieces of 8 bytes",
              seen == [True], str(seen))
         friendly, strange = self.phase(packets // 2, True)
         self.case("with flows to friends, friends' packets come in", friendly > 0, "none did")
-        self.case("and nothing in which no friend occurs", not strange, f"{len(strange)} did")
+        self.case("with flows to friends, a packet without a friend's address does not come in", not strange, f"{len(strange)} did")
         self.show(strange)
         spent = time.monotonic() - begun
         print(f"# figure: {self.sent} packets in {spent:.0f} s, seed {self.args.seed}; with flows {friendly}"
