@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""nftables with conntrack in eoig's place: the rules a careful guide gives, no more."""
+"""nftables and conntrack instead of eoig, with the rules of a careful guide."""
 
 from lab import SUBNET, run
 
@@ -9,7 +9,7 @@ BOGONS = ('::/128, ::1/128, ::ffff:0:0/96, ::/96, 64:ff9b:1::/48, 100::/64, 2001
 
 
 class Nftables:
-    """What eoig's options mean in rules, as far as nftables has words for them."""
+    """The options of eoig as rules of nftables, as far as they can be."""
 
     name = 'nftables'
 
