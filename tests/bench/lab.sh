@@ -1,28 +1,27 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The bench's network and its measure: what the router itself spends on a packet.
+# The network of the bench, and its measure: the instructions that the router spends on a packet.
 #
 #   +-- lan ---+        +------- router -------+        +-- net ---+
 #   |   lan0 --|--------|-- in0          out0 --|--------|-- net0   |
 #   +----------+        +----------------------+        +----------+
 #   2600:1::10          2600:1::1      2600:9::1         2600:9::10
 #
-# pktgen sends on lan0 (outbound) or net0 (inbound); the far host drops at its own ingress.
-# The same with a drop at the router's own ingress is what the generator costs, and is
-# subtracted.
+# pktgen sends on lan0 (outbound) or net0 (inbound). The far host drops at its ingress. The cost of the generator
+# is measured with a drop at the ingress of the router, and subtracted.
 
 # shellcheck source=tests/lib/netns.sh
 . /bin/netns.sh
 
 packets=20000
 
-# The middle of three: a collector's or a timer's run falls into one of them at most.
+# The median of three: a run of the collector or of a timer falls into one of them at most.
 each=$((packets / 3))
 median() { { settled "$@"; settled "$@"; settled "$@"; } | sort -n | sed -n 2p; }
 
-# A buffer that is freed into a page of which the CPU no longer allocates costs 6.1 more by 280: what
-# was done before must not count.
+# On 6.1 it costs 280 more to free a buffer into a page from which the CPU no longer allocates. What ran before
+# must not count.
 settled() {
 	local cache
 	for cache in /sys/kernel/slab/{kmalloc,skbuff}*/shrink; do
@@ -50,8 +49,8 @@ network() {
 	done
 }
 
-# drop HOST DEVICE: the device's ingress drops everything.
-drop() {
+# Drop all packets at the ingress of a device.
+drop() { # HOST DEVICE
 	on "$1" nft -f - <<END
 table netdev sink {
 	chain ingress {
@@ -63,8 +62,8 @@ END
 }
 undrop() { on "$1" nft delete table netdev sink; }
 
-# pktgen HOST DEVICE MAC SOURCE DESTINATION SIZE COUNT SPORT DPORT [SPORT_MAX] : nanoseconds a packet
-pktgen() {
+# Print the nanoseconds of a packet.
+pktgen() { # HOST DEVICE MAC SOURCE DESTINATION SIZE COUNT SPORT DPORT [SPORT_MAX]
 	local ns=$1 device=$2 mac=$3 source=$4 destination=$5 size=$6 count=$7 sport=$8 dport=$9 last=${10:-$8}
 	on "$ns" bash -c "
 		echo rem_device_all >/proc/net/pktgen/kpktgend_0
@@ -83,7 +82,7 @@ pktgen() {
 send_out() { pktgen lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }
 send_in() { pktgen net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
 
-# The same of TCP: SIZE COUNT SPORT DPORT FLAGS SEQ ACK [vary FLOWS]
+# The same with TCP: SIZE COUNT SPORT DPORT FLAGS SEQ ACK [vary FLOWS]
 tcp_out() { tcp lan lan0 02:00:00:00:00:02 2600:1::10 2600:9::10 "$@"; }
 tcp_in() { tcp net net0 02:00:00:00:00:03 2600:9::10 2600:1::10 "$@"; }
 tcp() {
@@ -92,7 +91,7 @@ tcp() {
 	on "$ns" send "$device" "$mac" "$source" "$destination" tcp "$sport" "$dport" "$size" "$count" "$@"
 }
 
-# What the generator itself spends: by protocol, direction and size, or "first".
+# The cost of the generator, by protocol, direction and size, or "first".
 declare -A generator
 
 report() { # SETUP PROTOCOL PATH SIZE GENERATOR TOTAL
@@ -121,7 +120,7 @@ calibrate() {
 	undrop router
 }
 
-# open_connection: from lan's port 4000 to net's 5000; both sides' numbers as established uses them.
+# Open a connection from port 4000 of lan to port 5000 of net, with the sequence numbers of established().
 open_connection() {
 	drop net net0
 	tcp_out 60 1 4000 5000 S 1000 0 >/dev/null
@@ -138,8 +137,9 @@ open_connection() {
 	undrop lan
 }
 
-# A flow of UDP, answered, so that a fast path may take it; and time to hook devices. Not by pktgen:
-# the kernel copies its packets before they are forwarded, and from copies eoig does not learn.
+# Make a UDP flow that is answered, so that it can take the fast path, and wait until the devices are hooked.
+# pktgen cannot do it: the kernel copies its packets before it forwards them, and eoig learns no route from
+# copies.
 learn_both_ways() {
 	for _ in 1 2 3; do
 		drop net net0
@@ -152,8 +152,8 @@ learn_both_ways() {
 	done
 }
 
-# established SETUP: both directions of one flow.
-established() {
+# Measure both directions of one flow.
+established() { # SETUP
 	local size
 	open_connection
 	drop net net0
@@ -190,7 +190,7 @@ unsolicited() {
 	undrop lan
 }
 
-# No subnet holds the interior address.
+# The interior address is in no subnet.
 unattached() {
 	drop net net0
 	report "$1" udp unattached-out 100 udp-out-100 "$(median send_out 100 $each 4000 5002)"
@@ -200,7 +200,7 @@ unattached() {
 	undrop lan
 }
 
-# To the router itself, whose own rules drop it.
+# Packets to the router, whose rules drop them.
 to_router() {
 	on router nft -f - <<END
 table ip6 own {
@@ -246,7 +246,7 @@ table inet gate {
 END
 }
 
-# With their hooks: conntrack's defragmentation would be paid for by whoever comes next.
+# Unload the modules with their hooks: the next setup must not pay for the defragmentation of conntrack.
 forget_conntrack() {
 	modprobe -r nft_flow_offload nft_ct nf_conntrack 2>/dev/null || true
 }

@@ -1,17 +1,17 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An exchange of which each packet is counted: ten datagrams from db to the friend, seven answers, and
-# five datagrams of the stranger to the same port. Sourced, never run.
+# An exchange whose packets are counted: ten datagrams from db to the friend, seven answers, and five
+# datagrams of the stranger to the same port. Sourced, never run.
 
 # shellcheck source=tests/net/lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
 
 OUT=10 ANSWERS=7 UNASKED=5
-# By which address the internet knows db.
+# The address of db on the internet.
 TARGET=$DB
 
-# A datagram is counted and goes no further: nobody answers it.
+# Count a datagram and drop it, so that nobody answers.
 swallow() { # HOST PRIORITY NAME MATCH
 	on "$1" nft -f - <<-RULES
 		table ip6 count {
@@ -35,7 +35,7 @@ counted() { # COUNTER: packets_in, drops.unsolicited...
 		'.[] | select(.gateway == "egress") | getpath($name | split("."))'
 }
 
-# Packets of the one flow, by its own count.
+# The packets of the flow, by its own counter.
 flow_packets() { # out|in
 	router eoigctl -j flow show | jq --arg key "packets_$1" \
 		'[.[] | select(.protocol == "udp")] | map(.[$key]) | add // 0'
@@ -77,7 +77,7 @@ judged_once() {
 	is "packets in, by the flow" "$(flow_packets in)" $ANSWERS
 }
 
-# Without a gateway all of them arrive by the same way.
+# Without a gateway all packets arrive.
 all_arrive() {
 	for host in internet db; do count_zero $host; done
 	exchange

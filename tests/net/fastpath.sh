@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The lab with a flow that takes the fast path, and rules that count what goes the normal way. Sourced,
-# never run.
+# The lab with a flow that takes the fast path, and rules that count the packets that go the normal way.
+# Sourced, never run.
 
 # shellcheck source=tests/net/lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"
@@ -22,19 +22,19 @@ drops() { # REASON
 	router eoigctl -j stats | jq ".[] | select(.gateway == \"egress\") | .drops.\"$1\""
 }
 
-passed() { # in|out: packets, by eoig's own count
+passed() { # in|out: the packets that eoig has counted
 	router eoigctl -j stats | jq ".[] | select(.gateway == \"egress\") | .packets_$1"
 }
 
 fast_flows() { router eoigctl -j flow show | jq '[.[] | select(.fastpath)] | length'; }
 
-datagrams() { # COUNT [OPTION]...: each there and back, 60 bytes, from port 5555
+datagrams() { # COUNT [OPTION]...: send datagrams of 60 bytes from port 5555, and wait for each answer
 	local count=$1
 	shift
 	packets db echo $FRIEND 9000 60 -n "$count" --sport 5555 --patience $PATIENCE "$@"
 }
 
-# Beyond two packets for each second: the first one in each second and direction does.
+# In each second the first packet of each direction goes the normal way.
 few_go_the_normal_way() { # COMMAND...
 	local before begun=$SECONDS few
 	before=$(count router forwarded)
@@ -44,7 +44,7 @@ few_go_the_normal_way() { # COMMAND...
 		wrong "more than $few packets went the normal way: $(($(count router forwarded) - before))"
 }
 
-# The first ones go the normal way, until the kernel has shown where they go and the devices are hooked.
+# The first packets go the normal way, until both routes are known and the devices are hooked.
 learned() {
 	datagrams 5 && few_go_the_normal_way datagrams 50
 }

@@ -33,8 +33,8 @@
 #                                      |        far         |  2600:9000:0:2::10
 #                                      +--------------------+
 #
-# Each host is a network namespace, and a word: "db curl ..." is curl on the database server.
-# What makes the router a router is not here: it is loaded from tools/examples, as operators do.
+# Each host is a network namespace and a command: "db curl ..." runs curl on the database server.
+# The configuration of the router comes from tools/examples, as on a real router.
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 EXAMPLES=$here/../../tools/examples
@@ -43,18 +43,17 @@ EXAMPLES=$here/../../tools/examples
 # shellcheck source=tests/lib/netns.sh
 . "$here/../lib/netns.sh"
 
-# The addresses. Global ones: the documentation prefix and unique local addresses are not let
-# across the border.
+# The addresses are global. The documentation prefix and unique local addresses do not cross a gateway.
 WEB=2600:1f18:1:1::10		WEB4=10.0.1.10		ELASTIC=198.51.100.10
 DB=2600:1f18:1:2::10		DB4=10.0.2.10
 ROUTER=2600:9000::a		ROUTER4=198.51.100.1
 ROUTER_PUB=2600:1f18:1:1::1	ROUTER_PUB4=10.0.1.1
 ROUTER_PRIV=2600:1f18:1:2::1	ROUTER_PRIV4=10.0.2.1
-FRIEND=2600:9000::1		FRIEND4=198.51.100.254	# whom db talks to
-STRANGER=2600:9000::bad		STRANGER4=198.51.100.66	# who was never talked to
+FRIEND=2600:9000::1		FRIEND4=198.51.100.254	# db talks to it
+STRANGER=2600:9000::bad		STRANGER4=198.51.100.66	# db has never talked to it
 FAR=2600:9000:0:2::10
 
-# What the HTTP servers serve.
+# The folder of the HTTP servers.
 www=$scratch/www
 
 HOSTS='internet router web db transit far'
@@ -66,7 +65,8 @@ db() { on db "$@"; }
 transit() { on transit "$@"; }
 far() { on far "$@"; }
 
-lab_up() { # Everything but the router's configuration
+# Build all but the configuration of the router.
+lab_up() {
 	local host
 	for host in $HOSTS; do host_up "$host"; done
 
@@ -83,7 +83,7 @@ lab_up() { # Everything but the router's configuration
 	link internet eth0 router wan
 	internet_line
 
-	# The long way: a narrow link in the middle, so that only Packet Too Big tells of it.
+	# A narrow link in the middle: the ends learn its MTU from Packet Too Big only.
 	link internet narrow transit narrow mtu 1280
 	link transit eth1 far eth0
 	address internet narrow 2600:9000:0:1::1/64
@@ -98,16 +98,16 @@ lab_up() { # Everything but the router's configuration
 	done
 }
 
-# The internet's end of the uplink.
+# Address the end of the uplink on the internet.
 internet_line() {
 	address internet eth0 $FRIEND4/24 $STRANGER4/24 $STRANGER/64 2600:9000::3/64 \
 		2600:9000::2/64 $FRIEND/64
-	# The provider routes the VPC's prefix here; and a rude neighbour its private IPv4 as well.
+	# The provider routes the prefix of the VPC to the router. A hostile neighbour routes its private IPv4 too.
 	route internet 2600:1f18:1::/56 via $ROUTER
 	route internet 10.0.0.0/16 via $ROUTER4
 }
 
-# The router, from the files that operators copy.
+# Configure the router from the files that operators copy.
 router_up() {
 	router sysctl -qp "$EXAMPLES/sysctl.conf"
 	router sh "$EXAMPLES/routes.sh"
@@ -131,7 +131,7 @@ lab_down() {
 	rm -rf "$scratch"
 }
 
-# A server or a long session: in the background, its output in $scratch/NAME.log, until lab_down.
+# Start a server or a long session in the background, until lab_down. Its output is in $scratch/NAME.log.
 start() { # NAME HOST COMMAND...
 	local name=$1 host=$2
 	shift 2
@@ -139,8 +139,7 @@ start() { # NAME HOST COMMAND...
 	disown
 }
 
-# A program that stays in conversation: what is said to it, and what is heard from it, line by line.
-# The pipes are held open here as well, so that neither side ever sees an end.
+# A program that reads and writes lines. The pipes stay open here, so that neither side sees an end of file.
 session_open() { # NAME HOST COMMAND...
 	local to=$scratch/$1.to from=$scratch/$1.from log=$scratch/$1.log host=$2 keep
 	mkfifo "$to" "$from"
@@ -156,8 +155,8 @@ session_says() { # NAME LINE
 
 session_hears() { # NAME LINE
 	local line
-	read -r -t $PATIENCE line <"$scratch/$1.from" || wrong "$1 heard nothing in $PATIENCE s"
-	is "what $1 heard" "$line" "$2"
+	read -r -t $PATIENCE line <"$scratch/$1.from" || wrong "$1 received nothing in $PATIENCE s"
+	is "the line that $1 received" "$line" "$2"
 }
 
 session_echoes() { # NAME LINE
@@ -165,7 +164,7 @@ session_echoes() { # NAME LINE
 	session_hears "$1" "$2"
 }
 
-tcp() { # ADDRESS PORT [OPTION]: as socat wants it
+tcp() { # ADDRESS PORT [OPTION]: an address of socat
 	echo "TCP6:[$1]:$2,connect-timeout=$PATIENCE${3:+,$3}"
 }
 
@@ -178,7 +177,7 @@ answers() { # HOST ADDRESS: one ping
 	on "$1" ping -q -n -c 1 -W 2 "$2"
 }
 
-packets() { # HOST COMMAND...: of packets.py
+packets() { # HOST COMMAND...: a command of packets.py
 	on "$1" $PYTHON -S "$here/packets.py" "${@:2}"
 }
 
@@ -186,7 +185,7 @@ listening() { # HOST PORT: over TCP or UDP
 	on "$1" ss -Hltun "sport = $2" | grep -q .
 }
 
-# Real HTTP servers, which log whom they see in $scratch/http-HOST.log.
+# Start HTTP servers. They log their clients in $scratch/http-HOST.log.
 http_up() { # HOST...
 	local host
 	mkdir -p "$www"
@@ -203,20 +202,20 @@ url() { # ADDRESS [PATH]
 	esac
 }
 
-# Patience for what must work is long; for what must not, it is as long as three SYNs take.
+# A connection that must work has long to do so. One that must not work has the time of three SYNs.
 fetch() { # HOST ADDRESS [PATH]
 	on "$1" curl -gsS -o /dev/null --connect-timeout $PATIENCE "$(url "$2" "${3:-}")"
 }
 
-fetch_in_vain() { # HOST ADDRESS [SOURCE]: succeeds if no connection came about
+fetch_in_vain() { # HOST ADDRESS [SOURCE]: succeeds if there is no connection
 	local code=0
 	on "$1" curl -gsS -o /dev/null ${3:+--interface "$3"} --connect-timeout $((4 * SLOW)) \
 		"$(url "$2")" || code=$?
 	[ $code -eq 28 ] || [ $code -eq 7 ] || wrong "curl from $1 to $2 ended with $code"
 }
 
-# Counting what arrives: "none came through" is worth nothing until some are known to have been
-# sent. A rule counts at the device's ingress, before any other hook of that host.
+# Count the packets that arrive. The rule is at the ingress of the device, before any other hook of the host.
+# "No packet passed" proves nothing unless packets arrived before.
 count_at() { # HOST DEVICE NAME MATCH
 	on "$1" nft -f - <<-RULES
 		table netdev count {
@@ -237,8 +236,8 @@ count_zero() { # HOST
 	on "$1" nft reset counters >/dev/null
 }
 
-# The stranger's packets: where they come in at the router, whatever the uplink is called and before
-# any gateway looks at them, and at the two servers.
+# Count the packets of the stranger at the two servers, and where they enter the router: before any gateway
+# sees them, whatever the name of the uplink is.
 count_stranger() {
 	router nft -f - <<-RULES
 		table netdev count
@@ -256,8 +255,8 @@ count_stranger() {
 	count_at web eth0 from_stranger "ip6 saddr $STRANGER"
 }
 
-# The case that says it: the same packets of the stranger to both servers. All come to the router,
-# all reach web, and none reaches db ("closed"), or all do ("open").
+# The stranger sends the same packets to both servers. All arrive at the router, and all reach web. Either none
+# reaches db ("closed"), or all do ("open").
 stranger_sends() { # KIND [OPTION]...
 	local kind=$1
 	shift
@@ -301,8 +300,8 @@ gate_open() { # KIND
 	reaches_db stranger_sends "$1"
 }
 
-# Packets keep their order on a path: once answers come to db from the internet, what was sent
-# before them has come or never will. More than one, since two CPUs may share the work.
+# Wait until all packets have arrived that will arrive. Packets keep their order on a path, so an answer from
+# the internet comes after them. There is more than one answer, because two CPUs may share the work.
 settle() {
 	settle_db
 	internet ping -q -n -c 3 -i 0.1 -w $PATIENCE $WEB
