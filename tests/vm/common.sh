@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the harness's scripts share: where things are kept, and how a thing gets there
-# whole or not at all. Sourced.
+# Functions of the harness: where files are kept, and how a folder is built completely or not at all. Sourced.
 
 set -euo pipefail
 
@@ -15,7 +14,7 @@ PATH=$PATH:/usr/sbin:/sbin
 say() { printf 'vm: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
-# kbuild and overlayfs split names at some characters. A VM has file systems of its own in some places.
+# kbuild and overlayfs split names at some characters. A VM has its own file systems in some places.
 [[ $cache == /* && $cache != *[^[:alnum:]_./+@~=-]* ]] ||
 	die "only letters, digits and _./+@~=- may be in the name of the cache folder, which is '$cache': set EOIG_CACHE"
 [[ ! $top/ =~ ^/(dev|proc|run|sys)/ && ! $cache/ =~ ^/(dev|proc|run|sys)/ ]] ||
@@ -23,9 +22,9 @@ die() { say "$*"; exit 1; }
 mkdir -p "$cache/lock"
 cache=$(cd "$cache" && pwd -P)
 
-# build_once DIR COMMAND...: COMMAND makes the contents of a folder, whose name it gets as
-# its last argument. It becomes DIR only when it is complete; who comes second waits.
-build_once() {
+# COMMAND builds the contents of a folder, whose name is its last argument. The folder becomes DIR when it is
+# complete. A second caller waits.
+build_once() { # DIR COMMAND...
 	local dir=$1 lock
 	shift
 	[[ -d $dir ]] && return
@@ -41,5 +40,5 @@ build_once() {
 	exec {lock_fd}>&-
 }
 
-# hash_of FILE...: a short name for the contents.
+# Print a hash of the contents.
 hash_of() { cat "$@" | sha256sum | cut -c1-16; }
