@@ -8,8 +8,8 @@
 #   +----------+        +----------------------+        +----------+
 #   2600:1::10          2600:1::1      2600:9::1         2600:9::10
 #
-# pktgen sends on lan0 (outbound) or net0 (inbound). The far host drops at its ingress. The cost of the generator
-# is measured with a drop at the ingress of the router, and subtracted.
+# pktgen sends on lan0 (outbound) or net0 (inbound). The far host drops at its ingress. The cost of
+# the generator is measured with a drop at the ingress of the router, and subtracted.
 
 # shellcheck source=tests/lib/netns.sh
 . /bin/netns.sh
@@ -20,8 +20,8 @@ packets=20000
 each=$((packets / 3))
 median() { { settled "$@"; settled "$@"; settled "$@"; } | sort -n | sed -n 2p; }
 
-# On 6.1 it costs 280 more to free a buffer into a page from which the CPU no longer allocates. What ran before
-# must not count.
+# On 6.1 it costs 280 more to free a buffer into a page from which the CPU no longer allocates. What
+# ran before must not count.
 settled() {
 	local cache
 	for cache in /sys/kernel/slab/{kmalloc,skbuff}*/shrink; do
@@ -120,7 +120,8 @@ calibrate() {
 	undrop router
 }
 
-# Open a connection from port 4000 of lan to port 5000 of net, with the sequence numbers of established().
+# Open a connection from port 4000 of lan to port 5000 of net, with the sequence numbers of
+# established().
 open_connection() {
 	drop net net0
 	tcp_out 60 1 4000 5000 S 1000 0 >/dev/null
@@ -137,9 +138,9 @@ open_connection() {
 	undrop lan
 }
 
-# Make a UDP flow that is answered, so that it can take the fast path, and wait until the devices are hooked.
-# pktgen cannot do it: the kernel copies its packets before it forwards them, and eoig learns no route from
-# copies.
+# Make a UDP flow that is answered, so that it can take the fast path, and wait until the devices
+# are hooked. pktgen cannot do it: the kernel copies its packets before it forwards them, and eoig
+# learns no route from copies.
 learn_both_ways() {
 	for _ in 1 2 3; do
 		drop net net0
@@ -246,7 +247,8 @@ table inet gate {
 END
 }
 
-# Unload the modules with their hooks: the next setup must not pay for the defragmentation of conntrack.
+# Unload the modules with their hooks: the next setup must not pay for the defragmentation of
+# conntrack.
 forget_conntrack() {
 	modprobe -r nft_flow_offload nft_ct nf_conntrack 2>/dev/null || true
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The border: attached or closed, where a source may come from, and the router itself (REC-5, REC-6)."""
+"""The border: attached or closed, where a source may come from, and the router itself (REC-5,
+REC-6)."""
 
 import struct
 
@@ -210,7 +211,8 @@ def spoofed_to_the_router_itself(lab):
 
 @case('REC-6', peer=False)
 def spoofed_by_the_routes(lab):
-    """With a subnet by device or default, a source that is routed to the interior is none of outside."""
+    """With a subnet by device or default, a source that is routed to the interior is none of
+    outside."""
     lab.gateway()
     lab.route(LATER, IN)
     lab.ctl('gateway', 'add', 'open', 'type', 'internet', 'uplink', 'out0')

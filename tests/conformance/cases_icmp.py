@@ -208,8 +208,8 @@ def an_echo_reply_opens_nothing(lab):
 
 @case('RFC 4890', peer=False)
 def messages_that_never_come_in(lab):
-    """Node information, neighbour discovery, router renumbering, multicast listeners, and types that
-    nobody has assigned."""
+    """Node information, neighbour discovery, router renumbering, multicast listeners, and types
+    that nobody has assigned."""
     lab.gateway()
     for kind in (0, 5, 99, 100, 101, 127, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141,
                  142, 143, 148, 149, 151, 152, 153, 155, 160, 199, 200, 201, 254, 255):

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""
-A router between two sides that have no network stack. A packet that comes out on one side was sent on the
-other side, and passed.
+""" A router between two sides that have no network stack. A packet that comes out on one side was
+sent on the other side, and passed.
 
    interior --- lan  in0 [ router: eoig, or its peer ] out0 net  --- exterior
             --- lan1 in1 [                           ] out1 net1 ---
 
 A case that needs a second device on a side sends by lab.aside (in1) or lab.abroad (out1).
 
-No case waits for a packet that does not come. A sentinel that always passes follows each packet. When the
-sentinel arrives and the packet has not arrived, the packet was dropped.
-"""
+No case waits for a packet that does not come. A sentinel that always passes follows each packet.
+When the sentinel arrives and the packet has not arrived, the packet was dropped."""
 
 import json
 import os
@@ -38,7 +36,8 @@ PATIENCE = 120
 
 ROUTERS_OWN = [packed(address) for address in (ROUTER_IN, ROUTER_OUT, *ROUTER_LINK_LOCAL, '::')]
 
-# In the words of tests/lib/netns.sh. Duplicate address detection is off, so that no link-local address is late.
+# In the words of tests/lib/netns.sh. Duplicate address detection is off, so that no link-local
+# address is late.
 LAB = f'''
 host_up router
 host_silent interior
@@ -177,8 +176,8 @@ class Lab:
     def forwarded(self, direction, *about):
         """The same without the router's own packets, except errors about these packets.
 
-        The router may be late with errors about packets of an earlier case, and with neighbour discovery.
-        """
+        The router may be late with errors about packets of an earlier case, and with neighbour
+        discovery."""
         return [packet for packet in self.arrived(direction) if packet[8:24] not in ROUTERS_OWN or
                 any(is_about(packet, original) for original in about)]
 

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The lab of the fuzzers: a router, and the world at the other end of all its links. The world has no
-# network stack. A packet that is sent there enters the router unchanged, and each packet that the router
-# forwards can be read there. Sourced, never run.
+# The lab of the fuzzers: a router, and the world at the other end of all its links. The world has
+# no network stack. A packet that is sent there enters the router unchanged, and each packet that
+# the router forwards can be read there. Sourced, never run.
 #
 #              +---------- router ----------+
 #     lan0 ----+ 2600:1f18:1::/48           |
@@ -21,8 +21,8 @@
 
 fuzz_index=0
 
-# The indexes of the router's devices differ in a few high bits only. A hash of them must still tell them
-# apart.
+# The indexes of the router's devices differ in a few high bits only. A hash of them must still tell
+# them apart.
 fuzz_device() { # DEVICE PREFIX...
 	local device=$1 prefix
 	shift

@@ -7,11 +7,11 @@
 #     eventually listening web 80                waits for a condition, never for a time
 #     finish                                     exit status 1 if any case failed
 #
-# Each case prints one line: "ok - NAME" or "not ok - NAME # why". The reason is the last line that the
-# function printed.
+# Each case prints one line: "ok - NAME" or "not ok - NAME # why". The reason is the last line that
+# the function printed.
 
-# An emulated machine is 10 to 50 times slower than its host, and a debug kernel is slower still. No case
-# depends on speed, but each wait ends after PATIENCE seconds.
+# An emulated machine is 10 to 50 times slower than its host, and a debug kernel is slower still. No
+# case depends on speed, but each wait ends after PATIENCE seconds.
 export SLOW
 SLOW=${SLOW:-1}
 [[ ${EOIG_KERNEL:-6.} == 6.* ]] || SLOW=4
@@ -40,8 +40,8 @@ not_ok() { # NAME WHY
 	failures=$((failures + 1))
 }
 
-# The case runs in a subshell of its own, under set -e. The subshell runs in the background because bash
-# ignores set -e in a command that is part of a condition.
+# The case runs in a subshell of its own, under set -e. The subshell runs in the background because
+# bash ignores set -e in a command that is part of a condition.
 expect() { # NAME COMMAND...
 	local name=$1 log=$scratch/case.log
 	shift

@@ -13,8 +13,8 @@
 #     on router eoigctl check                 a command on a host
 #     hosts_down router internet world
 #
-# LAB is a prefix for the names of the namespaces. Two labs with different prefixes do not disturb each
-# other. The bench's small VM uses this file too: it needs bash, ip and nothing else.
+# LAB is a prefix for the names of the namespaces. Two labs with different prefixes do not disturb
+# each other. The bench's small VM uses this file too: it needs bash, ip and nothing else.
 
 LAB=${LAB:-}
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# An exchange whose packets are counted: ten datagrams from db to the friend, seven answers, and five
-# datagrams of the stranger to the same port. Sourced, never run.
+# An exchange whose packets are counted: ten datagrams from db to the friend, seven answers, and
+# five datagrams of the stranger to the same port. Sourced, never run.
 
 # shellcheck source=tests/net/lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The lab with a flow that takes the fast path, and rules that count the packets that go the normal way.
-# Sourced, never run.
+# The lab with a flow that takes the fast path, and rules that count the packets that go the normal
+# way. Sourced, never run.
 
 # shellcheck source=tests/net/lab.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lab.sh"

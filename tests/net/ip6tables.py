@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ip6tables.py accept|drop: the policy of the chain FORWARD of ip6tables in its old form.
+"""ip6tables.py accept|drop: set the policy of the chain FORWARD of the old ip6tables.
 
-Debian's ip6tables need not be installed: the table is read, changed and replaced as that program does.
-"""
+Debian's ip6tables need not be installed: the table is read, changed and replaced as that program
+does."""
 
 import ctypes
 import socket

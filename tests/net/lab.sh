@@ -43,7 +43,8 @@ EXAMPLES=$here/../../tools/examples
 # shellcheck source=tests/lib/netns.sh
 . "$here/../lib/netns.sh"
 
-# The addresses are global. The documentation prefix and unique local addresses do not cross a gateway.
+# The addresses are global. The documentation prefix and unique local addresses do not cross a
+# gateway.
 WEB=2600:1f18:1:1::10		WEB4=10.0.1.10		ELASTIC=198.51.100.10
 DB=2600:1f18:1:2::10		DB4=10.0.2.10
 ROUTER=2600:9000::a		ROUTER4=198.51.100.1
@@ -102,7 +103,8 @@ lab_up() {
 internet_line() {
 	address internet eth0 $FRIEND4/24 $STRANGER4/24 $STRANGER/64 2600:9000::3/64 \
 		2600:9000::2/64 $FRIEND/64
-	# The provider routes the prefix of the VPC to the router. A hostile neighbour routes its private IPv4 too.
+	# The provider routes the prefix of the VPC to the router. A hostile neighbour routes its
+	# private IPv4 too.
 	route internet 2600:1f18:1::/56 via $ROUTER
 	route internet 10.0.0.0/16 via $ROUTER4
 }
@@ -131,7 +133,8 @@ lab_down() {
 	rm -rf "$scratch"
 }
 
-# Start a server or a long session in the background, until lab_down. Its output is in $scratch/NAME.log.
+# Start a server or a long session in the background, until lab_down. Its output is in
+# $scratch/NAME.log.
 start() { # NAME HOST COMMAND...
 	local name=$1 host=$2
 	shift 2
@@ -139,7 +142,8 @@ start() { # NAME HOST COMMAND...
 	disown
 }
 
-# A program that reads and writes lines. The pipes stay open here, so that neither side sees an end of file.
+# A program that reads and writes lines. The pipes stay open here, so that neither side sees an end
+# of file.
 session_open() { # NAME HOST COMMAND...
 	local to=$scratch/$1.to from=$scratch/$1.from log=$scratch/$1.log host=$2 keep
 	mkfifo "$to" "$from"
@@ -214,8 +218,8 @@ fetch_in_vain() { # HOST ADDRESS [SOURCE]: succeeds if there is no connection
 	[ $code -eq 28 ] || [ $code -eq 7 ] || wrong "curl from $1 to $2 ended with $code"
 }
 
-# Count the packets that arrive. The rule is at the ingress of the device, before any other hook of the host.
-# "No packet passed" proves nothing unless packets arrived before.
+# Count the packets that arrive. The rule is at the ingress of the device, before any other hook of
+# the host. "No packet passed" proves nothing unless packets arrived before.
 count_at() { # HOST DEVICE NAME MATCH
 	on "$1" nft -f - <<-RULES
 		table netdev count {
@@ -236,8 +240,8 @@ count_zero() { # HOST
 	on "$1" nft reset counters >/dev/null
 }
 
-# Count the packets of the stranger at the two servers, and where they enter the router: before any gateway
-# sees them, whatever the name of the uplink is.
+# Count the packets of the stranger at the two servers, and where they enter the router: before any
+# gateway sees them, whatever the name of the uplink is.
 count_stranger() {
 	router nft -f - <<-RULES
 		table netdev count
@@ -255,8 +259,8 @@ count_stranger() {
 	count_at web eth0 from_stranger "ip6 saddr $STRANGER"
 }
 
-# The stranger sends the same packets to both servers. All arrive at the router, and all reach web. Either none
-# reaches db ("closed"), or all do ("open").
+# The stranger sends the same packets to both servers. All arrive at the router, and all reach web.
+# Either none reaches db ("closed"), or all do ("open").
 stranger_sends() { # KIND [OPTION]...
 	local kind=$1
 	shift
@@ -300,8 +304,9 @@ gate_open() { # KIND
 	reaches_db stranger_sends "$1"
 }
 
-# Wait until all packets have arrived that will arrive. Packets keep their order on a path, so an answer from
-# the internet comes after them. There is more than one answer, because two CPUs may share the work.
+# Wait until all packets have arrived that will arrive. Packets keep their order on a path, so an
+# answer from the internet comes after them. There is more than one answer, because two CPUs may
+# share the work.
 settle() {
 	settle_db
 	internet ping -q -n -c 3 -i 0.1 -w $PATIENCE $WEB

@@ -118,7 +118,8 @@ def echo_client(args):
 
 
 def change(args, here):
-    """Send while a command runs. After it has returned, datagrams are one byte longer: the test counts these."""
+    """Send while a command runs. After it has returned, datagrams are one byte longer: the test
+    counts these."""
     here.settimeout(0.2)
     with subprocess.Popen(args.then, shell=True) as command:
         while command.poll() is None:

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""What the kernel tells of the family's policies (genl ctrl policy name eoig, on standard input)
-against the spec: each operation's attributes, nest by nest, with types, ranges and lengths.
+"""Compare the policies of the family that the kernel reports (genl ctrl policy name eoig, on
+standard input) against the spec: each operation's attributes, nest by nest, with types, ranges
+and lengths.
 
     policies.py SPEC
 """
@@ -18,7 +19,8 @@ problems = []
 
 
 def kernel_says(text):
-    """Operation and kind: number of its policy; number: attributes and their text."""
+    """Two dictionaries: operation and kind to the number of a policy, and that number to its
+    attributes."""
     operations, policies = {}, {}
     for line in text.splitlines():
         if found := re.search(r"op (\d+) policies:(.*)", line):
@@ -39,7 +41,7 @@ def constant(value):
 
 
 def expected(attribute):
-    """The kernel's words for an attribute that is no nest."""
+    """The text that the kernel prints for an attribute that is no nest."""
     kind, checks = attribute["type"], attribute.get("checks", {})
     if kind == "string":
         return f"NUL_STRING max len:{constant(checks['max-len'])}"
@@ -56,7 +58,7 @@ def expected(attribute):
 
 
 def compare(where, names, of, policy):
-    """names: the attributes of the set that a request may have."""
+    """Compare a policy with a set. names: the attributes that a request may have."""
     numbers = {each["name"]: number for number, each in enumerate(SETS[of], 1)}
     told = dict(POLICIES.get(policy, {}))
     for attribute in SETS[of]:

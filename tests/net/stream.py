@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Real stacks that no tool at hand speaks: stream sockets of any protocol, and QUIC's kind of UDP.
+"""Clients and servers for stacks that no other tool uses: streams of any protocol, and UDP as QUIC
+uses it.
 
     stream.py serve  PROTOCOL PORT                  echoes what each client says
     stream.py talk   PROTOCOL ADDRESS PORT PATIENCE says things and hears them; exit status 0
@@ -50,11 +51,11 @@ def talk(protocol, address, port, patience):
             said = bytes(number % 251 for number in range(length))
             client.sendall(said)
             if receive(client, length) != said:
-                raise ConnectionError('what came back is not what was said')
+                raise ConnectionError('the answer is not what was sent')
 
 
 def quic(address, port, patience):
-    """Its client moves to another port in the middle, and pauses now and then."""
+    """The client changes its port in the middle, and pauses now and then."""
     for _ in range(2):
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as client:
             client.settimeout(float(patience))
@@ -63,7 +64,7 @@ def quic(address, port, patience):
                 said = number.to_bytes(4, 'big') + bytes(1196)
                 client.send(said)
                 if client.recv(65536) != said:
-                    raise ConnectionError('what came back is not what was said')
+                    raise ConnectionError('the answer is not what was sent')
                 if number % 20 == 19:
                     time.sleep(3)  # silence is the subject
 

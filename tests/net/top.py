@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Cases of eoigctl top, each on a pseudo-terminal of its own, whose screen is kept here as a terminal
-keeps it.
+"""Cases of eoigctl top, each on a pseudo-terminal of its own, whose screen is kept here as a
+terminal keeps it.
 
     top.py CASE
 """
@@ -83,7 +83,7 @@ class Terminal:
             raise AssertionError(f"an escape sequence that no terminal was asked for: {code!r}")
 
     def read(self, seconds):
-        """What comes in that time, or less if it ends."""
+        """Read for that time, or until it ends."""
         if not select.select([self.master], [], [], seconds)[0]:
             return
         try:
@@ -121,7 +121,7 @@ class Terminal:
         return [line.split() for line in self.screen if line.startswith("2600:1f18:")]
 
     def ended(self, status):
-        """It ends so, and the terminal is as it was."""
+        """It ends like this, and has restored the terminal."""
         self.wait("its end", lambda: self.child.poll() is not None)
         self.wait("the old screen", lambda: not self.alternate)
         assert self.child.returncode == status, f"exit status {self.child.returncode}, expected {status}"

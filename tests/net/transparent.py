@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""A transparent proxy's sockets: with addresses of others (TPROXY).
+"""The sockets of a transparent proxy, which have addresses of other hosts (TPROXY).
 
-    transparent.py connect tcp|udp SOURCE DESTINATION PORT   fails unless an answer comes
-    transparent.py listen tcp|udp ADDRESS PORT               answers HTTP, and says what it hears
+    transparent.py connect tcp|udp SOURCE DESTINATION PORT   fail unless there is an answer
+    transparent.py listen tcp|udp ADDRESS PORT               answer HTTP, and print what arrives
 """
 import socket
 import sys

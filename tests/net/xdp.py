@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""xdp.py PATH: loads an XDP program that drops every packet, and pins it there."""
+"""xdp.py PATH: load an XDP program that drops each packet, and pin it at PATH."""
 
 import ctypes
 import os

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""ynl.py CLI [ARGUMENT]...: the kernel's ynl, which reads the specification by libyaml to save time.
+"""ynl.py CLI [ARGUMENT]...: the kernel's ynl, which reads the specification by libyaml to save
+time.
 
 The folder of CLI must be in PYTHONPATH.
 """

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# Functions of the harness: where files are kept, and how a folder is built completely or not at all. Sourced.
+# Functions of the harness: where files are kept, and how a folder is built completely or not at
+# all. Sourced.
 
 set -euo pipefail
 
@@ -22,8 +23,8 @@ die() { say "$*"; exit 1; }
 mkdir -p "$cache/lock"
 cache=$(cd "$cache" && pwd -P)
 
-# COMMAND builds the contents of a folder, whose name is its last argument. The folder becomes DIR when it is
-# complete. A second caller waits.
+# COMMAND builds the contents of a folder, whose name is its last argument. The folder becomes DIR
+# when it is complete. A second caller waits.
 build_once() { # DIR COMMAND...
 	local dir=$1 lock
 	shift

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Attackers that see no packet. They know who talks to whom, forge the address of the exterior host, and
-guess ports, sequence numbers and tags. After each attack the flow has not changed, the exterior host still
-reaches the interior, and there is no other flow. At the end the right packet shows that the flow does end
-when it should."""
+"""Attackers that see no packet. They know who talks to whom, forge the address of the exterior
+host, and guess ports, sequence numbers and tags. After each attack the flow has not changed, the
+exterior host still reaches the interior, and there is no other flow. At the end the right packet
+shows that the flow does end when it should."""
 
 import argparse
 import json
@@ -53,8 +53,8 @@ class Blind(Cases):
                       for each in json.loads(eoigctl("-j", "flow", "show")))
 
     def attack(self, name, packets, alive, most=None):
-        """One attack. alive(): does a packet of the exterior host still come in? most: the number of
-        packets of the attack that may come in, by default none."""
+        """One attack. alive(): does a packet of the exterior host still come in? most: the number
+        of packets of the attack that may come in, by default none."""
         before = self.flows()
         packets = list(packets)
         arrived = self.wire.crossed("wan0", packets)
@@ -71,7 +71,8 @@ class Blind(Cases):
         self.case(name, not why, outcome)
 
     def forged(self, tries=None, **words):
-        """Packets that are right, except for the words that are functions: these guess for each packet."""
+        """Packets that are right, except for the words that are functions: these guess for each
+        packet."""
         for _ in range(tries or self.tries):
             made = {key: value() if callable(value) else value for key, value in words.items()}
             yield Packet(FRIEND, HOST, **{"sport": DPORT, "dport": SPORT, **made})

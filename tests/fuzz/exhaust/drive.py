@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Floods: whatever there is too much of, the established flows of a host do not notice, the table
-keeps to its limits, and the memory is given back."""
+"""Floods of all kinds. The established flows of a host still work, the table keeps its limits, and
+the memory is freed afterwards."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ HOST, GREEDY, LATE, FRIEND = addresses("2600:1f18:1:2::10", "2600:1f18:1:2::66",
                                        "2600:9000::1")
 SUBNET = HOST[:8]
 MAX_FLOWS, PER_HOST = 3000, 800
-# What is looked for is growth without bound. What a debug kernel adds to each object is much.
+# The test looks for unbounded growth. A debug kernel adds much to each object.
 MEGABYTES = 12 if os.environ.get("EOIG_KERNEL", "6.").startswith("6.") else 96
 
 
@@ -44,7 +44,7 @@ class Exhaust(Cases):
         return Packet(*ends, sport=ports[0], dport=ports[1], **words)
 
     def establish(self):
-        """Ten TCP connections, ten UDP conversations, five echoes: all answered."""
+        """Open ten TCP connections, ten UDP flows and five echo flows, all answered."""
         for number in range(10):
             self.send("lan0", [self.flow(number, True, protocol=TCP, kind=SYN, sequence=1),
                                self.flow(number, True, protocol=UDP)])
@@ -57,7 +57,7 @@ class Exhaust(Cases):
             self.send("wan0", [Packet(FRIEND, HOST, ICMPV6, kind=ECHO_REPLY, ident=number)])
 
     def unharmed(self):
-        """The established flows, both ways: what is wrong with them."""
+        """Send packets of the established flows in both directions. Yields the problems."""
         there = self.send("lan0", [self.flow(number, True, **words) for number in range(10) for words
                                    in ({"protocol": TCP, "kind": ACK, "sequence": 2,
                                         "acknowledged": 2}, {"protocol": UDP})])
@@ -82,7 +82,7 @@ class Exhaust(Cases):
         return sum(int(lines[key].split()[0]) for key in ("SUnreclaim", "VmallocUsed")) // 1024
 
     def flood(self, name, device, packets, opens=0, more=None):
-        """opens: how many of them may come out at most; None: who knows."""
+        """Send a flood. opens: the number of packets that may pass at most, None for any."""
         before, begun = self.kernel_memory(), time.monotonic()
         packets = list(packets)
         made = time.monotonic()
@@ -199,7 +199,7 @@ class Exhaust(Cases):
             print(f"# figure: {name} fragments: {self.count}, {memory} MB more", flush=True)
 
     def netlink(self):
-        """Users without privilege ask, all the time, and leave their dumps unread."""
+        """Unprivileged users send requests all the time, and do not read their dumps."""
         children = []
         turns, turn = os.pipe()
         before = self.kernel_memory()
@@ -301,7 +301,7 @@ def pester(_):
         del left[:-50]
 
 
-# What a user does in namespaces of his own, where he may do everything, but have a table of any size.
+# A user is root in its own namespaces, but may not have a table of any size.
 SQUAT = """
 config=$(cat)
 load() { printf '%s\\n' "$config" "$@" | eoigctl config load -; }

@@ -1,9 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Allocations that fail. Each that loading the module makes, and each of a netlink request, in turn
-(/proc/self/fail-nth): it fails as a whole, or succeeds as a whole. Those that the module makes for
-packets, namespaces and devices, by chance or always (failslab, fail_page_alloc): new flows are refused,
-established ones stay. The gate stays closed; splats and leaks are for the harness to see."""
+"""Allocations that fail.
+
+Each allocation of loading the module and of each netlink request fails in turn
+(/proc/self/fail-nth). The module or the request then fails as a whole, or succeeds as a whole.
+Allocations for packets, namespaces and devices fail by chance or always (failslab,
+fail_page_alloc). New flows are refused and established flows stay. The gate stays closed. The
+harness watches for splats and leaks."""
 
 import argparse
 import bisect
@@ -38,7 +41,7 @@ def faults(**settings):
 
 
 def only_below(start=0, end=2 ** 64 - 1, but=(0, 0)):
-    """Of all allocations, those that have code of that range in their stack, but not of the other."""
+    """Only fail allocations that have code of that range on the stack, and not code of the other."""
     faults(require_start=hex(start), require_end=hex(end), reject_start=hex(but[0]), reject_end=hex(but[1]),
            stacktrace_depth=32)
 
@@ -50,8 +53,9 @@ def only_ours():
 
 
 def only_initialisers():
-    """What a module's own function does when it is loaded: the kernel's loader warns where its own
-    allocations fail. And 6.12 loses the name of a kmem_cache that it cannot show in sysfs."""
+    """Only fail allocations of the init function of a module. The loader of the kernel warns when
+    its own allocations fail. And 6.12 leaks the name of a kmem_cache that it cannot show in
+    sysfs."""
     with open("/proc/kallsyms", encoding="ascii") as file:
         symbols = [line.split()[:3] for line in file]
     addresses = sorted({int(each[0], 16) for each in symbols})
@@ -63,7 +67,7 @@ def only_initialisers():
 
 
 class Nth:
-    """The nth allocation of this task fails. hit: was there one?"""
+    """The nth allocation of this task fails. hit: whether there was one."""
 
     def __init__(self, number):
         self.number, self.hit = number, False
@@ -80,7 +84,7 @@ class Nth:
 
 
 class Control:
-    """Requests by their names in the spec."""
+    """Send requests by their names in the specification."""
 
     def __init__(self):
         self.messages = Messages(1)
@@ -89,7 +93,7 @@ class Control:
         self.family = self.link.family()
 
     def tree(self, name, /, **words):
-        """A set of attributes: words are their names and values, lists where there are many."""
+        """A set of attributes. words: their names and values, or lists of values."""
         made = []
         for number, attribute in self.messages.sets[name]:
             word = attribute["name"].replace("-", "_")
@@ -208,11 +212,11 @@ class Run(Cases):
 
     @staticmethod
     def guarded(state):
-        """Is there a gateway at the uplink? Then who is in no subnet is not reached, either."""
+        """Is there a gateway at the uplink? Then an address in no subnet is closed too."""
         return any(b"wan0\0" in reply for reply in state if isinstance(reply, bytes))
 
     def loading(self):
-        """The module is loaded again, until none of its allocations fails."""
+        """Load the module again and again, until none of its allocations fails."""
         name = subprocess.run(["modinfo", "-n", "eoig"], check=True, capture_output=True,
                               text=True).stdout.strip()
         number, problems, refused = 0, [], 0
@@ -254,7 +258,7 @@ class Run(Cases):
                   f"loaded", problems)
 
     def prepare(self, base):
-        """Returns the state in which each request finds the module."""
+        """Bring the module into the state before a request, and return it."""
         self.control.ask("config-confirm")
         self.control.ask("config-load", **base)
         self.control.ask("flow-del")
@@ -262,8 +266,8 @@ class Run(Cases):
         return self.control.state()
 
     def request(self, name, words, base=BASE):
-        """Its allocations fail one by one, until all have. It does all that it should or nothing; if
-        the answer gets lost, nobody knows which."""
+        """The allocations of a request fail one by one, until all have failed. The request does all
+        or nothing. If the answer gets lost, either is possible."""
         number, problems, failures, lost = 0, [], 0, 0
         flags = REQUEST | (DUMP if words is None else ACK)
         self.prepare(base)
@@ -301,7 +305,7 @@ class Run(Cases):
                   f"does, {lost} times its answer gets lost", problems)
 
     def records(self):
-        """What flow-restore needs to restore a flow."""
+        """The arguments of flow-restore for one flow."""
         self.control.ask("config-load", **BASE)
         self.control.ask("flow-del")
         self.out(2000, 1)
@@ -327,7 +331,7 @@ class Run(Cases):
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
 
     def devices(self):
-        """Devices whose registration, and new name, somebody behind the module refuses."""
+        """Another module refuses the registration of a device, or its new name."""
         actions, problems = DEBUG / "notifier-error-inject/netdev/actions", []
         other = packed("2600:1f18:1:3::10")
         os.system("modprobe netdev-notifier-error-inject")
@@ -353,7 +357,8 @@ class Run(Cases):
             problems.append("a device that was not registered is an uplink")
         expect(False, "by a device that is no uplink")
         run("ip link set wan1 name spare", "NETDEV_CHANGENAME")
-        # It had the name for a moment, and the module cannot tell that from a new name: it stays guarded.
+        # It had the name for a moment, and the module cannot tell that from a new name: it stays
+        # guarded.
         expect(True, "by a device that was refused an uplink's name")
         run("ip link set wan1 name spare")
         expect(True, "by a device that got an uplink's name")

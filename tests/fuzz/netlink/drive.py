@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """drive.py [--seed N] [--messages N] [--seconds N]
 
-Mutated netlink messages, in the router's namespace, while beside them packets cross it and
-namespaces with gateways of their own are born, fuzzed and die. A refused message has changed
-nothing, says why, and who has no privilege changes nothing at all."""
+Sends mutated netlink messages in the namespace of the router. Meanwhile packets cross the router,
+and namespaces with gateways are created, fuzzed and deleted. A refused message has changed nothing
+and has an error message. A user without privilege changes nothing at all."""
 
 import argparse
 import collections
@@ -44,7 +44,7 @@ class Fuzzer:
                                          ("timeout-get", False), ("limit-get", False))]
 
     def one(self, mutate=True):
-        """One message. Its name, and the error number it got."""
+        """Send one message. Returns its name, its error number and its error message."""
         number, name, dump, _, nodes = self.messages.request()
         chance, pick = self.random.random, self.random.choice
         flags, version, size = REQUEST | ACK | (DUMP if dump else 0), 1, None
@@ -73,11 +73,11 @@ class Fuzzer:
             return name, None, ""
         spoken = bool(flags & (ACK | DUMP)) and size is None
         error, words, _ = self.link.answers(60000 if spoken else 50)
-        # What is cut short, netlink itself refuses, and without a word.
+        # netlink itself refuses a message that is cut short, without an error message.
         return name, error, words or ("cut short" if size is not None else "")
 
     def state(self):
-        """The whole configuration, without what changes by itself."""
+        """The whole configuration, without values that change by themselves."""
         found = []
         for number, name, dump in self.gets:
             self.link.send(self.family, number, b"", REQUEST | ACK | (DUMP if dump else 0))
@@ -96,14 +96,14 @@ class Fuzzer:
         return self.link.answers()
 
     def waits(self):
-        """Does a configuration wait for its confirmation? It may come back by itself."""
+        """Does a configuration wait for its confirmation? The old one may return."""
         error, words, replies = self.ask("version-get")
         if error:
             raise OSError(error, f"version-get failed: {words}")
         return any(kind == self.confirm for reply in replies for kind, _ in attributes(reply))
 
     def settle(self):
-        """Confirm what waits, or wait until it comes back; nobody else changes anything meanwhile."""
+        """Confirm the new configuration, or wait until the old one returns."""
         self.settled += 1
         if self.random.random() < .5:
             self.ask("config-confirm")
@@ -139,7 +139,7 @@ class Fuzzer:
 
 
 def in_namespace(seed):
-    """A namespace of its own, some messages, and its end: with gateways, and dumps under way."""
+    """A namespace with some messages. It ends with gateways and with dumps under way."""
     unshare()
     fuzzer = Fuzzer(Messages(seed))
     for _ in range(fuzzer.random.randrange(60)):
@@ -177,7 +177,7 @@ def traffic(seed):
 
 
 def unprivileged(seed, count):
-    """What of the whole family a user may do: the findings, by way of the exit status."""
+    """Send all operations as an unprivileged user. The exit status is the finding."""
     # They read the specification, which the user may not be able to reach.
     messages = Messages(seed)
     os.setgroups([])

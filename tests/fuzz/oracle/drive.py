@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """drive.py [--seed N] [--packets N] [--seconds N] [--batch N]
 
-Sends random packets through the gateway and asks the model about each. It runs in the world (see ../lab.sh)
-on one CPU, so that the router is done with a packet before it sees the next."""
+Sends random packets through the gateway and asks the model about each. It runs in the world (see
+../lab.sh) on one CPU, so that the router is done with a packet before it sees the next."""
 
 import argparse
 import collections
@@ -70,8 +70,8 @@ class Run:
         out = {model.route(p.destination)}
         passed = bool(seen)
         wrong = seen and seen != out
-        # About once in a million packets the kernel loses a piece of a datagram, when thousands of others
-        # never become whole. Send it again: the module drops again what it drops.
+        # About once in a million packets the kernel loses a piece of a datagram, when thousands of
+        # others never become whole. Send it again: the module drops again what it drops.
         lost = bool(p.pieces) and expected == PASS and not seen and not again
         if not lost and (wrong or expected != EITHER and passed != (expected == PASS)):
             self.difference(device, p, frames, expected, seen)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a gateway does to a packet, small and slow: a second opinion for the module's.
+"""A second opinion on the verdict of the module: a small and slow model of a gateway.
 
-Written from the design and from RFC 6092, not from the module. It keeps no time: timeouts are
-set so long that no flow ends by itself. Where the texts leave a choice, the verdict is EITHER,
-and what the module chose is taken over: a packet that left through an egress-only gateway has
-a flow."""
+It is written from the design and from RFC 6092, and not from the module. It keeps no time: timeouts
+are so long that no flow expires. Where the texts leave a choice, the verdict is EITHER, and the
+model follows the module: a packet that left through an egress-only gateway has a flow."""
 
 from ipaddress import IPv6Network
 
@@ -38,7 +37,7 @@ def ranges(networks):
     return [(int(each.network_address), int(each.broadcast_address)) for each in networks]
 
 
-# Whether the kernel forwards to these is its own affair.
+# The kernel decides whether it forwards to these.
 KERNELS_RANGES = ranges(NEVER + MAPPED)
 BOGON_RANGES, NEVER_RANGES, MAPPED_RANGES = ranges(BOGONS), ranges(NEVER), ranges(MAPPED)
 
@@ -49,7 +48,7 @@ def among(address, those):
 
 
 class Subnet:
-    """A prefix, perhaps with the devices it is behind; all behind a device; or the default."""
+    """A prefix, perhaps with its devices; or all that is behind a device; or the default."""
 
     def __init__(self, words, gateway):
         words = words.split()
@@ -75,8 +74,8 @@ class Flow:
 
 class Model:
     def __init__(self, gateways, subnets, routes):
-        """gateways: of Gateway; subnets: as eoigctl has them, to the gateway's name; routes: prefix
-        to device."""
+        """gateways: list of Gateway. subnets: each as eoigctl writes it, to the name of its
+        gateway. routes: prefix to device."""
         self.gateways = {each.name: each for each in gateways}
         self.uplinks = {device for each in gateways for device in each.uplinks}
         made = [Subnet(words, self.gateways[name]) for words, name in subnets.items()]
@@ -134,12 +133,12 @@ class Model:
         return self.match(self.routes, self.outs, destination)
 
     def counts(self, uplink):
-        """The gateway that counts what is in no subnet."""
+        """The gateway that counts drops of packets in no subnet."""
         there = [each for each in self.gateways.values() if uplink in each.uplinks]
         return next((each for each in there if not each.audit), there[0])
 
     def judge(self, device, p):
-        """The verdict, and what is to be called with True if the packet passed, or None."""
+        """The verdict, and a function to call with True if the packet passed, or None."""
         out = self.route(p.destination)
         if not self.complete(p):
             return DROP, None
@@ -168,7 +167,7 @@ class Model:
 
     @staticmethod
     def complete(p):
-        """Do its pieces make a datagram? Together, none twice, no overlap (RFC 5722)."""
+        """Do its pieces make a datagram, without a hole or overlap (RFC 5722)?"""
         if p.pieces is None:
             return True
         at = 0
@@ -329,19 +328,19 @@ class Model:
         return self.answer(subnet, p)
 
     def answered(self, subnet, p):
-        """Is it one of a flow?"""
+        """Does the packet belong to a flow?"""
         interior, exterior = p.rh2 or p.destination, p.home or p.source
         flow = self.flows.get(self.key(interior, p.dport, exterior, p.sport, p))
         return flow is not None and flow.subnet is subnet
 
     def answer(self, subnet, p):
-        gateway = subnet.gateway
         interior, exterior = p.rh2 or p.destination, p.home or p.source
         key = self.key(interior, p.dport, exterior, p.sport, p)
         self.last = key
         flow = self.flows.get(key)
         if p.protocol == ICMPV6 and p.kind != ECHO_REPLY:
-            # Neither queries nor anything else but errors, and answers to Mobile IPv6's own queries.
+            # Neither queries nor anything else but errors, and answers to Mobile IPv6's own
+            # queries.
             asked = (interior, p.ident, exterior, p.kind - 1) in self.asked
             return EITHER if asked else DROP, None
         if flow is not None and (flow.home != (p.rh2 is not None) or flow.subnet is not subnet):
@@ -357,7 +356,7 @@ class Model:
         return PASS, lambda passed: passed and self.advance(flow, p)
 
     def filtered(self, subnet, p, interior, exterior):
-        """Filtering that depends on less than address and port, REC-11, 17, 33."""
+        """Filtering that does not depend on address and port (REC-11, REC-17, REC-33)."""
         gateway = subnet.gateway
         if gateway.filtering == "address-port-dependent" or p.protocol not in PORTS:
             return EITHER if gateway.filtering == "endpoint-independent" and any(
@@ -380,7 +379,7 @@ class Model:
         return EITHER
 
     def related(self, inner, cut, outgoing):
-        """Does a packet that an error tells of belong to a flow? outgoing: the interior sent it."""
+        """Does the packet in an error belong to a flow? outgoing: the interior sent it."""
         if inner.protocol == ICMPV6 and inner.kind != (ECHO_REQUEST if outgoing else ECHO_REPLY):
             # Other queries than an echo are nobody's promise.
             return EITHER if 144 <= inner.kind <= 147 else DROP

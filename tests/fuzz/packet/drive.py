@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """drive.py [--seed N] [--packets N] [--seconds N]
 
-Mutated packets, at a router whose gateway
+Sends mutated packets to a router whose gateway
 
-    does not exist        some come in: what follows means something
+    does not exist        some come in, which gives the others a meaning
     has no flow           none comes in
-    has flows to friends  friends' packets come in, and with them errors about theirs; but nothing
-                          in which no friend's address occurs
+    has flows to friends  packets of friends come in, and errors about their packets, but no packet
+                          without the address of a friend
 
-The private hosts only ever talk to friends; their own packets are mutated behind the addresses."""
+The private hosts talk to friends only. Their packets are mutated after the addresses."""
 
 import argparse
 import os
@@ -70,7 +70,7 @@ class Run(Cases):
         self.sent = 0
 
     def frames(self, outgoing):
-        """A packet's frames, mutated."""
+        """The frames of a mutated packet."""
         while True:
             _, p = self.generator.packet()
             if (p.source in INSIDE) == outgoing and (outgoing or p.destination in INSIDE):
@@ -116,7 +116,8 @@ class Run(Cases):
         sys.exit("the sentinel did not arrive")
 
     def phase(self, packets, with_flows):
-        """Send packets. The number of friends' packets that reached a private host, and other packets that did."""
+        """Send packets. The number of friends' packets that reached a private host, and other
+        packets that did."""
         friendly, strange, sent = 0, [], 0
         begun = time.monotonic()
         while sent < packets and (not self.args.seconds or
@@ -137,7 +138,8 @@ class Run(Cases):
         return friendly, strange
 
     def in_pieces(self):
-        """Send an error about a private host's packet in pieces. For each arrival: is a friend in it?"""
+        """Send an error about a private host's packet in pieces. For each arrival: is a friend in
+        it?"""
         inner = Packet(INSIDE[0], OUTSIDE[0], UDP, 5000, 53)
         error = Packet(STRANGERS[0], INSIDE[0], ICMPV6, kind=2, inner=inner)
         length = len(build(error, 0)) - 40

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Packets that are almost right.
 
-Not guided by the kernel's coverage: 200,000 of them run 0.2 % more of the module's lines, and 0.5 % more
-of its branches, than 20,000 do, and these take two seconds (EOIG_COVERAGE=DIR tests/vm/run -k newest
-tests/fuzz/packet/run; tests/coverage/report). What they do not reach wants another configuration, not
+The coverage of the kernel does not guide them: 200,000 packets run 0.2 % more lines of the module
+and 0.5 % more branches than 20,000, which take two seconds (EOIG_COVERAGE=DIR tests/vm/run -k
+newest tests/fuzz/packet/run; tests/coverage/report). Other lines need another configuration, not
 another packet."""
 
 import random
 import struct
 
-# Numbers of headers, and others on which something turns.
+# Numbers of headers, and values at the limits of something.
 HEADERS = (0, 43, 44, 50, 51, 59, 60, 135, 139, 140, 253, 254, 6, 17, 33, 58, 132, 136, 41, 4, 47)
 EDGES = (0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 31, 39, 40, 41, 63, 64, 127, 128, 129, 253, 254, 255)
 
@@ -22,7 +22,7 @@ class Mutator:
                      self.extend, self.nest)
 
     def __call__(self, frame, first):
-        """Some mutations of a frame, from the byte first on."""
+        """Mutate a frame at some places from the byte first on."""
         frame = bytearray(frame)
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3, 5, 9))):
             self.random.choice(self.ways)(frame, first)
@@ -33,7 +33,7 @@ class Mutator:
         return bytes(frame)
 
     def at(self, frame, first, room=1):
-        """A place; those near the front matter most. The mutations leave at least a header."""
+        """A random place, more likely near the front. The mutations leave at least a header."""
         low, high = max(first, 4 if self.random.random() < .2 else 40), len(frame) - room
         if high <= low:
             low, high = first, max(first, len(frame) - room)
@@ -73,18 +73,18 @@ class Mutator:
         frame[at:at] = piece * self.random.choice((1, 1, 2, 8))
 
     def header(self, frame, _):
-        """Some other header is said to follow, here or behind the first one."""
+        """Change the next header, of the packet or of its first extension header."""
         frame[self.random.choice((6, 6, 40)) if len(frame) > 40 else 6] = self.random.choice(HEADERS)
 
     def length(self, frame, _):
-        """The length of the first extension header, or that of the packet."""
+        """Change the length of the first extension header or of the packet."""
         if len(frame) > 42 and self.random.random() < .7:
             frame[41] = self.random.choice(EDGES)
         else:
             struct.pack_into("!H", frame, 4, self.random.choice((0, 1, 8, 39, 40, 0xFFFF)))
 
     def extend(self, frame, _):
-        """One more extension header in front, right or not quite."""
+        """Insert an extension header in front, right or slightly wrong."""
         kind = self.random.choice((0, 43, 44, 51, 60, 60, 140, 139, 135))
         size = self.random.choice((8, 8, 16, 24))
         made = bytearray(self.random.randbytes(size))
@@ -101,7 +101,7 @@ class Mutator:
         frame[40:40] = made
 
     def nest(self, frame, first):
-        """The packet becomes an error about itself, or what its tunnel carries."""
+        """Make the packet an error about itself, or the inner packet of a tunnel."""
         inside = bytes(frame)
         if first:
             return
@@ -115,7 +115,7 @@ class Mutator:
             frame[6] = 41
 
     def fragment(self, frame):
-        """A piece, whose fragment header or data may be wrong."""
+        """A fragment whose header or data may be wrong."""
         if self.random.random() < .6:
             return frame
         frame = bytearray(frame)
@@ -124,7 +124,7 @@ class Mutator:
         return bytes(frame)
 
     def split(self, frame, mark):
-        """A mutated packet in pieces: the first may be too short for its headers."""
+        """Cut a mutated packet into fragments. The first may be too short for its headers."""
         rest, pieces, at = frame[40:], [], 0
         while at < len(rest):
             size = self.random.choice((8, 8, 16, 24, 48, 160))

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Everything at once, under traffic: configurations replaced, uplinks added, renamed and removed,
-limits changed, flows flushed, deleted and dumped, dumps left unread, namespaces with gateways born
-and dead, the module told to go. All the time strangers knock, and never come in; the kernel's log is
-for the harness to read. It lasts until everyone has had their turns."""
+"""Everything at once, under traffic. Configurations are replaced, uplinks are added, renamed and
+removed, and limits change. Flows are flushed, deleted and dumped, and dumps are left unread.
+Namespaces with gateways come and go, and rmmod is tried. Strangers send all the time and never
+come in. The harness reads the kernel log. The test ends when each racer has had its turns."""
 
 import argparse
 import mmap
@@ -23,11 +23,12 @@ from eoigtest.netns import enter, inside, unshare
 from eoigtest.packet import Packet, addresses, build, fragments
 from eoigtest.wire import SENTINEL, Wire
 
-# Where, behind the counts of turns, those are of the turns that went well.
+# The counts of turns that succeeded follow the counts of all turns, at this offset.
 WELL = 100
 FLOW_GET, GATEWAY_GET, SUBNET_GET = 9, 1, 5
 HOST, STRANGER, FRIEND = addresses("2600:1f18:1:2::10", "2600:9000::bad", "2600:9000::1")
-# Of the host's, which no traffic opens: endpoint-independent filtering lets strangers in at others.
+# Ports of the host that no traffic opens: endpoint-independent filtering lets strangers in at
+# others.
 CLOSED = (7, 2000, 5000, 65535)
 SUBNET = HOST[:8]
 # In each of them the private subnet is closed.
@@ -55,12 +56,12 @@ CONFIGURATIONS = (
 
 
 def command(*words, text=None):
-    """Did it go well?"""
+    """Run a command. Did it succeed?"""
     return not subprocess.run(words, input=text, text=True, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, check=False).returncode
 
 
-# Each says whether its turn went well: not all can, where everything changes, but some must.
+# Each racer returns whether its turn succeeded. Some turns of each must.
 
 def load(chance):
     text = chance.choice(CONFIGURATIONS)
@@ -112,7 +113,7 @@ def dumps(chance):
 
 
 def namespace(chance):
-    """Born, configured, with traffic of its own, and gone: all of its processes end."""
+    """A namespace is created, configured and used, and ends with its last process."""
     child = os.fork()
     if child:
         return not os.waitpid(child, 0)[1]
@@ -129,13 +130,13 @@ def namespace(chance):
 
 
 def unload(_):
-    """It must not: there are gateways."""
+    """The module must not be unloaded: there are gateways."""
     time.sleep(.05)
     return not command("rmmod", "eoig")
 
 
 class Traffic:
-    """What the oracle's generator makes, and many short flows, so that the table grows."""
+    """Random packets of the generator, and many short flows, so that the table grows."""
 
     def __init__(self, seed):
         enter("world")
@@ -162,8 +163,8 @@ class Traffic:
 
 
 class Flood:
-    """Both ways of the same flows from the kernel itself, each way on a CPU of its own, so that two
-    packets of one flow meet in the gateway: no program sends fast enough for that."""
+    """pktgen sends both directions of the same flows, each on its own CPU, so that two packets of a
+    flow meet in the gateway. No program sends fast enough for that."""
 
     WAYS = (("kpktgend_0", "lan0@0", "src6 2600:1f18:1:2::10\ndst6 2600:9000::1\n"
              "udp_src_min 10000\nudp_src_max 10031\nudp_dst_min 53\nudp_dst_max 53\nflag UDPSRC_RND"),
@@ -174,7 +175,8 @@ class Flood:
         enter("world")
         for thread, device, what in self.WAYS[:os.cpu_count()]:
             self.tell(thread, f"add_device {device}")
-            # The delay: pktgen divides by the time it took, which must not be 0 where ticks are the clock.
+            # The delay: pktgen divides by the time it took, which must not be 0 where ticks are the
+            # clock.
             for line in ("count 300\ndelay 20000\nclone_skb 0\npkt_size 100\n"
                          f"dst_mac 02:00:00:00:00:01\n{what}").splitlines():
                 self.tell(device, line)
@@ -191,7 +193,7 @@ class Flood:
 
 
 class Races:
-    """Who races, and how often each has had a turn."""
+    """The racers, and the number of turns of each."""
 
     def __init__(self, seed):
         self.turns = mmap.mmap(-1, 4096)
@@ -246,7 +248,7 @@ class Races:
 
 
 def knock(wire, mark):
-    """Strangers, at the private host. How many came in?"""
+    """Send packets of strangers to the private host. Returns the number that came in."""
     frames = []
     for protocol in (TCP, UDP):
         for port in CLOSED:

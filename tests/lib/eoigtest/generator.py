@@ -34,8 +34,8 @@ OTHERS = addresses("2600:1f18:1:1::10", "2600:1f18:1:2::81", "2600:1f18:1:9::10"
 # Hosts in no prefix of SUBNETS.
 BEHIND = addresses("2600:1f18:1:9::10", "2600:1f18:1:4::10", "2600:9200::1")
 OUTSIDE = addresses("2600:9000::1", "2600:9000::2", "2600:9100::1")
-# Each host, and its home address, which no host has as its own. So it is never in doubt whether a flow
-# belongs to a home address.
+# Each host, and its home address, which no host has as its own. So it is never in doubt whether a
+# flow belongs to a home address.
 HOMES = list(zip(INSIDE, addresses("2600:9000:f::5", "2600:1f18:1:2::99", "2600:9100:f::6")))
 FOREIGN_HOMES = list(zip(OUTSIDE, addresses("2600:9000:f::7", "2600:9100:f::7", "2600:9000:f::8")))
 ODD = addresses("fec0::1", "::ffff:192.0.2.1", "::192.0.2.1", "2001:db8::1", "2001:10::1", "fc00::1",
@@ -177,7 +177,8 @@ class Generator:
         return Packet(source, destination, ICMPV6, kind=pick(ERRORS), inner=inner, cut=cut)
 
     def pieces(self, p):
-        """Cut it: whole, with a hole, or overlapping, in any order. The first piece has all headers."""
+        """Cut it: whole, with a hole, or overlapping, in any order. The first piece has all
+        headers."""
         pick = self.random.choice
         p.size = pick((300, 1000, 1500))
         cuts = [160, *(pick((8 * 32, 8 * 35)),)][:pick((1, 2))]

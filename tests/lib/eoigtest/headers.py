@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """IPv6 packets, byte by byte: a test sends exactly what it says.
 
-An address is a string or its 16 bytes. A function that has the name of a protocol returns its header and
-data, with a correct checksum. ipv6() makes a packet of that. chained() puts extension headers between.
-"""
+An address is a string or its 16 bytes. A function that has the name of a protocol returns its
+header and data, with a correct checksum. ipv6() makes a packet of that. chained() puts extension
+headers between."""
 
 import socket
 import struct
@@ -107,7 +107,8 @@ def options(size=8, option=b""):
 
 
 def home_address(address):
-    """Destination options with a Home Address option at the offset that RFC 6275 section 6.3 asks for."""
+    """Destination options with a Home Address option at the offset that RFC 6275 section 6.3 asks
+    for."""
     return options(24, padding(4) + bytes([0xC9, 16]) + packed(address))
 
 

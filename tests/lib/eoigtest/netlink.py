@@ -41,9 +41,8 @@ class Link:
     def answers(self, patience=60000):
         """Wait for the end of the answer, at most patience milliseconds.
 
-        Returns (error number, extack message, payloads of the replies). The error number is None if the
-        answer has no end.
-        """
+        Returns (error number, extack message, payloads of the replies). The error number is None if
+        the answer has no end."""
         replies = []
         while self.poll.poll(patience):
             try:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Packets as descriptions: the generator makes them, the model judges them, the module gets their bytes.
+"""Packets as descriptions: the generator makes them, the model judges them, the module gets their
+bytes.
 
 Bytes are made from a description and never parsed back: the description is the truth.
 """
@@ -24,15 +25,13 @@ def addresses(*texts):
 class Packet:
     """One IPv6 packet.
 
-    kind: the TCP flags, or the type of the ICMPv6 message, SCTP chunk or DCCP packet.
-    home: the address in a Home Address option; rh2: the address in a type 2 routing header.
-    chain: the numbers of the other extension headers, in order; "rh0" and "rh4" are routing headers.
-    ident: the identifier of an ICMPv6 echo.
-    inner: the packet in an ICMPv6 error; cut: the number of its bytes that are left, None for all.
-    pieces: None, or how the packet is cut into fragments, see fragments().
-    asks: the tag that an SCTP INIT or INIT ACK asks for. reflected: the T bit of an SCTP chunk.
-    damaged: the checksum is wrong.
-    """
+    kind: the TCP flags, or the type of the ICMPv6 message, SCTP chunk or DCCP packet. home: the
+    address in a Home Address option; rh2: the address in a type 2 routing header. chain: the
+    numbers of the other extension headers, in order; "rh0" and "rh4" are routing headers. ident:
+    the identifier of an ICMPv6 echo. inner: the packet in an ICMPv6 error; cut: the number of its
+    bytes that are left, None for all. pieces: None, or how the packet is cut into fragments, see
+    fragments(). asks: the tag that an SCTP INIT or INIT ACK asks for. reflected: the T bit of an
+    SCTP chunk. damaged: the checksum is wrong."""
 
     __slots__ = ("source", "destination", "protocol", "sport", "dport", "kind", "ident", "home",
                  "rh2", "chain", "inner", "cut", "pieces", "sequence", "acknowledged", "tag",
@@ -65,7 +64,8 @@ class Packet:
 
 
 def sctp_value(p):
-    """The value of the chunk. The sequence is the TSN of data; what a SACK acknowledges is a TSN too."""
+    """The value of the chunk. The sequence is the TSN of data; what a SACK acknowledges is a TSN
+    too."""
     if p.kind in (SCTP_INIT, SCTP_INIT_ACK):
         return struct.pack("!IIHHI", p.asks, 65536, 10, 10, 1)
     if p.kind == SCTP_DATA:

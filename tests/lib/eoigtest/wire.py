@@ -55,7 +55,8 @@ class Wire:
         return mark
 
     def arrivals(self):
-        """Wait until all packets have arrived that will arrive. Their marks, with the devices of each."""
+        """Wait until all packets have arrived that will arrive. Their marks, with the devices of
+        each."""
         sentinel = self.send_sentinel()
         seen = collections.defaultdict(set)
         end = time.monotonic() + PATIENCE
