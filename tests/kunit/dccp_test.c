@@ -167,12 +167,12 @@ CONNECTION(not_begun_again_by_exterior, HANDSHAKE, STEP(OUT, RESET, 102, 901, RE
 CONNECTION(again, HANDSHAKE, STEP(OUT, RESET, 102, 901, RESET),
 	   STEP(OUT, REQUEST, 500, 0, REQUEST_OUT), STEP(IN, RESPONSE, 1, 500, RESPONDED))
 
-/* What the exterior has to say goes on from there. */
+/* The exterior continues from there. */
 struct situation {
 	const char *name;
 	const struct step *steps;
 	unsigned int count;
-	/* The right thing, which still works. */
+	/* The right packet, which still works. */
 	struct step right[2];
 };
 
@@ -198,7 +198,7 @@ static const struct situation situations[] = {
 	{ "reset", STEPS(HANDSHAKE, STEP(IN, RESET, 902, 100, RESET)), { AGAIN } },
 };
 
-/* Each packet with wrong numbers, and each two of them, changes nothing in any state. */
+/* No packet with wrong numbers and no two of them change any state. */
 static void eoig_dccp_test_wrong_numbers(struct kunit *test)
 {
 	static const u64 numbers[] = { 0, 5, 99, 102, 5000, BIT_ULL(47), GENMASK_ULL(47, 0) };
@@ -224,7 +224,7 @@ static void eoig_dccp_test_wrong_numbers(struct kunit *test)
 				eoig_dccp_advance(&known.dccp, &known.state, EOIG_IN, &packet);
 				if (known.state != EOIG_DCCP_REQUEST_OUT)
 					continue;
-				/* What the waiting host says to it. */
+				/* The answer of the waiting host. */
 				reset.type = DCCP_PKT_RESET;
 				reset.sequence = packet.acknowledgment + 1;
 				reset.acknowledgment = packet.sequence;
@@ -240,7 +240,7 @@ static void eoig_dccp_test_wrong_numbers(struct kunit *test)
 	}
 }
 
-/* Nor does the right packet with a wrong checksum. */
+/* The right packet with a wrong checksum changes nothing. */
 static void eoig_dccp_test_wrong_checksum(struct kunit *test)
 {
 	unsigned int i, j;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The flow table: one entry a tuple, limits, eviction, expiry, and walks that meet each
- * flow once.
+ * The flow table: one entry for each tuple, limits, eviction, expiry, and walks
+ * that find each flow once.
  */
 #include <kunit/test.h>
 #include <linux/delay.h>
@@ -187,7 +187,7 @@ static void eoig_flow_test_eviction(struct kunit *test)
 
 	for (i = 1; i <= 8; i++)
 		add(table, i, 1, i % 2, 1);
-	/* Each new one takes an unreplied one's place, never a replied one's. */
+	/* A new flow replaces an unreplied flow, never a replied one. */
 	for (i = 0; i < 64 && ended[EOIG_FLOW_END_EVICTED] < 4; i++)
 		add(table, 100 + i, 1, true, 1);
 	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EVICTED], 4);
@@ -200,7 +200,7 @@ static void eoig_flow_test_eviction(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
-/* One refused flow looks at a few buckets, however many there are. */
+/* A refused flow looks at few buckets, however many there are. */
 static void eoig_flow_test_eviction_bounded(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 100000, 100);
@@ -220,7 +220,7 @@ static void eoig_flow_test_eviction_bounded(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
-/* Once the buckets fit the limit, the only flow that may go is found at once. */
+/* With enough buckets for the limit, the only evictable flow is found. */
 static void eoig_flow_test_eviction_finds_one(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 100000, 100);
@@ -245,7 +245,7 @@ static void eoig_flow_test_eviction_finds_one(struct kunit *test)
 	eoig_flow_table_destroy(table);
 }
 
-/* A host is charged for what its packets bear on the wire, whatever the tuple says. */
+/* A flow is charged to the address on the wire, whatever its tuple says. */
 static void eoig_flow_test_wire(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 100, 3);
@@ -296,7 +296,7 @@ static void eoig_flow_test_discard(struct kunit *test)
 
 #define SCAN_FLOWS	2000
 
-/* Every flow that is there throughout is met once, while the table grows under the walk. */
+/* A walk finds each flow once, while the table grows. */
 static void eoig_flow_test_scan(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 100000, 100000);
@@ -334,13 +334,13 @@ static void eoig_flow_test_scan(struct kunit *test)
 
 #define SHRINK_FLOWS	100000
 #define SHRINK_HOSTS	512
-#define SHRINK_SIZE	32768		/* as small as it gets */
-#define SHRINK_FROM	262144		/* as large as it is with so many */
+#define SHRINK_SIZE	32768		/* the smallest table */
+#define SHRINK_FROM	262144		/* the table of this many flows */
 #define SHRINK_PARTS	(SHRINK_FROM / SHRINK_SIZE)
-#define SHRINK_EACH	9		/* in a bucket, when it is large */
+#define SHRINK_EACH	9		/* in a bucket of the large table */
 #define SHRINK_CROWD	(SHRINK_PARTS * SHRINK_EACH)
 
-/* Adds a flow where it shall be: a walk asks nothing of a hash but where it leads. */
+/* Add a flow to a chosen bucket: a walk needs no other hash. */
 static void add_at(struct kunit *test, struct eoig_flow_table *table, u32 hash)
 {
 	struct eoig_tuple tuple = tuple_of(hash % SHRINK_HOSTS, hash / SHRINK_HOSTS);
@@ -348,7 +348,7 @@ static void add_at(struct kunit *test, struct eoig_flow_table *table, u32 hash)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(add_hashed(table, &tuple, hash, true, 1)));
 }
 
-/* A walk finds more flows in a bucket than a batch has room for: each is met once nevertheless. */
+/* A bucket has more flows than a batch: the walk still finds each once. */
 static void eoig_flow_test_scan_shrunk(struct kunit *test)
 {
 	struct eoig_flow_table *table = table_of(test, 200000, 200000);
@@ -358,7 +358,7 @@ static void eoig_flow_test_scan_shrunk(struct kunit *test)
 	bool go_on;
 
 	KUNIT_ASSERT_GT(test, SHRINK_CROWD, EOIG_FLOW_BATCH_MAX);
-	/* None of them in bucket 0, and then there a crowd, of a few from each of many buckets. */
+	/* No flow is in bucket 0. Then many are, a few from each of many buckets. */
 	for (i = 0; i < SHRINK_FLOWS; i++) {
 		add_at(test, table, 2 * i + 1);
 		if (i % 64 == 0)

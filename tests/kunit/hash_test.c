@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The keyed hash: tuples that an attacker chooses spread like any others, and what collides
- * under one key does not under another.
+ * The keyed hash: tuples that an attacker chooses spread like any others, and
+ * tuples that collide under one key do not collide under another.
  */
 #include <kunit/test.h>
 #include <linux/in.h>
@@ -11,14 +11,14 @@
 
 #define BUCKETS		8192U
 
-/* In a table as full as it gets the longest of so many chains is 7 long; a 14th is one in 10^7. */
+/* In a full table the longest chain has 7 flows. 14 have a chance of 10^-7. */
 #define LONGEST		13
 
-/* So many tuples are found for one bucket, under a key that is known. */
+/* This many tuples are found for a bucket under a known key. */
 #define FEW_BUCKETS	64U
 #define CHOSEN		256U
 
-/* What an attacker counts through. */
+/* The values that an attacker counts through. */
 static void ports(struct eoig_tuple *tuple, u32 i)
 {
 	tuple->interior_port = htons(i);
@@ -42,14 +42,14 @@ static void exterior_high(struct eoig_tuple *tuple, u32 i)
 
 static void exterior_swapped(struct eoig_tuple *tuple, u32 i)
 {
-	/* Each pair of words twice, the other way round: their product is the same. */
+	/* Each pair of words in both orders: their product is the same. */
 	tuple->exterior.s6_addr32[i & 1 ? 1 : 3] = htonl(i >> 1);
 	tuple->exterior.s6_addr32[i & 1 ? 3 : 1] = htonl(~(i >> 1));
 }
 
 static void exterior_bits(struct eoig_tuple *tuple, u32 i)
 {
-	/* Of few bits, far apart. */
+	/* Few bits, far apart. */
 	tuple->exterior.s6_addr[i & 15] ^= 0x80;
 	tuple->exterior.s6_addr32[(i >> 4) & 3] ^= htonl(i >> 6 << 24 | 1);
 }
@@ -119,12 +119,12 @@ static void eoig_hash_test_chosen(struct kunit *test)
 			longest = max_t(unsigned int, longest, *chain);
 		}
 		KUNIT_EXPECT_LE_MSG(test, longest, LONGEST, "of %s", attacks[attack].name);
-		/* Random ones are not spread evenly. */
+		/* Random tuples do not spread evenly. */
 		KUNIT_EXPECT_GE_MSG(test, longest, 3, "of %s", attacks[attack].name);
 	}
 }
 
-/* What was found out about one key tells nothing of another. */
+/* Knowledge of one key does not help against another. */
 static void eoig_hash_test_key(struct kunit *test)
 {
 	struct eoig_flow_secret secret = eoig_flow_secret;
@@ -155,7 +155,7 @@ static void eoig_hash_test_key(struct kunit *test)
 		longest = max_t(unsigned int, longest, ++*chain);
 	}
 	eoig_flow_secret = secret;
-	/* Four each are expected; 24 of one are one in 10^9. */
+	/* Each has 4 on average. 24 have a chance of 10^-9. */
 	KUNIT_EXPECT_LT(test, longest, 24);
 }
 

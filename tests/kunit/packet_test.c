@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The packet parser: what it finds in sample packets, and every truncation of each.
+ * The packet parser: sample packets, and each truncation of them.
  */
 #include <kunit/test.h>
 #include <linux/in.h>
@@ -90,8 +90,9 @@ static const struct sample samples[] = {
 };
 
 /*
- * A packet whose first @linear bytes are linear, the rest in a page: the parser must
- * not care. Exact sizes, so that KASAN sees a read past the end.
+ * Make a packet whose first @linear bytes are linear, and the rest is in a page.
+ * The parser must not care. The sizes are exact, so that KASAN sees a read past
+ * the end.
  */
 static struct sk_buff *make(struct kunit *test, const u8 *bytes, unsigned int length,
 			    unsigned int linear, bool fill_length)
@@ -144,7 +145,7 @@ static void eoig_packet_test_samples(struct kunit *test)
 	}
 }
 
-/* Cut short anywhere, a packet is refused or what is behind the cut was not needed. */
+/* A packet that is cut short is refused, unless the rest is not needed. */
 static void eoig_packet_test_truncation(struct kunit *test)
 {
 	unsigned int i, length, fill;
@@ -214,7 +215,7 @@ static void eoig_packet_test_directions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(&there, &back, sizeof(there)), 0);
 }
 
-/* An error about each sample, cut short at each length: ports, or a refusal. */
+/* An error about each sample, cut at each length, has ports or is refused. */
 static void eoig_packet_test_embedded(struct kunit *test)
 {
 	static const u8 head[] = { IPV6(58), 1, 4, 0, 0, 0, 0, 0, 0 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The prefix match: against a plain linear search, over many random sets of prefixes.
+ * The prefix match against a linear search, with many random sets of prefixes.
  */
 #include <kunit/test.h>
 #include <linux/in.h>
@@ -209,7 +209,7 @@ static void random_set(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));
 	for (i = 0; i < 40 * RANDOM_PREFIXES; i++) {
 		random_address(&probe, i % 2);
-		/* The first and last address of a prefix are where a mistake would be. */
+		/* Mistakes are likely at the first and last address of a prefix. */
 		if (i % 4 == 0)
 			probe = reference.subnets[i % reference.subnet_count].prefix;
 		if (i % 8 == 0)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a packet of an established flow writes: nothing but that flow, and there only what has
- * changed. Packets of different flows, judged by different CPUs, then share no cache line that is
- * written (a lock would be one); the gateway's counters are per CPU.
+ * A packet of an established flow writes only to that flow, and only what has
+ * changed. So packets of different flows on different CPUs share no written cache
+ * line, such as that of a lock. The counters of a gateway are per CPU.
  */
 #include <kunit/test.h>
 #include <linux/in.h>
@@ -21,7 +21,7 @@
 static const struct in6_addr interior = { .s6_addr32 = { htonl(0x26000001), 0, 0, htonl(1) } };
 static const struct in6_addr exterior = { .s6_addr32 = { htonl(0x26000009), 0, 0, htonl(9) } };
 
-/* Memory, and what was in it. */
+/* Memory, and its earlier contents. */
 struct block {
 	const char *name;
 	const void *now;
@@ -77,7 +77,7 @@ static struct eoig_policy *policy_of(struct kunit *test)
 	return policy;
 }
 
-/* A flow whose gateway the policy has agreed to, and which has been answered. */
+/* Make a flow of a gateway of the policy. The exterior has answered. */
 static struct eoig_flow *flow_of(struct kunit *test, struct world *world, u8 protocol, u16 port,
 				 u32 now)
 {
@@ -127,7 +127,7 @@ static struct sk_buff *packet_of(struct kunit *test, const struct eoig_flow *flo
 	header->payload_len = htons(size);
 	header->saddr = out ? interior : exterior;
 	header->daddr = out ? exterior : interior;
-	/* Of UDP's header only the ports are looked at, and they are where TCP's are. */
+	/* Only the ports of UDP are read. They are where those of TCP are. */
 	transport = skb_put_zero(skb, size);
 	transport->source = out ? flow->tuple.interior_port : flow->tuple.exterior_port;
 	transport->dest = out ? flow->tuple.exterior_port : flow->tuple.interior_port;
@@ -182,7 +182,7 @@ static void unchanged(struct kunit *test, const struct world *world)
 				    "%s", world->blocks[i].name);
 }
 
-/* As the hooks do: outbound in one step, inbound in PRE_ROUTING and then FORWARD. */
+/* Judge like the hooks: inbound in PRE_ROUTING and then in FORWARD. */
 static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *flow,
 				       struct sk_buff *skb, enum eoig_direction direction, u32 now)
 {
@@ -197,7 +197,7 @@ static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *fl
 	return gateway;
 }
 
-/* PACKETS each way; half of them in a later second. */
+/* Judge PACKETS in each direction, half of them in a later second. */
 static void judge(struct kunit *test, struct world *world, struct eoig_flow *flow, u32 now)
 {
 	const struct eoig_gateway *gateway;
@@ -259,7 +259,7 @@ static void eoig_quick_test_tcp(struct kunit *test)
 	world_up(test, &world, now);
 	watch_all(test, &world);
 	watch(test, &world, "the flow of UDP", world.udp, sizeof(*world.udp));
-	/* What looks a flow up, another CPU may do at that moment. */
+	/* Another CPU may look up a flow at the same time. */
 	watch(test, &world, "key of the flow", world.tcp, offsetof(struct eoig_flow, seen));
 	judge(test, &world, world.tcp, now);
 	unchanged(test, &world);

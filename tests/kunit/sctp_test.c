@@ -54,7 +54,7 @@ static void eoig_sctp_test_transitions(struct kunit *test)
 	}
 }
 
-/* A packet and the state behind it; it passes unless the state is refused. */
+/* A packet and the state after it. It passes unless the state is refused. */
 struct step {
 	enum eoig_direction direction;
 	enum eoig_sctp_event event;
@@ -196,12 +196,12 @@ ASSOCIATION(both_at_once_by_cookies, STEP(OUT, INIT, 0, 0x11, INIT_OUT),
 	    STEP(OUT, COOKIE_ACK, 0x99, 0, ESTABLISHED),
 	    REFLECTED(IN, ABORT, 0x99, ABORTED))
 
-/* What the exterior has to say goes on from there. */
+/* The exterior continues from there. */
 struct situation {
 	const char *name;
 	const struct step *steps;
 	unsigned int count;
-	/* The right thing, which still works. */
+	/* The right packet, which still works. */
 	struct step right[2];
 };
 
@@ -233,13 +233,13 @@ static const struct situation situations[] = {
 	{ "aborted", STEPS(HANDSHAKE, STEP(IN, ABORT, 0x11, 0, ABORTED)), { AGAIN } },
 };
 
-/* To a forged INIT, the interior answers with an INIT ACK, or with an ABORT. */
+/* The interior answers a forged INIT with an INIT ACK or an ABORT. */
 static void react(struct known *known, const struct eoig_sctp_packet *packet, bool aborts)
 {
 	struct eoig_sctp_packet reaction = {
 		.event = aborts ? EOIG_SCTP_EVENT_ABORT : EOIG_SCTP_EVENT_INIT_ACK,
 		.tag = packet->initiate_tag,
-		/* Who opens gives both the same tag. */
+		/* The host that opens gives both the same tag. */
 		.initiate_tag = known->state < EOIG_SCTP_INIT_ACKED ? htonl(0x11) : htonl(0x44),
 	};
 
@@ -247,14 +247,14 @@ static void react(struct known *known, const struct eoig_sctp_packet *packet, bo
 		eoig_sctp_advance(&known->sctp, &known->state, EOIG_OUT, &reaction);
 }
 
-/* A forged INIT in a simultaneous open is a state of its own, which means the same. */
+/* A forged INIT in a simultaneous open has a state with the same meaning. */
 static bool alike(u8 a, u8 b)
 {
 	return eoig_sctp_flow_state(a) == eoig_sctp_flow_state(b) &&
 	       eoig_sctp_timeout(a) == eoig_sctp_timeout(b);
 }
 
-/* Each packet with a wrong tag, and each two of them, changes nothing in any state. */
+/* No packet with a wrong tag and no two of them change any state. */
 static void eoig_sctp_test_wrong_tags(struct kunit *test)
 {
 	static const u32 tags[] = { 0x77, 0x10, 0x12, 0x98, 0x9a, U32_MAX };
@@ -294,7 +294,7 @@ static void eoig_sctp_test_wrong_tags(struct kunit *test)
 	}
 }
 
-/* Nor does the right packet with a wrong checksum. */
+/* The right packet with a wrong checksum changes nothing. */
 static void eoig_sctp_test_wrong_checksum(struct kunit *test)
 {
 	unsigned int i, j;

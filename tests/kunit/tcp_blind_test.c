@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * TCP: what an attacker sends who knows no number of the connection, and what has a wrong checksum.
+ * TCP: segments of an attacker that knows no number of the connection, and
+ * segments with a wrong checksum.
  */
 #include <linux/in.h>
 #include <linux/sched.h>
 
 #include "tcp_steps.h"
 
-/* What the exterior has to say goes on from there. */
+/* The exterior continues from there. */
 struct situation {
 	const char *name;
 	const struct step *steps;
 	unsigned int count;
-	/* What the interior expects, what it has sent up to, and how it reacts to what is wrong. */
+	/* The numbers that the interior expects and has sent, and its reaction. */
 	u32 expects;
 	u32 sent;
 	struct step reaction;
-	/* The right thing, which still works. */
+	/* The right segment, which still works. */
 	struct step right[2];
 };
 
@@ -75,7 +76,7 @@ static void blind(struct kunit *test, const struct situation *situation, struct 
 	if (reacts) {
 		struct eoig_tcp_segment reaction = segment_of(&situation->reaction);
 
-		/* Who waits for a SYN-ACK sends a RST with the number that was acknowledged. */
+		/* A host that waits for a SYN-ACK resets with the acknowledged number. */
 		if (reaction.flags & R)
 			reaction.sequence = segment->acknowledgment;
 		eoig_tcp_advance(&known->tcp, &known->state, EOIG_OUT, &reaction);
@@ -88,7 +89,7 @@ static void blind(struct kunit *test, const struct situation *situation, struct 
 		   segment->payload, known->state);
 }
 
-/* The right segments still bring it where they should, also by way of a simultaneous open. */
+/* The right segments still work, also in a simultaneous open. */
 static void finish(struct kunit *test, struct known *known, const struct situation *situation)
 {
 	struct eoig_tcp_segment first = segment_of(&situation->right[0]);
@@ -97,7 +98,7 @@ static void finish(struct kunit *test, struct known *known, const struct situati
 	follow(test, known, situation->name, &situation->right[1], 1);
 }
 
-/* Each segment with wrong numbers, and each two of them, changes nothing in any state. */
+/* No segment with wrong numbers and no two of them change any state. */
 static void eoig_tcp_test_wrong_numbers(struct kunit *test)
 {
 	static const u8 flags[] = { S, S | A, A, A | P, F | A, R, R | A, S | F, S | R, 0,
@@ -140,7 +141,7 @@ static bool not_intact(const struct eoig_tcp_segment *segment)
 	return false;
 }
 
-/* What has the right numbers and a wrong checksum changes nothing either. */
+/* Right numbers with a wrong checksum change nothing. */
 static void eoig_tcp_test_wrong_checksum(struct kunit *test)
 {
 	unsigned int i, j;
@@ -177,7 +178,7 @@ static void eoig_tcp_test_wrong_checksum(struct kunit *test)
 	}
 }
 
-/* An ACK that closes a side, or heals it, is asked for its checksum, too. */
+/* The checksum of an ACK that closes or heals a side is verified too. */
 static void eoig_tcp_test_wrong_checksum_closing(struct kunit *test)
 {
 	static const struct step steps[] = { HANDSHAKE, IN(F | A, 971, 151, 0, ESTABLISHED) };

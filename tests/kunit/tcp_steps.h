@@ -17,7 +17,7 @@
 #define P	TCPHDR_PSH
 #define U	TCPHDR_URG
 
-/* A segment, whether it passes, and the state behind it. */
+/* A segment, whether it passes, and the state after it. */
 struct step {
 	enum eoig_direction direction;
 	u8 flags;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The TCP state machine: every direction x event x state from a table, and whole
+ * The TCP state machine: each direction x event x state from a table, and whole
  * connections, segment by segment.
  */
 #include <linux/in.h>
@@ -169,7 +169,7 @@ CONNECTION(picked_up_behind_a_loss,
 CONNECTION(picked_up_far_apart,
 	   OUT(A | P, 500, 600, 20, PICKED_UP), OUT(A | P, 0x90000000, 600, 20, PICKED_UP),
 	   IN(A, 600, 520, 0, PICKED_UP), IN(A, 600, 0x90000014, 0, ESTABLISHED))
-CONNECTION(exterior_half_went_another_way,
+CONNECTION(asymmetric_path_of_the_exterior,
 	   OUT(S, 100, 0, 0, SYN_OUT), OUT(A, 101, 901, 0, SYN_OUT),
 	   OUT(A | P, 101, 901, 50, SYN_OUT), IN(A, 901, 152, 0, SYN_OUT),
 	   IN(A, 901, 151, 0, SYN_ACKED), OUT(A | P, 151, 901, 9, ESTABLISHED))
@@ -271,7 +271,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tcp_test_picked_up_at_syn_ack),
 	KUNIT_CASE(eoig_tcp_test_picked_up_behind_a_loss),
 	KUNIT_CASE(eoig_tcp_test_picked_up_far_apart),
-	KUNIT_CASE(eoig_tcp_test_exterior_half_went_another_way),
+	KUNIT_CASE(eoig_tcp_test_asymmetric_path_of_the_exterior),
 	KUNIT_CASE(eoig_tcp_test_older_connection_is_no_answer),
 	KUNIT_CASE(eoig_tcp_test_blind_syn_and_ack),
 	KUNIT_CASE(eoig_tcp_test_simultaneous_open_answered_by_ack),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table from ifindex to uplink: against a plain array, over many random changes.
+ * The table from ifindex to uplink against an array, with many random changes.
  */
 #include <kunit/test.h>
 #include <linux/mm.h>
@@ -42,7 +42,7 @@ static void eoig_uplink_test_change(struct kunit *test)
 	kvfree(table);
 }
 
-/* A search passes over a tombstone, and a tombstone is emptied when no search does. */
+/* A search passes a tombstone. An unused tombstone is emptied. */
 static void eoig_uplink_test_tombstones(struct kunit *test)
 {
 	struct eoig_uplink_table *table = create(test, 1);
@@ -74,7 +74,7 @@ static void eoig_uplink_test_tombstones(struct kunit *test)
 #define RANDOM_CHANGES	20000
 #define RANDOM_DEVICES	2048
 
-/* Many devices come and go, of the few slots at the end and the beginning of the table. */
+/* Many devices come and go in a few slots at both ends of the table. */
 static int random_ifindex(const struct eoig_uplink_table *table)
 {
 	u32 slot = (table->mask - 8 + get_random_u32() % 24) & table->mask;
@@ -117,7 +117,7 @@ static void eoig_uplink_test_random(struct kunit *test)
 	kvfree(table);
 }
 
-/* More than there is room for: each device counts as an uplink, and each search ends. */
+/* With more devices than slots each counts as an uplink, and each search ends. */
 static void eoig_uplink_test_crowded(struct kunit *test)
 {
 	struct eoig_uplink_table *table = create(test, 1);
