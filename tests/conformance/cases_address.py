@@ -19,7 +19,7 @@ def multicast_source(lab):
     lab.gateway()
     port = lab.new_port()
     lab.passes(OUT, datagram(HOST, FAR, port))
-    # The kernel itself refuses it before any hook; what counts is that it does not pass.
+    # The kernel refuses it before any hook. It only matters that it does not pass.
     lab.blocked(IN, datagram('ff0e::1', HOST, 4001, port))
     lab.blocked(OUT, datagram('ff0e::1', FAR, port))
     lab.passes(IN, datagram(FAR, HOST, 4001, port))
@@ -30,7 +30,7 @@ def bogons_from_outside(lab):
     lab.gateway()
     lab.passes(OUT, datagram(HOST, FAR))
     lab.passes(IN, datagram(FAR, HOST, 4001, 4000))
-    # Refused by the kernel, as above.
+    # The kernel refuses it, as above.
     for address in ALWAYS + ['::']:
         lab.blocked(IN, datagram(address, HOST))
     for address in LISTED:
@@ -81,7 +81,7 @@ def routing_header_0(lab):
     lab.passes(OUT, datagram(HOST, FAR, port))
     lab.blocked(IN, with_routing(FAR, HOST, 0, 4001, port), 'rh0')
     lab.passes(IN, datagram(FAR, HOST, 4001, port))
-    # Other types are none of a router's business (RFC 7045).
+    # A router ignores other types (RFC 7045).
     lab.passes(OUT, with_routing(HOST, FAR, 4, port, 4001))
 
 

@@ -10,7 +10,7 @@ from lab import (FAR, HOST, IN, OTHER_HOST, OUT, ROUTER_IN, ROUTER_OUT, STRANGER
                  is_about, is_unreachable, run)
 from suite import case
 
-# Routed to the interior by in0; in no subnet, unless the case attaches it.
+# Routed to the interior by in0, and in no subnet unless a case attaches it.
 LATER, LATER_HOST = '2600:5::/64', '2600:5::1'
 # Routed to the exterior by out0.
 BEYOND, BEYOND_HOST = '2600:7::/64', '2600:7::1'
@@ -27,7 +27,7 @@ def segment(source, destination, sport, dport, flags, seq=0, ack=0, hops=64):
 
 
 def answers(lab, direction, source, destination, port):
-    """A flow is there: the exterior answers to it, and nobody else gets in."""
+    """There is a flow: the exterior answers, and no other host gets in."""
     lab.passes(direction, datagram(source, destination, 4001, port))
     lab.blocked(direction, datagram(STRANGER, destination, 4001, port), 'unsolicited')
 
@@ -54,7 +54,7 @@ def unattached_out(lab):
 
 @case('REC-5', 'REC-6', peer=False)
 def unattached_in(lab):
-    """After a renumbering, or of a forgotten prefix: routed to the interior, attached to nothing."""
+    """A prefix that is routed to the interior and in no subnet, such as a forgotten one."""
     lab.gateway()
     lab.route(LATER, IN)
     lab.blocked(IN, datagram(FAR, LATER_HOST), 'unattached')
@@ -83,7 +83,7 @@ def subnet_default_attaches_all_others(lab):
 
 @case('REC-5', peer=False)
 def subnet_by_device(lab):
-    """Whatever is behind the device, and nothing that is behind another one."""
+    """All addresses behind the device, and none behind another device."""
     lab.gateway()
     lab.route(LATER, IN)
     lab.ctl('subnet', 'add', 'dev', 'in1', 'gateway', 'egress')
@@ -94,7 +94,7 @@ def subnet_by_device(lab):
     lab.blocked(IN, datagram(FAR, LATER_HOST, 4001, port), 'unsolicited')
     lab.passes(OUT, datagram(LATER_HOST, FAR, port))
     answers(lab, IN, FAR, LATER_HOST, port)
-    # The flow is one of in0's subnet. What is routed behind another device has none.
+    # The flow belongs to the subnet of in0. An address behind another device has none.
     route(LATER, 'in1')
     lab.blocked(IN, datagram(FAR, LATER_HOST, 4001, port), 'unsolicited')
     lab.ctl('subnet', 'del', 'dev', 'in1')
@@ -105,7 +105,7 @@ def subnet_by_device(lab):
 
 @case('REC-5', peer=False)
 def subnet_with_its_device(lab):
-    """A prefix that names its device: no other device may begin, and nobody asks the routes."""
+    """A prefix that names its device: no other device may open flows, and no route is looked up."""
     lab.gateway('reverse-path', 'strict')
     route(LATER, 'in1')
     lab.ctl('subnet', 'add', LATER, 'dev', 'in1', 'gateway', 'egress')
@@ -121,7 +121,7 @@ def subnet_with_its_device(lab):
 
 @case('REC-5', peer=False)
 def reverse_path_strict(lab):
-    """A host behind another device forges the name of one here: it opens nothing."""
+    """A host behind another device forges an address of this one, and opens no flow."""
     lab.gateway()
     port = lab.new_port()
     forged = datagram(HOST, FAR, port)
@@ -138,7 +138,7 @@ def reverse_path_strict(lab):
 
 @case('REC-5', peer=False)
 def reverse_path_loose(lab):
-    """By whatever interior device, as long as the source is routed to the interior."""
+    """A packet comes by any interior device, and its source is routed to the interior."""
     lab.gateway('reverse-path', 'loose')
     port = lab.new_port()
     lab.passes(OUT, datagram(HOST, FAR, port), by=lab.aside)
@@ -159,7 +159,7 @@ def reverse_path_off(lab):
 
 
 def probes(lab, source, router):
-    """What a router answers to, each with what tells its answer."""
+    """Packets that a router answers, each with a function that recognises the answer."""
     port = lab.new_port()
     ask = ipv6(source, router, ICMPV6, echo(source, router, ECHO_REQUEST, port))
     closed = datagram(source, router, port, 4999)
@@ -174,7 +174,7 @@ def probes(lab, source, router):
 
 
 def silent(lab, source, router):
-    """The router says nothing to an interior source that an uplink brings."""
+    """The router does not answer a packet from an uplink with an interior source."""
     for packet, _ in probes(lab, source, router):
         lab.blocked(IN, packet, 'spoofed')
         back = [each for each in lab.arrived(IN) if each[8:24] == packed(router) and
@@ -194,13 +194,13 @@ def answered(lab, direction, source, router):
 
 @case('REC-6', peer=False)
 def spoofed_to_the_router_itself(lab):
-    """Its answer would go to the interior, with bytes of the stranger's choice."""
+    """The answer would go to the interior, with bytes that the stranger chooses."""
     lab.gateway()
     for router in (ROUTER_OUT, ROUTER_IN):
         silent(lab, OTHER_HOST, router)
         answered(lab, IN, FAR, router)
         answered(lab, OUT, OTHER_HOST, router)
-    # Where no prefix tells what is inside, the routes do.
+    # Without a prefix the routes decide what is inside.
     lab.route(LATER, IN)
     answered(lab, OUT, LATER_HOST, ROUTER_OUT)
     lab.ctl('subnet', 'add', 'default', 'gateway', 'egress')
@@ -211,8 +211,8 @@ def spoofed_to_the_router_itself(lab):
 
 @case('REC-6', peer=False)
 def spoofed_by_the_routes(lab):
-    """With a subnet by device or default, a source that is routed to the interior is none of
-    outside."""
+    """With a subnet by device or default, a source that is routed to the interior is an inside
+    source."""
     lab.gateway()
     lab.route(LATER, IN)
     lab.ctl('gateway', 'add', 'open', 'type', 'internet', 'uplink', 'out0')
@@ -221,14 +221,14 @@ def spoofed_by_the_routes(lab):
     lab.ctl('subnet', 'add', 'dev', 'in0', 'gateway', 'egress')
     lab.blocked(IN, datagram(LATER_HOST, OTHER_HOST), 'spoofed')
     lab.blocked(IN, datagram(LATER_HOST, '2600:5::2'), 'spoofed')
-    # Nobody asks the routes about what is dropped anyway.
+    # No route is looked up for a packet that is dropped anyway.
     lab.blocked(IN, datagram(LATER_HOST, HOST), 'unsolicited')
     lab.passes(IN, datagram(FAR, OTHER_HOST))
 
 
 @case('RFC 4890', peer=False)
 def neighbour_discovery_for_a_proxied_address(lab):
-    """With its hop limit whole it is for the link (RFC 4861); else a stranger sent it."""
+    """With a hop limit of 255 it comes from the link (RFC 4861), and else from a stranger."""
     proxied = '2600:1::77'
     lab.gateway()
     run('ip netns exec router sysctl -qw net.ipv6.conf.all.proxy_ndp=1'.split())
@@ -251,7 +251,7 @@ def neighbour_discovery_for_a_proxied_address(lab):
 
 @case('REC-49', peer=False)
 def mode_audit(lab):
-    """Counts what it would drop, and lets it pass."""
+    """Audit mode counts what it would drop, and lets it pass."""
     lab.gateway('mode', 'audit')
     lab.route(LATER, IN)
     port = lab.new_port()
@@ -278,7 +278,7 @@ def mode_audit(lab):
 
 @case('RFC 5961', peer=False)
 def an_expiring_hop_limit_changes_nothing(lab):
-    """Its receiver never sees it."""
+    """The receiver never sees the packet."""
     lab.gateway()
     port = lab.new_port()
     lab.passes(OUT, segment(HOST, FAR, port, 443, SYN, 1000))

@@ -165,7 +165,7 @@ def atomic_fragments(lab):
 
 @case('RFC 7112', peer=False)
 def first_fragment_without_the_upper_layer_header(lab):
-    """The ports are in the second fragment: none of it passes, while it does cut elsewhere."""
+    """The ports are in the second fragment: no fragment passes. Cut elsewhere, all pass."""
     lab.gateway()
     port = lab.new_port()
     parts = fragments(HOST, FAR, port, 4001, size=200, cut=16, headers=[(DESTINATION, options(24))])

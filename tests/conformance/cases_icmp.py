@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ICMPv6: queries, and errors that a flow explains (RFC 4443, 4890; REC-10 and its kin)."""
+"""ICMPv6: queries, and errors that match a flow (RFC 4443, RFC 4890, REC-10 and others)."""
 
 import socket
 import struct
@@ -31,7 +31,7 @@ def datagram(source, destination, sport, dport, data=b'data'):
 
 
 def errors_about(lab, packet, state, exterior_router='2600:9::fe'):
-    """Errors about a packet that crossed reach its sender, of a router too, and change nothing."""
+    """Errors about a packet reach its sender, also from a router, and change no state."""
     lab.passes(OUT, packet)
     for kind, code in ERRORS:
         lab.passes(IN, error(exterior_router, HOST, kind, code, packet))
@@ -55,7 +55,7 @@ def errors_about_no_flow(lab):
 
 @case('REC-10')
 def errors_about_a_similar_flow(lab):
-    """All but one field is right."""
+    """One field of the packet in the error is wrong."""
     lab.gateway()
     port = lab.new_port()
     right = datagram(HOST, FAR, port, 4001)
@@ -65,7 +65,7 @@ def errors_about_a_similar_flow(lab):
                   datagram(FAR, HOST, 4001, port),
                   ipv6(HOST, FAR, TCP, tcp(HOST, FAR, port, 4001, SYN))):
         lab.blocked(IN, error(FAR, HOST, UNREACHABLE, 4, about), 'icmp-unrelated')
-    # To another host than the one that sent the packet.
+    # The error goes to another host than the sender of the packet.
     lab.blocked(IN, error(FAR, OTHER_HOST, UNREACHABLE, 4, right), 'icmp-unrelated')
     lab.passes(IN, error(FAR, HOST, UNREACHABLE, 4, right))
 
@@ -131,7 +131,7 @@ def errors_about_echo(lab):
 
 @case('RFC 4443')
 def error_about_a_truncated_packet(lab):
-    """As little as shows the ports: 40 bytes of header and 8 more."""
+    """The error has just the ports: 40 bytes of header and 8 more."""
     lab.gateway()
     port = lab.new_port()
     about = datagram(HOST, FAR, port, 4001, bytes(1000))
@@ -159,7 +159,7 @@ def error_about_a_packet_with_extension_headers(lab):
 
 @case('REC-18', 'RFC 4890')
 def errors_of_the_interior(lab):
-    """An interior host may say that a port is closed, about what a flow brought it."""
+    """An interior host may report a closed port, about a packet of a flow."""
     lab.gateway()
     port = lab.new_port()
     lab.passes(OUT, datagram(HOST, FAR, port, 4001))
@@ -208,8 +208,8 @@ def an_echo_reply_opens_nothing(lab):
 
 @case('RFC 4890', peer=False)
 def messages_that_never_come_in(lab):
-    """Node information, neighbour discovery, router renumbering, multicast listeners, and types
-    that nobody has assigned."""
+    """Node information, neighbour discovery, router renumbering, multicast listeners, and
+    unassigned types."""
     lab.gateway()
     for kind in (0, 5, 99, 100, 101, 127, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141,
                  142, 143, 148, 149, 151, 152, 153, 155, 160, 199, 200, 201, 254, 255):
@@ -230,7 +230,7 @@ def messages_that_never_go_out(lab):
 
 @case('RFC 4890', 'REC-28', peer=False)
 def home_agent_discovery(lab):
-    """RFC 4890 section 4.3.2: requests go out, their answers come in."""
+    """RFC 4890 section 4.3.2: requests go out, and their answers come in."""
     lab.gateway()
     for request, answer in ((144, 145), (146, 147)):
         identifier = struct.pack('!HH', 77, 0)
@@ -278,9 +278,9 @@ def errors_and_bogons_are_never_rejected(lab):
 
 @case('RFC 4443', peer=False)
 def rejects_are_rate_limited(lab):
-    """Limited by the kernel, to four a second at most here: a slow machine sends faster."""
+    """The kernel limits errors, here to four a second: a slow machine sends more."""
     lab.gateway('unsolicited', 'reject')
-    # Nobody has sent this one an error yet.
+    # This address has not got an error yet.
     source = STRANGER[:-1] + '77'
     lab.neighbour(source, OUT)
     lab.clear()

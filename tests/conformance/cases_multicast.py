@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Multicast: its scope (REC-2), and who sends it by what. The router forwards multicast because the
-case tells it to."""
+"""Multicast: its scope (REC-2), its sources and its uplinks. The cases make the router forward it."""
 
 import socket
 import struct
@@ -19,7 +18,7 @@ def datagram(source, group):
 
 
 class MulticastRouter:
-    """A multicast routing daemon in two system calls (linux/mroute6.h)."""
+    """A multicast routing daemon of two system calls (linux/mroute6.h)."""
 
     def __init__(self, lab, *routes):
         """routes: a direction, a source and a group each."""
@@ -51,7 +50,7 @@ ENDS = ((OUT, HOST), (IN, FAR))
 
 
 def allowed(lab, scope, least):
-    """Of the scopes, which cross, both ways: those above the boundary."""
+    """Only the scopes above the boundary cross, in both directions."""
     groups = {each: f'ff1{each:x}::77' for each in (3, 4, 5, 8, 9, 14)}
     routes = [(direction, source, group) for group in groups.values()
               for direction, source in ENDS]
@@ -82,13 +81,13 @@ FOREIGN = '2600:5::1'
 
 
 def forwarding(lab, *sources, group=GROUP):
-    """While it lasts, what these send to the group is forwarded: pairs of direction and source."""
+    """Meanwhile the router forwards to the group from these pairs of direction and source."""
     return closing(MulticastRouter(lab, *((*each, group) for each in sources)))
 
 
 @case('REC-1', 'REC-6', peer=False)
 def multicast_from_a_bogon_or_foreign_source(lab):
-    """A source that is a bogon, or one of ours outside, is no better for a group as destination."""
+    """A bogon and a spoofed source do not cross to a group either."""
     lab.gateway()
     with forwarding(lab, (IN, '2001:db8::1'), (IN, HOST), (IN, FAR), (OUT, OTHER_HOST)):
         lab.blocked(IN, datagram('2001:db8::1', GROUP), 'bogon')
@@ -120,7 +119,7 @@ def multicast_in_transparent_mode(lab):
 
 @case('REC-2', peer=False)
 def multicast_by_another_uplink(lab):
-    """It leaves by the uplinks of its own gateway only, like everything else."""
+    """It leaves only by the uplinks of its own gateway, like other packets."""
     lab.gateway()
     with forwarding(lab, (OUT, HOST)):
         lab.passes(OUT, datagram(HOST, GROUP))
@@ -134,7 +133,7 @@ def multicast_by_another_uplink(lab):
 
 @case('REC-4', peer=False)
 def multicast_routing_header_0(lab):
-    """No better in a packet to a group; other types are none of a router's business (RFC 7045)."""
+    """It does not cross to a group either. A router ignores other types (RFC 7045)."""
     def with_routing(source, kind):
         head, body = chained([(ROUTING, routing(kind, [OTHER_HOST], left=0))], UDP,
                              udp(source, GROUP, 4000, 4001, b'data'))

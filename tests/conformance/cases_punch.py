@@ -24,7 +24,7 @@ def datagram(source, destination, sport, dport, data=b'data'):
 
 
 class TwoGateways:
-    """A second gateway beside the lab's; a sentinel crosses both."""
+    """The gateway of the lab and a second one. A sentinel crosses both."""
 
     def __init__(self, lab, filtering):
         self.lab, self.sequence = lab, 0
@@ -35,7 +35,7 @@ class TwoGateways:
             subnet add 2600:2::/64 gateway egress
         ''')
         self.ends = (lab.ends[OUT][0], Side(lab, 'interior2', 'lan', '020000000011', '020000000012'))
-        # Opens the sentinels' flow at both gateways.
+        # This opens the flow of the sentinels at both gateways.
         for direction in (0, 1, 0):
             self.ends[direction].send(self.sentinel(direction))
         self.crosses(0)
@@ -67,7 +67,7 @@ class TwoGateways:
         return datagram(*ends, MARKS[2], MARKS[2], b'mark%d' % self.sequence)
 
     def crosses(self, direction, *packets):
-        """Of these packets, those that arrived at the other host."""
+        """Send packets. Returns those that arrived at the other host."""
         sender, receiver = self.ends[direction], self.ends[1 - direction]
         sentinel = self.sentinel(direction)
         came = []
@@ -110,7 +110,7 @@ def punched(lab, filtering, shows):
 
 @case('REC-11', peer=False)
 def udp_hole_punching(lab):
-    """Both have spoken to a server; then either may begin."""
+    """Both hosts have sent to a server. Then either may begin."""
     def shows(two):
         here, there = lab.new_port(), lab.new_port()
         two.blocked(1, datagram(OTHER, HOST, there, here))
@@ -124,7 +124,7 @@ def udp_hole_punching(lab):
 
 @case('REC-11', peer=False)
 def udp_hole_punching_from_both_sides(lab):
-    """With the strictest filtering: each has to speak to the other."""
+    """With the strictest filtering each host has to send to the other."""
     def shows(two):
         here, there = lab.new_port(), lab.new_port()
         two.blocked(0, datagram(HOST, OTHER, here, there))

@@ -12,7 +12,7 @@ WINDOW = 65535
 
 
 class Connection:
-    """Both ends' numbers, and segments with them."""
+    """A connection: the numbers of both ends, and segments with them."""
 
     def __init__(self, lab, port=None, far_port=80):
         self.lab, self.port, self.far_port = lab, port or lab.new_port(), far_port
@@ -30,7 +30,7 @@ class Connection:
         return ipv6(ends[0], ends[1], TCP, tcp(*ends, flags, seq, ack, data, **more))
 
     def send(self, direction, flags, data=b'', **more):
-        """A segment in order: it passes, and the numbers go on."""
+        """Send a segment in order. It passes, and the numbers advance."""
         self.lab.passes(direction, self.segment(direction, flags, data, **more))
         self.seq[direction] += len(data) + bool(flags & SYN) + bool(flags & FIN)
 
@@ -88,7 +88,7 @@ def retransmitted_handshake(lab):
         connection.passes(IN, SYN | ACK)
     connection.send(IN, SYN | ACK)
     connection.passes(OUT, ACK)
-    # Our ACK was lost: the exterior repeats itself.
+    # Our ACK was lost: the exterior sends again.
     connection.passes(IN, SYN | ACK, seq=connection.seq[IN] - 1)
     connection.talk()
     lab.flow('established')
@@ -127,7 +127,7 @@ def new_incarnation_while_the_old_one_lives(lab):
     again = Connection(lab, connection.port)
     again.seq = {OUT: 5000000, IN: 7000000}
     again.passes(OUT, SYN)
-    # The exterior knows the old one still: a challenge ACK, and the interior's RST for it.
+    # The exterior still has the old connection: it sends a challenge ACK, and the interior a RST.
     connection.passes(IN, ACK)
     connection.passes(OUT, RST, seq=connection.seq[OUT])
     again.send(OUT, SYN)
@@ -218,7 +218,7 @@ def odd_flags_open_nothing(lab):
 
 @case('REC-32')
 def windows_are_not_enforced(lab):
-    """Without the handshake nobody knows the scale of a window."""
+    """Without the handshake the scale of a window is unknown."""
     lab.gateway()
     connection = Connection(lab)
     connection.send(OUT, ACK, window=10)
@@ -259,7 +259,7 @@ def exact_rst_of_the_interior_ends_a_flow(lab):
 
 @case('RFC 5961')
 def refused_connection(lab):
-    """A RST that answers our SYN."""
+    """A RST answers our SYN."""
     lab.gateway()
     connection = Connection(lab)
     connection.send(OUT, SYN)
@@ -298,7 +298,7 @@ def blind_syn_changes_nothing(lab):
         lab.crosses(IN, connection.segment(IN, SYN, seq=seq))
         lab.crosses(IN, connection.segment(IN, SYN | ACK, seq=seq, ack=seq))
         lab.flow('established')
-    # The challenge ACK that a stack answers with.
+    # The challenge ACK of the receiver.
     connection.passes(OUT, ACK)
     connection.talk()
 
@@ -331,7 +331,7 @@ def blind_segments_to_an_unanswered_syn(lab):
         for flags in (SYN, ACK, PSH | ACK, FIN | ACK, SYN | ACK):
             lab.crosses(IN, connection.segment(IN, flags, seq=seq, ack=ack))
             lab.flow('unreplied', replied=False)
-        # What a stack says to these: it answers the SYN, and resets the ACK.
+        # The receiver answers the SYN, and resets the ACK.
         connection.passes(OUT, SYN | ACK, seq=connection.seq[OUT] - 1, ack=seq + 1)
         connection.passes(OUT, RST, seq=ack)
         connection.passes(OUT, ACK, ack=seq + 1)
@@ -365,7 +365,7 @@ def blind_segments_to_a_closing_connection(lab):
     for offset in (1, 1000, 1 << 30, -1000):
         for flags in (ACK, PSH | ACK, FIN | ACK, RST, SYN):
             lab.crosses(IN, connection.segment(IN, flags, seq=connection.seq[IN] + offset))
-            # The challenge ACK that a stack answers with.
+            # The challenge ACK of the receiver.
             connection.passes(OUT, ACK)
             lab.flow('closing-exterior')
     connection.send(OUT, FIN | ACK)
@@ -375,7 +375,7 @@ def blind_segments_to_a_closing_connection(lab):
 
 @case('REC-31', peer=False)
 def asymmetric_path_of_the_exterior(lab):
-    """Its SYN-ACK was not seen, and what it says next acknowledges our data."""
+    """The SYN-ACK of the exterior was not seen. Its next segment acknowledges our data."""
     lab.gateway()
     connection = Connection(lab)
     connection.send(OUT, SYN)
@@ -460,7 +460,7 @@ def simultaneous_open_wins_over_reject(lab):
     connection.send(OUT, SYN)
     connection.send(IN, SYN)
     connection.passes(OUT, SYN | ACK, seq=connection.seq[OUT] - 1)
-    # Another one's answer comes after the time in which this one's would have come.
+    # The answer to another SYN comes after the time in which this answer would have come.
     other = Connection(lab)
     syn = other.segment(IN, SYN)
     lab.blocked(IN, syn, 'unsolicited')
@@ -479,7 +479,7 @@ def silence_by_default(lab):
     connection = Connection(lab)
     syn = connection.segment(IN, SYN)
     lab.blocked(IN, syn, 'unsolicited')
-    # To reject a SYN would take six seconds, to reject this none: it tells of both.
+    # A rejected SYN would be answered after six seconds, and this packet at once.
     other = datagram(STRANGER, HOST, 4001, lab.new_port())
     lab.blocked(IN, other, 'unsolicited')
     if lab.forwarded(OUT, syn, other):

@@ -17,7 +17,7 @@ MINE, THEIRS, FORGED = 0x11112222, 0x33334444, 0x77777777
 
 
 class Association:
-    """Tags: packets to the exterior bear THEIRS, packets to the interior MINE."""
+    """An association. Packets to the exterior have the tag THEIRS, packets to the interior MINE."""
 
     def __init__(self, lab):
         self.lab, self.port = lab, lab.new_port()
@@ -63,7 +63,7 @@ def associated(lab):
 
 @case('REC-38', peer=False)
 def sctp_init_without_a_tag(lab):
-    """RFC 9260 section 3.3.2: an Initiate Tag of 0 is none."""
+    """RFC 9260 section 3.3.2: an Initiate Tag must not be 0."""
     lab.gateway()
     association = Association(lab)
     lab.blocked(OUT, ipv6(HOST, FAR, SCTP, sctp_init(association.port, 9899, 0)), 'invalid-state')
@@ -147,7 +147,7 @@ def sctp_shutdown_by_its_tag(lab):
 
 @case('REC-38', peer=False)
 def sctp_forged_init(lab):
-    """It bears no tag, and the interior answers it with an INIT ACK, or an ABORT."""
+    """A forged INIT has no tag. The interior answers it with an INIT ACK or an ABORT."""
     association = Association(lab)
     ports = (9899, association.port)
     init = ipv6(FAR, HOST, SCTP, sctp_init(*ports, FORGED))
@@ -303,7 +303,7 @@ def dccp_blind_packets_to_an_unanswered_request(lab):
     connection.passes(OUT, DCCP_REQUEST)
     for kind in (DCCP_RESPONSE, DCCP_DATA, DCCP_ACK, DCCP_CLOSE, DCCP_RESET, DCCP_SYNC):
         lab.crosses(IN, connection.packet(IN, kind, seq=5, ack=6))
-        # What the waiting host says to it.
+        # The answer of the waiting host.
         connection.passes(OUT, DCCP_RESET, seq=7, ack=5)
         lab.flow('unreplied', replied=False)
     connection.passes(IN, DCCP_RESPONSE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""ESP, IKE, HIP, Mobile IPv6, Shim6, GRE, tunnels: protocols known by addresses alone."""
+"""ESP, IKE, HIP, Mobile IPv6, Shim6, GRE and tunnels. Their flows are pairs of addresses."""
 
 import struct
 
@@ -11,7 +11,7 @@ from suite import case
 
 
 def pair(lab, protocol, out, back):
-    """A flow by address pair: from inside first, and from that peer alone."""
+    """A flow is a pair of addresses: opened from inside, and answered by that peer only."""
     lab.gateway()
     lab.blocked(IN, ipv6(FAR, HOST, protocol, back), 'unsolicited')
     lab.no_flow()
@@ -78,7 +78,7 @@ HOME = '2600:77::1'
 
 @case('REC-27', peer=False)
 def home_address_option_and_routing_header_2(lab):
-    """The mobile node is inside: out with its home address, in by a type 2 routing header."""
+    """The mobile node is inside: its home address out, and a type 2 routing header in."""
     lab.gateway()
     port = lab.new_port()
 
@@ -99,14 +99,14 @@ def home_address_option_and_routing_header_2(lab):
     lab.blocked(IN, back(FAR, port, home='2600:77::2'), 'unsolicited')
     lab.blocked(IN, back(FAR, port, care_of=OTHER_HOST), 'unsolicited')
     lab.passes(IN, back(FAR, port))
-    # Without the routing header it is for another flow.
+    # Without the routing header it belongs to another flow.
     lab.blocked(IN, ipv6(FAR, HOST, TCP, tcp(FAR, HOST, 80, port, SYN | ACK, 500, 101)),
                 'unsolicited')
 
 
 @case('REC-3', 'REC-27', peer=False)
 def home_address_that_is_a_bogon(lab):
-    """At either end it is judged as the address on the wire is."""
+    """A home address at either end is judged like the address on the wire."""
     lab.gateway()
     for home in ('fc00::1', 'ff0e::1'):
         head, body = chained([(DESTINATION, home_address(home))], UDP, udp(home, FAR, 1, 2))
@@ -120,7 +120,7 @@ def home_address_that_is_a_bogon(lab):
 
 @case('REC-27', peer=False)
 def home_address_of_the_exterior(lab):
-    """The mobile node is outside: in with its home address, out by a type 2 routing header."""
+    """The mobile node is outside: its home address in, and a type 2 routing header out."""
     lab.gateway()
     port = lab.new_port()
     head, body = chained([(ROUTING, routing(2, [HOME]))], UDP, udp(HOST, HOME, port, 4001))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""UDP, UDP-Lite and what has no state machine; filtering; timeouts."""
+"""UDP, UDP-Lite and protocols without a state machine; filtering; timeouts."""
 
 import time
 
@@ -93,7 +93,7 @@ def tcp_endpoint_independent(lab):
     port = lab.new_port()
     lab.passes(OUT, ipv6(HOST, FAR, TCP, tcp(HOST, FAR, port, 80, SYN, 100)))
     lab.passes(IN, ipv6(STRANGER, HOST, TCP, tcp(STRANGER, HOST, 81, port, SYN, 100)))
-    # A SYN may come; what no SYN has opened may not.
+    # A SYN may come in, and no other segment without a connection.
     lab.blocked(IN, ipv6(STRANGER, HOST, TCP, tcp(STRANGER, HOST, 82, port, 16, 100, 1)),
                 'unsolicited')
 
@@ -111,7 +111,7 @@ def expiry(lab, name, default, packet, **fields):
     begun = time.monotonic()
     lab.passes(OUT, packet)
     expires = lab.flow(**fields)['expires']
-    # The VM's clocks agree: it lives no longer than that, and no less but for what has passed.
+    # It lives for the timeout, less the time that has passed.
     if not default - (time.monotonic() - begun) - 2 <= expires <= default + 1:
         raise Wrong(f'{name}: expires in {expires} s, expected {default}')
 
@@ -167,7 +167,7 @@ def both_directions_refresh(lab):
         packet = {OUT: datagram(HOST, FAR, port, 4001), IN: datagram(FAR, HOST, 4001, port)}
         lab.passes(OUT, packet[OUT])
         limit = time.monotonic() + PATIENCE
-        # One second may pass between the refresh and the look at it.
+        # One second may pass between the refresh and the check.
         while lab.flow()['expires'] > 297:
             if time.monotonic() > limit:
                 raise Wrong('time does not pass')
@@ -186,7 +186,7 @@ def udp_lite(lab):
     lab.passes(OUT, datagram(HOST, FAR, port, 4001, UDPLITE))
     lab.flow('unreplied', protocol='udplite', interior_port=port)
     lab.passes(IN, datagram(FAR, HOST, 4001, port, UDPLITE))
-    # Its own protocol: no UDP comes in by it.
+    # UDP-Lite is another protocol: no UDP comes in by its flow.
     lab.blocked(IN, datagram(FAR, HOST, 4001, port), 'unsolicited')
     lab.blocked(IN, datagram(FAR, HOST, 4002, port, UDPLITE), 'unsolicited')
 

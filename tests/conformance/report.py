@@ -8,7 +8,7 @@ from requirements import BEYOND, NOT_OURS, RECOMMENDATIONS, REMARKS
 
 
 def rows(results):
-    """(id, requirement, remark, verdict, cases): results maps a case's name to (shows, failure)."""
+    """Rows (id, requirement, remark, verdict, cases). results: the name of a case to (shows, failure)."""
     for number, text in RECOMMENDATIONS.items():
         yield from row(f'REC-{number}', text, NOT_OURS.get(number), REMARKS.get(number, ''), results)
     for name, text in BEYOND.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The 50 recommendations of RFC 6092 in few words, and why some are not ours."""
+"""The 50 recommendations of RFC 6092 in few words, and the reason why some are not ours."""
 
 RECOMMENDATIONS = {
     1: 'A multicast source address is never forwarded',
@@ -75,7 +75,7 @@ REMARKS = {
     50: 'Management is netlink, which is local.',
 }
 
-# What stands beyond RFC 6092, and is shown as well.
+# Requirements of other RFCs that the cases test too.
 BEYOND = {
     'RFC 4443': 'ICMPv6: truncated errors, no error about an error, limited answers',
     'RFC 4890': 'Which ICMPv6 messages pass a firewall',
