@@ -1,0 +1,90 @@
+# shellcheck shell=bash disable=SC2154 # the variables are those of ./run
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# JSON, statistics, Prometheus and colours. A part of ./run. Sourced, never run.
+
+section "what is shown"
+json() { # WORD...
+	ctl -j "$@" | jq -e 'type == "array" and all(.[]; type == "object")' >/dev/null
+	is "pretty and plain JSON" "$(ctl -j -p "$@" | jq -cS .)" "$(ctl -j "$@" | jq -cS .)"
+	ctl -s -j "$@" | jq . >/dev/null
+}
+for words in "gateway show" "gateway show egress" "subnet show" "flow show" "flow count" \
+	"timeout show" "limit show" stats version; do
+	# shellcheck disable=SC2086 # words are meant
+	expect "JSON: $words" json $words
+done
+gateway_json() {
+	ctl -j gateway show | jq -e '.[0] | .name == "egress" and .type == "egress-only" and
+		.uplinks[0].name == "wan" and (.uplinks[0].ifindex | type) == "number" and
+		.uplinks[1] == {name: "ppp0", ifindex: null} and .unsolicited == "reject" and
+		.bogons == "drop" and .reverse_path == "strict" and .mode == "enforce" and .accounting == true and
+		.fastpath == false and .filtering == "address-port-dependent" and .scope == 8 and
+		.subnets == 1 and .comment == "a \"b\" $c `d` \\ ü # e"'
+	ctl -j stats | jq -e '.[0] | .gateway == "egress" and (.drops.unsolicited | type) == "number" and
+		(.drops | length) == 17 and (.packets_out | type) == "number"'
+}
+expect "JSON has every key" gateway_json
+stats_reset() {
+	traffic
+	[ "$(ctl -j stats | jq '.[0].packets_out')" -gt 0 ] || wrong "nothing was counted"
+	ctl stats reset
+	is "after reset" "$(ctl -j stats | jq '[.[] | .packets_out] | add')" 0
+}
+expect "counters count and are reset" stats_reset
+section "Prometheus"
+# promtool also says what it would have named otherwise, and then fails.
+prometheus_page() {
+	traffic
+	ctl stats --prometheus >"$scratch/page"
+	"$PROMTOOL" check metrics <"$scratch/page"
+}
+# A flow may expire between the two.
+flows_agree() {
+	is "flows" "$(ctl stats --prometheus | sed -n 's/^eoig_flows //p')" \
+		"$(ctl -j limit show | jq '.[0].flows')"
+}
+prometheus_equals_json() {
+	local gateways
+	ctl -j stats >"$scratch/stats"
+	ctl stats --prometheus >"$scratch/page"
+	is "packets out" "$(sed -n 's/^eoig_packets_total{gateway="egress",direction="out"} //p' \
+		"$scratch/page")" "$(jq '.[0].packets_out' "$scratch/stats")"
+	at_least "packets out" "$(jq '.[0].packets_out' "$scratch/stats")" 1
+	is "reasons of each gateway" "$(sed -n \
+		's/^eoig_dropped_packets_total{gateway="\(.*\)",reason="\(.*\)"} \(.*\)/\1 \2 \3/p' \
+		"$scratch/page")" "$(jq -r '.[] | .gateway as $gateway | .drops | to_entries[] |
+		"\($gateway) \(.key) \(.value)"' "$scratch/stats")"
+	is "sum of what is counted" \
+		"$(grep -v '^eoig_flows[_a-z]*limit\|^eoig_flows \|^#' "$scratch/page" |
+			awk '{ sum += $NF } END { print sum }')" \
+		"$(jq '[.[] | .drops[], (del(.drops, .gateway) | .[])] | add' "$scratch/stats")"
+	eventually flows_agree
+	gateways=$(ctl -j gateway show | jq length)
+	is "lines" "$(grep -vc '^#' "$scratch/page")" $((gateways * (9 + 17) + 3))
+}
+# What is of no use is not printed at all.
+prometheus_refused() {
+	local status=0
+	"$EOIGCTL" -n nowhere stats --prometheus >"$scratch/out" 2>"$scratch/err" || status=$?
+	complains 1 'network namespace .* does not exist' $status
+}
+expect "promtool has nothing to say of stats --prometheus" prometheus_page
+expect "it says what JSON says" prometheus_equals_json
+expect "without a namespace there is no page" prometheus_refused
+wrong_words 1 'unexpected word "now"' stats --prometheus now
+wrong_words 1 'unknown stats command "--prometeus", did you mean "--prometheus"' stats --prometeus
+colours() {
+	is "escapes in a pipe" "$(ctl gateway show | grep -c $'\033' || true)" 0
+	[[ $(script -qec "TERM=xterm $EOIGCTL -n $NS gateway show" /dev/null </dev/null) == *$'\033'* ]]
+	is "escapes with NO_COLOR" "$(script -qec "TERM=xterm NO_COLOR=1 $EOIGCTL -n $NS gateway show" \
+		/dev/null </dev/null | grep -c $'\033' || true)" 0
+}
+expect "colours on a terminal only" colours
+full_disk() {
+	local status=0
+	ctl -s stats >/dev/full 2>"$scratch/err" || status=$?
+	: >"$scratch/out"
+	complains 1 'standard output: No space' $status
+}
+expect "a full disk is noticed" full_disk
