@@ -15,7 +15,7 @@ round_trip() {
 	ctl "$@" "$scratch/saved"
 	is "the configuration" "$(saved)" "$before"
 }
-expect "what is saved can be loaded" round_trip config load
+expect "a saved configuration can be loaded" round_trip config load
 # A file is replaced by the whole of it or not at all.
 saved_to_a_file() {
 	local status=0
@@ -33,8 +33,8 @@ saved_to_a_file() {
 	is "the files" "$(cd "$scratch/small" && grep . ./*)" "what was there"
 	umount "$scratch/small"
 }
-expect "it is saved to a file, whole or not at all" saved_to_a_file
-expect "what is saved can be run as a batch" round_trip -batch
+expect "a file is written completely or not at all" saved_to_a_file
+expect "a saved configuration can be run as a batch" round_trip -batch
 run_by_shell() {
 	local before
 	before=$(saved)
@@ -44,7 +44,7 @@ run_by_shell() {
 	. "$scratch/saved.sh"
 	is "the configuration" "$(saved)" "$before"
 }
-expect "what is saved can be run by a shell" run_by_shell
+expect "a saved configuration can be run by a shell" run_by_shell
 wrong_config "unknown gateway" 1 '2: no gateway "egres" above this line, did you mean "egress"' <<-'CONFIG'
 	gateway add egress uplink wan
 	subnet add 2600::/64 gateway egres
@@ -109,7 +109,7 @@ batch_stops() {
 	is "y" "$(saved | grep -c 'add y' || true)" 0
 	ctl gateway del x
 }
-expect "a batch stops where it fails, and says where" batch_stops
+expect "a batch stops at the failing line and names it" batch_stops
 
 # Every file that is cut short or damaged is loaded as a whole or not at all.
 whole_or_not() { # FILE
@@ -171,7 +171,7 @@ for i in range(65536):
 	echo 'subnet add 2600:1::/48 gateway egress' >>"$scratch/large"
 	refuses 1 'large:65538: too many subnets, the maximum is 65536' config load "$scratch/large"
 }
-expect "65536 subnets in one step" large
+expect "65536 subnets are loaded in one step" large
 many() {
 	local number
 	for number in {1..4096}; do
@@ -183,5 +183,5 @@ many() {
 	echo 'gateway add g4097 uplink wan' >>"$scratch/many"
 	refuses 1 'many:4097: too many gateways, the maximum is 4096' config load "$scratch/many"
 }
-expect "4096 gateways in one step" many
+expect "4096 gateways are loaded in one step" many
 base_loaded

@@ -45,7 +45,7 @@ set_and_back() {
 		filtering address-port-dependent fastpath off scope 8 comment ''
 	is "the configuration" "$(saved)" "$before"
 }
-expect "every option is set, and set back" set_and_back
+expect "each option is set and set back" set_and_back
 
 wrong_words 1 'strict-source off is gone, use: subnet add default' \
 	gateway set egress accounting on strict-source off
@@ -56,7 +56,7 @@ of_old() {
 	complains 0 'strict-source is always on since 0.2.0, remove it' 0
 	is "the configuration" "$(saved)" "$before"
 }
-expect "strict-source on is taken, with a warning" of_old
+expect "strict-source on is accepted with a warning" of_old
 
 section "subnets"
 wrong_words 1 '2600:1f18:1:2:: has no prefix length, use 2600:1f18:1:2::/64 or 2600:1f18:1:2::/128' \
@@ -128,7 +128,7 @@ subnet add default gateway egress'
 	ctl subnet del default
 	is "the configuration" "$(saved)" "$before"
 }
-expect "subnets by device, and the rest" kinds
+expect "subnets by device and the default subnet" kinds
 
 section "timeouts and limits"
 wrong_words 1 'unknown timeout "udq", did you mean "udp"' timeout set udq 300
@@ -152,7 +152,7 @@ settings() {
 		"$(ctl -j timeout show | jq '[.[] | select(.seconds != .default)] | length')"
 	base_loaded
 }
-expect "they are set and reset" settings
+expect "timeouts and limits are set and reset" settings
 
 section "flows"
 wrong_words 1 'no filter given' flow del
@@ -195,10 +195,10 @@ deleted() {
 	counted 0
 }
 expect "there is traffic" traffic
-expect "filters choose" filters
+expect "filters select flows" filters
 expect "a flow has all its keys in JSON" flow_is_json
 flow_table() {
 	[ "$(ctl -s flow show | wc -w)" -gt "$(ctl flow show | wc -w)" ] || wrong "$(ctl -s flow show)"
 }
-expect "flows are a table, -s has more columns" flow_table
+expect "flows are shown as a table, with more columns for -s" flow_table
 expect "flows are deleted" deleted

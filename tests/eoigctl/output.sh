@@ -3,7 +3,7 @@
 #
 # JSON, statistics, Prometheus and colours. A part of ./run. Sourced, never run.
 
-section "what is shown"
+section "output"
 json() { # WORD...
 	ctl -j "$@" | jq -e 'type == "array" and all(.[]; type == "object")' >/dev/null
 	is "pretty and plain JSON" "$(ctl -j -p "$@" | jq -cS .)" "$(ctl -j "$@" | jq -cS .)"
@@ -24,7 +24,7 @@ gateway_json() {
 	ctl -j stats | jq -e '.[0] | .gateway == "egress" and (.drops.unsolicited | type) == "number" and
 		(.drops | length) == 17 and (.packets_out | type) == "number"'
 }
-expect "JSON has every key" gateway_json
+expect "JSON has each key" gateway_json
 stats_reset() {
 	traffic
 	[ "$(ctl -j stats | jq '.[0].packets_out')" -gt 0 ] || wrong "nothing was counted"
@@ -69,9 +69,9 @@ prometheus_refused() {
 	"$EOIGCTL" -n nowhere stats --prometheus >"$scratch/out" 2>"$scratch/err" || status=$?
 	complains 1 'network namespace .* does not exist' $status
 }
-expect "promtool has nothing to say of stats --prometheus" prometheus_page
-expect "it says what JSON says" prometheus_equals_json
-expect "without a namespace there is no page" prometheus_refused
+expect "promtool accepts stats --prometheus" prometheus_page
+expect "stats --prometheus has the values of JSON" prometheus_equals_json
+expect "stats --prometheus fails without the namespace" prometheus_refused
 wrong_words 1 'unexpected word "now"' stats --prometheus now
 wrong_words 1 'unknown stats command "--prometeus", did you mean "--prometheus"' stats --prometeus
 colours() {
@@ -80,11 +80,11 @@ colours() {
 	is "escapes with NO_COLOR" "$(script -qec "TERM=xterm NO_COLOR=1 $EOIGCTL -n $NS gateway show" \
 		/dev/null </dev/null | grep -c $'\033' || true)" 0
 }
-expect "colours on a terminal only" colours
+expect "colours are used on a terminal only" colours
 full_disk() {
 	local status=0
 	ctl -s stats >/dev/full 2>"$scratch/err" || status=$?
 	: >"$scratch/out"
 	complains 1 'standard output: No space' $status
 }
-expect "a full disk is noticed" full_disk
+expect "a full disk is an error" full_disk

@@ -49,15 +49,15 @@ not_understood() {
 in_vain_patience() {
 	PATIENCE=$((3 * SLOW)) "$@"
 }
-expect "a policy that drops: check says so" in_vain_patience policy_drop
-expect "a policy that drops: rules accept" rules_mended
+expect "check reports a policy that drops" in_vain_patience policy_drop
+expect "rules that accept fix a policy that drops" rules_mended
 restore
-expect "answers are dropped: check says so" in_vain_patience no_answers
-expect "answers are dropped: a rule accepts them" rules_mended
+expect "check reports dropped answers" in_vain_patience no_answers
+expect "a rule that accepts answers fixes it" rules_mended
 restore
-expect "rules that accept: check is content" good_rules
+expect "check accepts rules that accept" good_rules
 restore
-expect "rules that are not understood: check says so" in_vain_patience not_understood
+expect "check reports rules that it does not understand" in_vain_patience not_understood
 restore
 
 # The program that check names need not be installed.
@@ -75,8 +75,8 @@ old_accept() {
 	content
 	egress_works
 }
-expect "a policy of the old ip6tables that drops: check says so" in_vain_patience old_drop
-expect "a policy of the old ip6tables that accepts" old_accept
+expect "check reports a policy of the old ip6tables that drops" in_vain_patience old_drop
+expect "check accepts a policy of the old ip6tables that accepts" old_accept
 
 pre() {
 	router nft -f - <<-RULES
@@ -90,8 +90,8 @@ pre() {
 	fails fetch db $FRIEND
 	says problem 'chain early of table inet firewall' 'it drops packets from priv to wan'
 }
-expect "a rule before FORWARD that drops: check says so" in_vain_patience pre
-expect "a rule before FORWARD that drops: another accepts" rules_mended
+expect "check reports a rule before FORWARD that drops" in_vain_patience pre
+expect "a rule that accepts before it fixes it" rules_mended
 restore
 
 nat_rules() {
@@ -117,7 +117,7 @@ nat6() {
 	egress_works
 	at_least "flows of db" "$(router eoigctl flow count interior $DB)" 1
 }
-expect "NAT of IPv4 is nothing to speak of" nat4
+expect "check accepts NAT of IPv4" nat4
 restore
-expect "NAT of IPv6 is worth a note" nat6
+expect "check notes NAT of IPv6" nat6
 restore
