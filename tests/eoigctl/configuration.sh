@@ -16,7 +16,7 @@ round_trip() {
 	is "the configuration" "$(saved)" "$before"
 }
 expect "a saved configuration can be loaded" round_trip config load
-# A file is replaced by the whole of it or not at all.
+# A file is replaced completely or not at all.
 saved_to_a_file() {
 	local status=0
 	echo 'what was there' >"$scratch/kept"
@@ -92,7 +92,7 @@ wrong_config "no text" 1 '1: the line is not text' < <(printf 'gateway\0add\n')
 wrong_config "a line without an end" 1 '1: the line is longer than 65535 bytes' \
 	< <(head -c 100000 /dev/zero | tr '\0' x)
 wrong_words 1 'zero:1: the line is not text' config load /dev/zero
-# What only the kernel knows is said with the line that it comes from, too.
+# A refusal of the kernel also names the line of the file.
 wrong_config "a timeout below its floor" 2 '3: seconds: at least 120 (RFC 6092 REC-14)' <<-'CONFIG'
 	gateway add egress uplink wan
 	timeout set icmp 70
@@ -111,7 +111,7 @@ batch_stops() {
 }
 expect "a batch stops at the failing line and names it" batch_stops
 
-# Every file that is cut short or damaged is loaded as a whole or not at all.
+# Each file that is cut short or damaged is loaded completely or not at all.
 whole_or_not() { # FILE
 	local before status=0
 	before=$(saved)
@@ -147,7 +147,7 @@ for i in range(20):
     open("%s/%d" % (folder, i), "wb").write(text)' "$1" "$scratch/$1"
 	for file in "$scratch/$1"/*; do
 		echo "file ${file##*/} of this seed"
-		# Not behind ||, where no line of it but the last would count.
+		# Not after ||, where only its last line would count.
 		whole_or_not "$file"
 	done
 }

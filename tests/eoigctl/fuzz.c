@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoigctl against a kernel that is made up: mutated command lines, configurations, saved flows and
- * netlink replies. Whatever it is given, it ends, says one line of what is wrong or none, and the
- * sanitizers that it is built with find nothing.
+ * A fuzzer of eoigctl: mutated command lines, configurations, saved flows and
+ * netlink replies. Whatever its input is, eoigctl ends, prints at most one line of
+ * error, and the sanitizers find nothing.
  *
  *     fuzz COUNT [SEED [SECONDS]]	SECONDS: no longer than that, unless 0; with one word more, each
  *					run's seed is said before it
@@ -27,7 +27,7 @@
 
 int eoigctl_main(int argc, char **argv);
 
-/* Of each line the words that make sense together, for a start. */
+/* Words that make sense together. */
 static const char *const lines[] = {
 	"gateway add egress uplink wan uplink ppp0 unsolicited reject comment text",
 	"gateway add igw type internet uplink wan scope site-local",
@@ -102,7 +102,7 @@ static const char config[] =
 
 static u64 state;
 
-/* xorshift: the same numbers for the same seed, anywhere. */
+/* xorshift: the same numbers for the same seed on each machine. */
 unsigned int chance(unsigned int below)
 {
 	state ^= state << 13;
@@ -127,13 +127,13 @@ void mutate(char *buffer, size_t length, unsigned int times)
 			buffer[at] = chance(2) ? 0 : 0xff;
 			break;
 		default:
-			/* Lengths and types, which stand at multiples of four, more often. */
+			/* Lengths and types are at multiples of four: change them more often. */
 			buffer[at & ~3U] = chance(64);
 		}
 	}
 }
 
-/* The command lines. */
+/* Command lines */
 
 static char *copy(const char *text)
 {
@@ -191,7 +191,7 @@ static unsigned int mutate_words(char **words, unsigned int count)
 
 static unsigned long ends[3];
 
-/* Runs it, and holds it to what is promised of every command. */
+/* Run a command line, and check the promises of each command. */
 static void run(char **words, unsigned int count)
 {
 	char *argv[WORDS_MAX + 2] = { "eoigctl" }, *said = NULL;
@@ -213,7 +213,7 @@ static void run(char **words, unsigned int count)
 	stderr = err;
 	for (i = 0; i < length; i++)
 		lines_said += said[i] == '\n';
-	/* What check finds is no complaint; one line is no more than a warning. */
+	/* The findings of check are no errors. One line may be a warning. */
 	if (status < 0 || status > 2 || lines_said > 1 ||
 	    (!status && length && !strstr(said, "strict-source is always on")) ||
 	    (status == 2 && !length) || (length && strncmp(said, "eoigctl: ", 9))) {
@@ -258,7 +258,7 @@ static void run_config(void)
 	close(fd);
 }
 
-/* As flow save does it, bit by bit. */
+/* The checksum of flow save, bit by bit. */
 static u32 checksum(const u8 *bytes, size_t length)
 {
 	u32 crc = ~0U;
@@ -272,11 +272,11 @@ static u32 checksum(const u8 *bytes, size_t length)
 	return ~crc;
 }
 
-/* Saved flows, wrong in one way or another; half of them with a checksum that agrees. */
+/* Run flow restore on wrong streams. Half of them have the right checksum. */
 static void run_stream(void)
 {
 	static const char first[] = "eoigflow", last[] = "eoig end";
-	/* By eoig 0.1, or by this one. */
+	/* Saved by eoig 0.1 or by this version. */
 	const bool old = !chance(3);
 	const u32 head[2][6] = {
 		{ htobe32(0x01020304), htobe32(2), htobe32(EOIG_RECORD_VERSION),
@@ -324,7 +324,7 @@ int main(int argc, char **argv)
 	if (!freopen("/dev/null", "r", stdin))
 		abort();
 	for (i = 0; i < count && (!seconds || time(NULL) - begun < seconds); i++) {
-		/* Each run by its own number, so that one can be run again alone. */
+		/* Each run has its own seed, so that it can be repeated alone. */
 		state = 0x9e3779b97f4a7c15 * (seed + i) + 1;
 		chance(2);
 		faithful = !chance(3);

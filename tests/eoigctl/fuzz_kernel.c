@@ -35,7 +35,7 @@ int __wrap_mnl_socket_setsockopt(const struct mnl_socket *socket, int type, void
 ssize_t __wrap_mnl_socket_sendto(const struct mnl_socket *socket, const void *data, size_t length);
 ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *data, size_t size);
 
-/* Nor is anything run, or a file written by its name. */
+/* No program runs, and no file is written by its name. */
 int __wrap_execvp(const char *file, char *const argv[]);
 char *__wrap_realpath(const char *path, char *resolved);
 
@@ -198,7 +198,7 @@ static void put_stats(struct nlmsghdr *message)
 	mnl_attr_nest_end(message, nest);
 }
 
-/* What the module would say to this command, or nearly so. */
+/* Add an answer like that of the module to this command. */
 static void put_answer(struct nlmsghdr *message)
 {
 	unsigned int i;
@@ -276,7 +276,7 @@ static void put_route(struct nlmsghdr *message)
 		mnl_attr_put(message, RTA_MULTIPATH, chance(3) * 8, some_address());
 }
 
-/* Some expression of a rule, or what is like one. */
+/* Add an expression of a rule, or something similar. */
 static void put_expression(struct nlmsghdr *message, unsigned int depth)
 {
 	static const char *const names[] = {
@@ -303,7 +303,7 @@ static void put_expression(struct nlmsghdr *message, unsigned int depth)
 		put_expression(message, depth - 1);
 }
 
-/* The numbers of attributes of tables, chains and names agree with each other, more or less. */
+/* Tables, chains and names have mostly the same attribute numbers. */
 static void put_nft(struct nlmsghdr *message)
 {
 	struct nfgenmsg *nft = mnl_nlmsg_put_extra_header(message, sizeof(*nft));
@@ -346,7 +346,7 @@ static void put_generic(struct nlmsghdr *message)
 		put_answer(message);
 }
 
-/* An acknowledgment, or a refusal with its explanation. */
+/* Add an acknowledgment, or a refusal with its message. */
 static void put_end(struct nlmsghdr *message, bool dump)
 {
 	static const int errors[] = { ENOENT, EPERM, EINVAL, EEXIST, EINTR, ENETUNREACH, EACCES };
@@ -413,14 +413,14 @@ ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *data, 
 		put_end(message, dump);
 		used += MNL_ALIGN(message->nlmsg_len);
 	}
-	/* Without its family there would be nothing else to try. */
+	/* Without a family eoigctl would try nothing else. */
 	if (!faithful && (asked.nlmsg_type != GENL_ID_CTRL || !chance(20)))
 		mutate(buffer, used, chance(2) ? 0 : 1 + chance(8));
 	if (!faithful && used && !chance(8))
 		used = chance(used);
 	if (used > size)
 		used = size;
-	/* Who reads beyond what was received is caught. */
+	/* A read beyond the received bytes is found. */
 	ASAN_UNPOISON_MEMORY_REGION(data, size);
 	memcpy(data, buffer, used);
 	ASAN_POISON_MEMORY_REGION((char *)data + used, size - used);

@@ -33,13 +33,13 @@ stats_reset() {
 }
 expect "counters count and are reset" stats_reset
 section "Prometheus"
-# promtool also says what it would have named otherwise, and then fails.
+# promtool also suggests other names, and fails then.
 prometheus_page() {
 	traffic
 	ctl stats --prometheus >"$scratch/page"
 	"$PROMTOOL" check metrics <"$scratch/page"
 }
-# A flow may expire between the two.
+# A flow may expire between the two commands.
 flows_agree() {
 	is "flows" "$(ctl stats --prometheus | sed -n 's/^eoig_flows //p')" \
 		"$(ctl -j limit show | jq '.[0].flows')"
@@ -63,7 +63,7 @@ prometheus_equals_json() {
 	gateways=$(ctl -j gateway show | jq length)
 	is "lines" "$(grep -vc '^#' "$scratch/page")" $((gateways * (9 + 17) + 3))
 }
-# What is of no use is not printed at all.
+# A page that is not valid is not printed at all.
 prometheus_refused() {
 	local status=0
 	"$EOIGCTL" -n nowhere stats --prometheus >"$scratch/out" 2>"$scratch/err" || status=$?

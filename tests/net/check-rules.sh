@@ -60,7 +60,7 @@ restore
 expect "check reports rules that it does not understand" in_vain_patience not_understood
 restore
 
-# The program that check names need not be installed.
+# The program that check proposes may not be installed.
 old_policy() { # accept|drop
 	modprobe ip6table_filter
 	router $PYTHON -ES "$here/ip6tables.py" "$1"
