@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A fuzzer of eoigctl: mutated command lines, configurations, saved flows and
- * netlink replies. Whatever its input is, eoigctl ends, prints at most one line of
- * error, and the sanitizers find nothing.
+ * netlink replies. Whatever its input is, eoigctl ends, prints at most one line
+ * of error, and the sanitizers find nothing.
  *
- *     fuzz COUNT [SEED [SECONDS]]	SECONDS: no longer than that, unless 0; with one word more, each
- *					run's seed is said before it
+ *     fuzz COUNT [SEED [SECONDS]]
  *
- * All of eoigctl is linked in, its main() as eoigctl_main(), its sockets wrapped: a hundred
- * thousand runs take a minute, and nothing ever reaches the kernel.
+ * SECONDS is the longest time, 0 for any. With one more word it prints the seed
+ * of each run. All of eoigctl is linked in, with main() as eoigctl_main() and
+ * wrapped sockets: 100,000 runs take a minute, and nothing reaches the kernel.
  */
 #include <endian.h>
 #include <errno.h>
@@ -127,7 +127,7 @@ void mutate(char *buffer, size_t length, unsigned int times)
 			buffer[at] = chance(2) ? 0 : 0xff;
 			break;
 		default:
-			/* Lengths and types are at multiples of four: change them more often. */
+			/* Change lengths and types more often. */
 			buffer[at & ~3U] = chance(64);
 		}
 	}
@@ -324,7 +324,7 @@ int main(int argc, char **argv)
 	if (!freopen("/dev/null", "r", stdin))
 		abort();
 	for (i = 0; i < count && (!seconds || time(NULL) - begun < seconds); i++) {
-		/* Each run has its own seed, so that it can be repeated alone. */
+		/* Each run has a seed, so that it can be repeated. */
 		state = 0x9e3779b97f4a7c15 * (seed + i) + 1;
 		chance(2);
 		faithful = !chance(3);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel of the fuzzer: it answers the requests of eoigctl with random replies.
+ * The kernel of the fuzzer: it answers the requests of eoigctl at random.
  */
 #include <errno.h>
 #include <stdlib.h>

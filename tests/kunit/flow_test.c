@@ -358,7 +358,7 @@ static void eoig_flow_test_scan_shrunk(struct kunit *test)
 	bool go_on;
 
 	KUNIT_ASSERT_GT(test, SHRINK_CROWD, EOIG_FLOW_BATCH_MAX);
-	/* No flow is in bucket 0. Then many are, a few from each of many buckets. */
+	/* Bucket 0 is empty. Then it has flows of many old buckets. */
 	for (i = 0; i < SHRINK_FLOWS; i++) {
 		add_at(test, table, 2 * i + 1);
 		if (i % 64 == 0)

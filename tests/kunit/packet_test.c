@@ -90,9 +90,8 @@ static const struct sample samples[] = {
 };
 
 /*
- * Make a packet whose first @linear bytes are linear, and the rest is in a page.
- * The parser must not care. The sizes are exact, so that KASAN sees a read past
- * the end.
+ * Make a packet whose first @linear bytes are linear. The rest is in a page.
+ * The parser must not care. Exact sizes: KASAN sees a read past the end.
  */
 static struct sk_buff *make(struct kunit *test, const u8 *bytes, unsigned int length,
 			    unsigned int linear, bool fill_length)

@@ -209,7 +209,7 @@ static void random_set(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));
 	for (i = 0; i < 40 * RANDOM_PREFIXES; i++) {
 		random_address(&probe, i % 2);
-		/* Mistakes are likely at the first and last address of a prefix. */
+		/* Mistakes are likely at both ends of a prefix. */
 		if (i % 4 == 0)
 			probe = reference.subnets[i % reference.subnet_count].prefix;
 		if (i % 8 == 0)

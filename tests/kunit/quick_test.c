@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A packet of an established flow writes only to that flow, and only what has
- * changed. So packets of different flows on different CPUs share no written cache
- * line, such as that of a lock. The counters of a gateway are per CPU.
+ * changed. So packets of different flows on different CPUs share no written
+ * cache line, such as that of a lock. Gateway counters are per CPU.
  */
 #include <kunit/test.h>
 #include <linux/in.h>

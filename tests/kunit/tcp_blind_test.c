@@ -13,7 +13,7 @@ struct situation {
 	const char *name;
 	const struct step *steps;
 	unsigned int count;
-	/* The numbers that the interior expects and has sent, and its reaction. */
+	/* Numbers that the interior expects and has sent; its reaction. */
 	u32 expects;
 	u32 sent;
 	struct step reaction;
@@ -76,7 +76,7 @@ static void blind(struct kunit *test, const struct situation *situation, struct 
 	if (reacts) {
 		struct eoig_tcp_segment reaction = segment_of(&situation->reaction);
 
-		/* A host that waits for a SYN-ACK resets with the acknowledged number. */
+		/* A host in SYN-SENT resets with the acknowledged number. */
 		if (reaction.flags & R)
 			reaction.sequence = segment->acknowledgment;
 		eoig_tcp_advance(&known->tcp, &known->state, EOIG_OUT, &reaction);

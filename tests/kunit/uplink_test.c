@@ -117,7 +117,7 @@ static void eoig_uplink_test_random(struct kunit *test)
 	kvfree(table);
 }
 
-/* With more devices than slots each counts as an uplink, and each search ends. */
+/* More devices than slots: each counts as an uplink, and searches end. */
 static void eoig_uplink_test_crowded(struct kunit *test)
 {
 	struct eoig_uplink_table *table = create(test, 1);
