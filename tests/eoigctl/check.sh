@@ -4,7 +4,7 @@
 # eoigctl check. A part of ./run. Sourced, never run.
 
 section "check"
-check_finds() { # PATTERN COMMAND-THAT-MENDS
+check_finds() { # PATTERN COMMAND-THAT-FIXES
 	local status=0
 	ctl check >"$scratch/out" || status=$?
 	is "exit status" $status 1

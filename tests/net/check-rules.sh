@@ -21,8 +21,8 @@ policy_drop() {
 	says problem 'chain forward of table inet firewall' 'it drops packets from priv to wan'
 	says problem 'chain forward of table inet firewall' 'it drops answers from wan to priv'
 }
-rules_mended() {
-	mend_all
+rules_fixed() {
+	fix_all
 	egress_works
 }
 no_answers() {
@@ -46,18 +46,18 @@ not_understood() {
 	says warning 'chain forward of table inet firewall' 'it may drop packets from priv to wan: check your own rules'
 	says_nothing_of 'from pub'
 }
-in_vain_patience() {
+with_patience_for_failure() {
 	PATIENCE=$((3 * SLOW)) "$@"
 }
-expect "check reports a policy that drops" in_vain_patience policy_drop
-expect "rules that accept fix a policy that drops" rules_mended
+expect "check reports a policy that drops" with_patience_for_failure policy_drop
+expect "rules that accept fix a policy that drops" rules_fixed
 restore
-expect "check reports dropped answers" in_vain_patience no_answers
-expect "a rule that accepts answers fixes it" rules_mended
+expect "check reports dropped answers" with_patience_for_failure no_answers
+expect "a rule that accepts answers fixes it" rules_fixed
 restore
 expect "check accepts rules that accept" good_rules
 restore
-expect "check reports rules that it does not understand" in_vain_patience not_understood
+expect "check reports rules that it does not understand" with_patience_for_failure not_understood
 restore
 
 # The program that check proposes may not be installed.
@@ -75,7 +75,7 @@ old_accept() {
 	content
 	egress_works
 }
-expect "check reports a policy of the old ip6tables that drops" in_vain_patience old_drop
+expect "check reports a policy of the old ip6tables that drops" with_patience_for_failure old_drop
 expect "check accepts a policy of the old ip6tables that accepts" old_accept
 
 pre() {
@@ -90,8 +90,8 @@ pre() {
 	fails fetch db $FRIEND
 	says problem 'chain early of table inet firewall' 'it drops packets from priv to wan'
 }
-expect "check reports a rule before FORWARD that drops" in_vain_patience pre
-expect "a rule that accepts before it fixes it" rules_mended
+expect "check reports a rule before FORWARD that drops" with_patience_for_failure pre
+expect "a rule that accepts before it fixes it" rules_fixed
 restore
 
 nat_rules() {

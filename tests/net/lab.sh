@@ -211,7 +211,7 @@ fetch() { # HOST ADDRESS [PATH]
 	on "$1" curl -gsS -o /dev/null --connect-timeout $PATIENCE "$(url "$2" "${3:-}")"
 }
 
-fetch_in_vain() { # HOST ADDRESS [SOURCE]: succeeds if there is no connection
+fetch_fails() { # HOST ADDRESS [SOURCE]: succeeds if there is no connection
 	local code=0
 	on "$1" curl -gsS -o /dev/null ${3:+--interface "$3"} --connect-timeout $((4 * SLOW)) \
 		"$(url "$2")" || code=$?

@@ -106,7 +106,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while not condition():
             if time.monotonic() > end:
-                raise AssertionError(f"in vain: {what}; the screen:\n" + "\n".join(self.screen) + self.after)
+                raise AssertionError(f"never seen: {what}; the screen:\n" + "\n".join(self.screen) + self.after)
             self.read(0.2)
 
     def line(self, pattern):

@@ -158,7 +158,7 @@ def namespaces(seed):
                 in_namespace(seed)
             finally:
                 os._exit(3)
-        # Its end is seen by whoever started it, and so is that of this process.
+        # The process that started it sees its end.
         if os.waitpid(child, 0)[1]:
             os._exit(5)
 

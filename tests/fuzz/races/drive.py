@@ -182,8 +182,8 @@ class Flood:
                 self.tell(device, line)
 
     @staticmethod
-    def tell(whom, what):
-        with open(f"/proc/net/pktgen/{whom}", "w", encoding="ascii") as file:
+    def tell(name, what):
+        with open(f"/proc/net/pktgen/{name}", "w", encoding="ascii") as file:
             file.write(what + "\n")
 
     def __call__(self, chance):
