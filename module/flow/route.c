@@ -57,6 +57,7 @@ void eoig_route_set(struct eoig_route __rcu **slot, struct eoig_route *route)
 	}
 	eoig_route_put(old);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_route_set);
 
 /**
  * eoig_route_close - release the cached route of a flow that has ended
@@ -71,6 +72,7 @@ void eoig_route_close(struct eoig_route __rcu **slot)
 	if (old != &eoig_route_none)
 		eoig_route_put(old);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_route_close);
 
 /**
  * eoig_route_is_set - check whether a slot holds a cached route
@@ -85,6 +87,7 @@ bool eoig_route_is_set(struct eoig_route __rcu *const *slot)
 
 	return route && route != &eoig_route_none;
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_route_is_set);
 
 /**
  * eoig_route_equals - compare two cached routes
@@ -139,6 +142,7 @@ struct eoig_route *eoig_route_get(struct eoig_route_cache *cache, const struct e
 	eoig_route_put(unrcu_pointer(xchg(&cache->recent[slot], RCU_INITIALIZER(route))));
 	return route;
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_route_get);
 
 /**
  * eoig_route_cache_clear - release the routes in the cache
@@ -153,3 +157,4 @@ void eoig_route_cache_clear(struct eoig_route_cache *cache)
 	for (slot = 0; slot < EOIG_ROUTE_RECENT; slot++)
 		eoig_route_put(unrcu_pointer(xchg(&cache->recent[slot], NULL)));
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_route_cache_clear);
