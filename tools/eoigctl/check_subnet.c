@@ -221,6 +221,9 @@ static void report_wrong_uplink(struct check *check, const char *prefix,
 		severity = WARNING;
 	if (link)
 		link->reported = true;
+	/* check_uplink() has reported the VRF of this device. */
+	if (gateway_has_vrf_of(links, gateway, device))
+		return;
 	table_text(path->table, table);
 	if (path->count > 1)
 		report_add(&check->report, severity,

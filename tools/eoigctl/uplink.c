@@ -65,6 +65,22 @@ bool gateway_has_uplink(const struct links *links, const struct gateway *gateway
 	return false;
 }
 
+/* Test if an uplink of the gateway is the VRF of this device. */
+bool gateway_has_vrf_of(const struct links *links,
+			const struct gateway *gateway, u32 ifindex)
+{
+	const struct link *link = link_by_index(links, ifindex);
+	const struct link *vrf = link ? link_master(links, link) : NULL;
+	unsigned int i;
+
+	if (!vrf || !link_is_vrf(vrf))
+		return false;
+	for (i = 0; i < gateway->uplink_count; i++)
+		if (gateway->uplinks[i].ifindex == vrf->ifindex)
+			return true;
+	return false;
+}
+
 /*
  * Find the first gateway with this device as an uplink.
  *

@@ -10,6 +10,8 @@
 
 void uplinks_mark(const struct gateway_list *gateways, struct links *links);
 bool gateway_has_uplink(const struct links *links, const struct gateway *gateway, u32 ifindex);
+bool gateway_has_vrf_of(const struct links *links,
+			const struct gateway *gateway, u32 ifindex);
 const struct gateway *gateway_of_uplink(const struct links *links,
 					const struct gateway_list *gateways, u32 ifindex);
 const char *gateway_to_name(const struct gateway_list *gateways);
