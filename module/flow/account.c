@@ -124,47 +124,47 @@ void eoig_account_close(struct eoig_account *account)
 }
 
 /**
- * eoig_account_add_slow - eoig_account_add() in a user's namespace
+ * eoig_account_add_user - eoig_account_add() in a user's namespace
  * @account: of the netns
  *
  * Context: any.
  * Return: false if the user has too many flows now.
  */
-bool eoig_account_add_slow(struct eoig_account *account)
+bool eoig_account_add_user(struct eoig_account *account)
 {
 	return atomic_inc_return(&account->user->flows) <= READ_ONCE(eoig_max_flows_per_user);
 }
 
 /**
- * eoig_account_remove_slow - eoig_account_remove() in a user's namespace
+ * eoig_account_remove_user - eoig_account_remove() in a user's namespace
  * @account: of the netns
  *
  * Context: any.
  */
-void eoig_account_remove_slow(struct eoig_account *account)
+void eoig_account_remove_user(struct eoig_account *account)
 {
 	atomic_dec(&account->user->flows);
 }
 
 /**
- * eoig_account_enter_slow - eoig_account_enter() in a user's namespace
+ * eoig_account_enter_user - eoig_account_enter() in a user's namespace
  * @account: of the netns
  *
- * Context: BH disabled, until eoig_account_leave_slow().
- * Return: the argument of eoig_account_leave_slow().
+ * Context: BH disabled, until eoig_account_leave_user().
+ * Return: the argument of eoig_account_leave_user().
  */
-struct mem_cgroup *eoig_account_enter_slow(struct eoig_account *account)
+struct mem_cgroup *eoig_account_enter_user(struct eoig_account *account)
 {
 	return set_active_memcg(account->memcg);
 }
 
 /**
- * eoig_account_leave_slow - eoig_account_leave() in a user's namespace
- * @before: the return value of eoig_account_enter_slow()
+ * eoig_account_leave_user - eoig_account_leave() in a user's namespace
+ * @before: the return value of eoig_account_enter_user()
  *
  * Context: BH disabled.
  */
-void eoig_account_leave_slow(struct mem_cgroup *before)
+void eoig_account_leave_user(struct mem_cgroup *before)
 {
 	set_active_memcg(before);
 }

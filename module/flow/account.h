@@ -25,10 +25,10 @@ struct eoig_account {
 
 int eoig_account_open(struct eoig_account *account, struct user_namespace *user_ns);
 void eoig_account_close(struct eoig_account *account);
-bool eoig_account_add_slow(struct eoig_account *account);
-void eoig_account_remove_slow(struct eoig_account *account);
-struct mem_cgroup *eoig_account_enter_slow(struct eoig_account *account);
-void eoig_account_leave_slow(struct mem_cgroup *before);
+bool eoig_account_add_user(struct eoig_account *account);
+void eoig_account_remove_user(struct eoig_account *account);
+struct mem_cgroup *eoig_account_enter_user(struct eoig_account *account);
+void eoig_account_leave_user(struct mem_cgroup *before);
 
 /**
  * eoig_account_add - count one more flow
@@ -39,7 +39,7 @@ void eoig_account_leave_slow(struct mem_cgroup *before);
  */
 static inline bool eoig_account_add(struct eoig_account *account)
 {
-	return likely(!account->user) || eoig_account_add_slow(account);
+	return likely(!account->user) || eoig_account_add_user(account);
 }
 
 /**
@@ -51,7 +51,7 @@ static inline bool eoig_account_add(struct eoig_account *account)
 static inline void eoig_account_remove(struct eoig_account *account)
 {
 	if (unlikely(account->user))
-		eoig_account_remove_slow(account);
+		eoig_account_remove_user(account);
 }
 
 /**
@@ -81,7 +81,7 @@ static inline gfp_t eoig_account_gfp(const struct eoig_account *account)
  */
 static inline struct mem_cgroup *eoig_account_enter(struct eoig_account *account)
 {
-	return likely(!account->user) ? NULL : eoig_account_enter_slow(account);
+	return likely(!account->user) ? NULL : eoig_account_enter_user(account);
 }
 
 /**
@@ -95,7 +95,7 @@ static inline void eoig_account_leave(const struct eoig_account *account,
 				      struct mem_cgroup *before)
 {
 	if (unlikely(account->user))
-		eoig_account_leave_slow(before);
+		eoig_account_leave_user(before);
 }
 
 #endif /* EOIG_FLOW_ACCOUNT_H */

@@ -94,10 +94,11 @@ static unsigned int eoig_hook_drop(struct eoig_net *instance, struct sk_buff *sk
 }
 
 /* In PRE_ROUTING: judge a packet for which no flow was found at once. */
-static noinline unsigned int eoig_hook_early_slow(struct eoig_net *instance,
-						  const struct eoig_policy *policy, u32 uplink,
-						  struct sk_buff *skb,
-						  const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int
+eoig_hook_early_unmatched(struct eoig_net *instance,
+			  const struct eoig_policy *policy, u32 uplink,
+			  struct sk_buff *skb,
+			  const struct nf_hook_state *state, u64 missed)
 {
 	struct eoig_crossing crossing = {
 		.instance = instance,
@@ -155,7 +156,8 @@ static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
 	if (unlikely(!softirq_count() || eoig_skb_is_bridged(skb)))
 		return eoig_defrag(instance, policy, uplink, skb, state);
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_hook_early_slow(instance, policy, uplink, skb, state, missed);
+		return eoig_hook_early_unmatched(instance, policy, uplink, skb,
+						 state, missed);
 	eoig_note_write_flow(policy, skb, flow);
 	return NF_ACCEPT;
 }
@@ -219,8 +221,9 @@ static unsigned int eoig_hook_commit(const struct eoig_crossing *crossing,
 	return eoig_hook_drop(instance, skb, state, verdict);
 }
 
-static noinline unsigned int eoig_hook_in_slow(const struct eoig_crossing *crossing,
-					       const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int
+eoig_hook_in_unmatched(const struct eoig_crossing *crossing,
+		       const struct nf_hook_state *state, u64 missed)
 {
 	return eoig_hook_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
 }
@@ -248,12 +251,13 @@ static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_hook_in_slow(&crossing, state, missed);
+		return eoig_hook_in_unmatched(&crossing, state, missed);
 	gateway = eoig_flow_gateway(&crossing, flow, &ipv6_hdr(skb)->daddr, &ipv6_hdr(skb)->saddr,
 				    EOIG_IN);
 	if (unlikely(!gateway || !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
 							crossing.now)))
-		return eoig_hook_in_slow(&crossing, state, EOIG_NOT_MISSED);
+		return eoig_hook_in_unmatched(&crossing, state,
+					      EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
@@ -283,10 +287,11 @@ static noinline unsigned int eoig_hook_multicast(struct eoig_net *instance,
 }
 
 /* Judge a packet that leaves by an uplink, for which no flow was found at once. */
-static noinline unsigned int eoig_hook_out_slow(struct eoig_net *instance,
-						const struct eoig_policy *policy, u32 uplink,
-						struct sk_buff *skb,
-						const struct nf_hook_state *state, u64 missed)
+static noinline unsigned int
+eoig_hook_out_unmatched(struct eoig_net *instance,
+			const struct eoig_policy *policy, u32 uplink,
+			struct sk_buff *skb, const struct nf_hook_state *state,
+			u64 missed)
 {
 	int in = eoig_hook_in(skb, state);
 	struct eoig_crossing crossing = {
@@ -318,10 +323,12 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_OUT, &missed, &flow)))
-		return eoig_hook_out_slow(instance, policy, uplink, skb, state, missed);
+		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
+					       state, missed);
 	gateway = eoig_established_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
 	if (unlikely(!gateway))
-		return eoig_hook_out_slow(instance, policy, uplink, skb, state, EOIG_NOT_MISSED);
+		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
+					       state, EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }

@@ -56,12 +56,14 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 	const struct eoig_gateway *gateway;
 	u32 subnet;
 
+	/* 1. Only a prefix names the subnet before the route is known. */
 	subnet = crossing->out ? eoig_policy_subnet_of(policy, destination, crossing->interior) :
 				 eoig_policy_border(policy, destination)->subnet;
 	if (subnet == EOIG_NONE && !crossing->out) {
 		*verdict = eoig_verdict_accept(NULL);
 		return NULL;
 	}
+	/* 2. The internet has no source of ours. */
 	gateway = eoig_spoofed_prefix(policy, source);
 	if (unlikely(gateway)) {
 		*verdict = eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
@@ -71,10 +73,12 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_SPOOFED);
 		return NULL;
 	}
+	/* 3. Attached or closed. */
 	if (subnet == EOIG_NONE) {
 		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
 		return NULL;
 	}
+	/* 4. A gateway of type internet passes all but RH0. */
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type != EOIG_GATEWAY_INTERNET)
 		return gateway;
@@ -99,9 +103,9 @@ static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 }
 
 /* Judge an inbound packet without a flow, or with one that the policy does not agree to. */
-static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossing *crossing,
-						       enum eoig_parse parse,
-						       const struct eoig_packet *packet)
+static noinline struct eoig_verdict
+eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
+			enum eoig_parse parse, const struct eoig_packet *packet)
 {
 	const struct eoig_gateway *gateway;
 	struct eoig_verdict verdict;
@@ -111,10 +115,12 @@ static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossin
 	gateway = eoig_gateway_in(crossing, packet->source, packet->destination, parse, &verdict);
 	if (!gateway)
 		return verdict;
+	/* 5. Headers and addresses that may not cross. */
 	if (parse != EOIG_PARSE_OK)
 		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
+	/* 6. An ICMPv6 error passes if it is about a packet of a flow. */
 	if (packet->protocol == IPPROTO_ICMPV6) {
 		if (!eoig_icmp_is_error(packet->icmp_type))
 			return eoig_verdict_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
@@ -126,8 +132,10 @@ static noinline struct eoig_verdict eoig_judge_in_slow(const struct eoig_crossin
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
 		return eoig_verdict_accept(gateway);
 	}
+	/* 7. An endpoint that the interior has opened accepts other peers. */
 	if (eoig_endpoint_accepts(crossing, gateway, packet))
 		return eoig_verdict_accept(gateway);
+	/* 8. The internet never opens a connection. */
 	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
@@ -204,7 +212,7 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 		if (*flow)
 			return eoig_verdict_accept(gateway);
 	}
-	return eoig_judge_in_slow(crossing, parse, &packet);
+	return eoig_judge_in_unmatched(crossing, parse, &packet);
 }
 
 /**
@@ -231,7 +239,7 @@ struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 miss
 			return eoig_judge_flow(crossing->instance, gateway, flow, crossing->skb,
 					       &packet, EOIG_IN, crossing->now);
 	}
-	return eoig_judge_in_slow(crossing, parse, &packet);
+	return eoig_judge_in_unmatched(crossing, parse, &packet);
 }
 
 /**

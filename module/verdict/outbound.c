@@ -69,29 +69,35 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 }
 
 /* Judge an outbound packet without a flow, or with one that the policy does not agree to. */
-static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossing *crossing,
-							enum eoig_parse parse,
-							const struct eoig_packet *packet,
-							const struct eoig_tuple *tuple, u64 missed)
+static noinline struct eoig_verdict
+eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
+			 enum eoig_parse parse,
+			 const struct eoig_packet *packet,
+			 const struct eoig_tuple *tuple, u64 missed)
 {
 	const struct eoig_policy *policy = crossing->policy;
 	u32 subnet = eoig_policy_subnet_of(policy, packet->source, crossing->interior);
 	const struct eoig_gateway *gateway;
 
+	/* 1. Attached or closed. */
 	if (subnet == EOIG_NONE) {
 		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
 		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
+	/* 2. A gateway of type internet passes all but RH0. */
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
 		return parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
 						 eoig_verdict_accept(gateway);
+	/* 3. Headers and addresses that may not cross. */
 	if (parse != EOIG_PARSE_OK)
 		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
+	/* 4. Out by an uplink of its own gateway only. */
 	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
 		return eoig_verdict_drop(gateway, EOIG_DROP_UPLINK);
+	/* 5. ICMPv6 errors about flows pass. Requests begin flows. */
 	if (packet->protocol == IPPROTO_ICMPV6) {
 		if (eoig_icmp_is_error(packet->icmp_type)) {
 			if (!eoig_related(&crossing->instance->table, crossing->skb, packet,
@@ -104,8 +110,10 @@ static noinline struct eoig_verdict eoig_judge_out_slow(const struct eoig_crossi
 		    !eoig_icmp_is_request(packet->icmp_type))
 			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_TYPE);
 	}
+	/* 6. Only from where the source is routed. */
 	if (!eoig_reverse_path_valid(crossing, subnet, packet))
 		return eoig_verdict_drop(gateway, EOIG_DROP_REVERSE_PATH);
+	/* 7. A new flow. */
 	return eoig_judge_first(crossing, subnet, packet, tuple, missed);
 }
 
@@ -131,7 +139,8 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 		tuple.interior = *packet.source;
 		tuple.exterior = *packet.destination;
 		eoig_packet_read_plain(skb, EOIG_OUT, &tuple.rest);
-		return eoig_judge_out_slow(crossing, EOIG_PARSE_OK, &packet, &tuple, missed);
+		return eoig_judge_out_unmatched(crossing, EOIG_PARSE_OK,
+						&packet, &tuple, missed);
 	}
 	parse = eoig_packet_parse(skb, skb_network_offset(skb), &packet);
 	if (parse == EOIG_PARSE_OK && eoig_packet_of_flow(&packet, EOIG_OUT)) {
@@ -145,5 +154,6 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 						       &packet, EOIG_OUT, crossing->now);
 		}
 	}
-	return eoig_judge_out_slow(crossing, parse, &packet, &tuple, EOIG_NOT_MISSED);
+	return eoig_judge_out_unmatched(crossing, parse, &packet, &tuple,
+					EOIG_NOT_MISSED);
 }
