@@ -62,7 +62,7 @@ section "subnets"
 wrong_words 1 '2600:1f18:1:2:: has no prefix length, use 2600:1f18:1:2::/64 or 2600:1f18:1:2::/128' \
 	subnet add 2600:1f18:1:2:: gateway igw
 wrong_words 1 '2600::5 has no prefix length, use 2600::/64 or 2600::5/128' subnet replace 2600::5 gateway igw
-wrong_words 1 'has no length' subnet del 2600:1f18:1:2::
+wrong_words 1 'has no prefix length' subnet del 2600:1f18:1:2::
 wrong_words 1 'use: subnet add default gateway NAME' subnet add ::/0 gateway igw
 wrong_words 1 'the default subnet has no devices, remove: dev priv' subnet add default dev priv gateway igw
 wrong_words 1 'subnet dev priv has one device, add another subnet for pub' subnet add dev priv dev pub gateway igw
