@@ -118,9 +118,10 @@ static void read_flowtable(const struct nlmsghdr *header, void *data)
 	if (is_short(header))
 		return;
 	attributes_read_at(header, sizeof(struct nfgenmsg), attributes, NFTA_FLOWTABLE_MAX);
-	ruleset->flowtables = array_grow(
-		ruleset->flowtables, ruleset->flowtable_count,
-		&ruleset->flowtable_room, sizeof(*ruleset->flowtables));
+	ruleset->flowtables = array_grow(ruleset->flowtables,
+					 ruleset->flowtable_count,
+					 &ruleset->flowtable_room,
+					 sizeof(*ruleset->flowtables));
 	flowtable = &ruleset->flowtables[ruleset->flowtable_count++];
 	memset(flowtable, 0, sizeof(*flowtable));
 	flowtable->family = family_of(header);
