@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The DCCP state machine (REC-41 to REC-46, RFC 4340).
+ * The DCCP state machine (REC-43 to REC-46, RFC 4340).
  *
  * A Reset of the exterior counts if it acknowledges the interior's Request (a refusal) or its
  * Close. A Close of the exterior counts once the interior has answered it with a Reset. Any

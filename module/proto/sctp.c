@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The SCTP state machine (REC-36 to REC-40, RFC 9260).
+ * The SCTP state machine (REC-38 to REC-42, RFC 9260).
  *
  * An attacker who cannot read the association does not know its verification tags. So a chunk
  * moves the state only if its packet has the right tag. A packet with another tag, or with a

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The TCP state machine (REC-31 to REC-36, RFC 5961, RFC 9293).
+ * The TCP state machine (REC-31 to REC-37, RFC 5961, RFC 9293).
  *
  * A gateway sees segments that the receiver may refuse. So no segment is believed for its
  * flags alone:
@@ -422,8 +422,8 @@ static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
  * @direction: of the segment
  * @segment: the segment
  *
- * REC-31 to REC-36, RFC 5961. In an established connection it writes the acknowledgment number
- * at most, and only if that has changed.
+ * REC-31 to REC-37, RFC 5961. In an established connection it writes the
+ * acknowledgment number at most, and only if that has changed.
  *
  * Context: softirq or process, RCU read side.
  * Return: false if the segment may not pass.

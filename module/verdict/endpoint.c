@@ -78,7 +78,8 @@ void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gate
  * @gateway: of the packet's subnet
  * @packet: the packet, parsed
  *
- * In PRE_ROUTING it only decides. In FORWARD it also keeps the endpoint open.
+ * In PRE_ROUTING it changes nothing except the binding of the endpoint, which
+ * it may renew. In FORWARD it also keeps the endpoint open.
  *
  * Context: softirq, RCU read side.
  * Return: true if it may.

@@ -2,9 +2,11 @@
 /*
  * Inbound: the verdict on unicast packets that come by an uplink.
  *
- * If a prefix holds the destination, PRE_ROUTING decides. So a packet that is dropped costs no
- * route look-up. PRE_ROUTING changes no state. FORWARD commits what is forwarded, once, and not
- * the packets whose hop limit ends here. If only a device tells the subnet, FORWARD also decides.
+ * If a prefix holds the destination, PRE_ROUTING decides. So a packet that is
+ * dropped costs no route lookup. PRE_ROUTING counts nothing and advances no
+ * state. It may renew the binding of a flow. FORWARD commits each forwarded
+ * packet once. It never sees a packet whose hop limit expires here. If only a
+ * device identifies the subnet, FORWARD also decides.
  */
 #include <net/ipv6.h>
 #include <net/ndisc.h>
@@ -193,7 +195,9 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
  * The packet may be for the router itself, which is not known yet. Such a packet passes whatever
  * the verdict, unless it is EOIG_DROP_SPOOFED.
  *
- * Context: softirq, RCU read side. Changes no state.
+ * It counts nothing and advances no state. It may renew the binding of a flow.
+ *
+ * Context: softirq, RCU read side.
  * Return: the verdict.
  */
 struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 missed,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""TCP (REC-31 to REC-36, RFC 5961)."""
+"""TCP (REC-31 to REC-37, RFC 5961)."""
 
 import time
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""SCTP (REC-37 to REC-41) and DCCP (REC-42 to REC-46)."""
+"""SCTP (REC-38 to REC-42) and DCCP (REC-43 to REC-46)."""
 
 import time
 

@@ -159,7 +159,8 @@ enum eoig_cmd {
 	EOIG_CMD_GATEWAY_ADD,
 	EOIG_CMD_GATEWAY_SET,
 	EOIG_CMD_GATEWAY_DEL,
-	EOIG_CMD_SUBNET_GET,		/* do: one by exact prefix; dump: all */
+	/* do: one by exact prefix, device or default; dump: all */
+	EOIG_CMD_SUBNET_GET,
 	EOIG_CMD_SUBNET_ADD,
 	EOIG_CMD_SUBNET_DEL,
 	EOIG_CMD_CONFIG_LOAD,		/* replace gateways, subnets, timeouts, limits atomically */
@@ -221,7 +222,8 @@ enum eoig_gateway_attr {
 	EOIG_GATEWAY_A_UNSOLICITED,	/* u32: enum eoig_unsolicited */
 	EOIG_GATEWAY_A_FILTERING,	/* u32: enum eoig_filtering */
 	EOIG_GATEWAY_A_BOGONS,		/* u8: 1 accept, 0 drop */
-	EOIG_GATEWAY_A_STRICT_SOURCE,	/* unused since 0.2.0: it is always on */
+	/* unused since 0.2.0; unattached sources are always dropped */
+	EOIG_GATEWAY_A_STRICT_SOURCE,
 	EOIG_GATEWAY_A_ACCOUNTING,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_FASTPATH,	/* u8: 0 or 1 */
 	EOIG_GATEWAY_A_SCOPE,		/* u8: multicast scope boundary, 0 to 15 (default 8) */
