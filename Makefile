@@ -108,7 +108,7 @@ help:
 	@echo 'make demo            show the example network in a VM: who reaches whom'
 	@echo 'make check           run each scenario once, lint, packages (30 minutes)'
 	@echo 'make check-all       run all tests on all kernels; continues after an interruption (hours)'
-	@echo 'make broken          check that the tests find planted faults (NAMES=tests/broken/...)'
+	@echo 'make broken          check that the tests find planted faults (NAMES='\''one another'\'')'
 	@echo 'make conformance     run RFC 6092 case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make bench           measure a packet, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   run each fuzzer for TIME seconds'
