@@ -67,7 +67,7 @@ struct eoig_flow_host {
  * @seen: second of the last packet that refreshed the flow
  * @state: of the protocol's state machine
  * @timeout: enum eoig_timeout
- * @flags: EOIG_FLOW_IS_*, EOIG_FLOW_HAS_ROUTES; change by cmpxchg
+ * @flags: EOIG_FLOW_IS_*; change by cmpxchg
  * @tcp: with IPPROTO_TCP in @tuple
  * @sctp: with IPPROTO_SCTP in @tuple
  * @dccp: with IPPROTO_DCCP in @tuple

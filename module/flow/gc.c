@@ -8,7 +8,7 @@
 #include "flow/table.h"
 #include "flow/walk.h"
 
-/* Buckets in a slice: enough to be cheap, few enough to go unnoticed. */
+/* Buckets per slice; limits the latency of one slice. */
 #define EOIG_COLLECT_SLICE	256
 #define EOIG_COLLECT_INTERVAL	HZ
 /* A pass over the whole table takes about this many intervals. */
@@ -72,7 +72,7 @@ static void eoig_flow_collect(struct work_struct *work)
  * eoig_flow_gc_purge - end the flows that a new policy does not allow
  * @table: the table
  *
- * Works asynchronously. Look-ups do not rely on it.
+ * Works asynchronously. Lookups do not rely on it.
  *
  * Context: process.
  */

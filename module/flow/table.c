@@ -9,7 +9,7 @@
  *   Everything else changes by cmpxchg, or as one word.
  * - rhashtable_remove_fast() succeeds for one caller only: see eoig_flow_remove(). This
  *   caller uncharges the host, tells the netns, and frees the flow after a grace period.
- * - Look-ups check whether a flow has expired. The collector (flow/gc.c) removes it.
+ * - Lookups check whether a flow has expired. flow/gc.c removes it.
  */
 #include <linux/log2.h>
 #include <linux/random.h>
@@ -27,7 +27,7 @@
 #define EOIG_FLOW_BUCKETS_LEAST	64U
 /*
  * A full table has at most four buckets for each flow, see eoig_flow_table_fit(). So this many
- * buckets hold enough flows to find an evictable one, unless hardly any is.
+ * buckets hold enough flows to find an evictable one, unless few are evictable.
  */
 #define EOIG_EVICT_BUCKETS	256U
 

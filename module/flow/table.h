@@ -2,7 +2,7 @@
 /*
  * The flow table of one netns: find, create, insert and remove flows.
  *
- * The look-up is inline for the packet path. All others call eoig_flow_find().
+ * The lookup is inline for the packet path. All others call eoig_flow_find().
  */
 #ifndef EOIG_FLOW_TABLE_H
 #define EOIG_FLOW_TABLE_H
@@ -141,7 +141,10 @@ eoig_flow_find_key(struct eoig_flow_table *table, const struct in6_addr *interio
 		if (likely(eoig_flow_is(*found, mine, other, rest)))
 			return true;
 	}
-	/* As in rhashtable_lookup(). Pairs with the publication of the next bucket table. */
+	/*
+	 * As in rhashtable_lookup(). Pairs with the cmpxchg() of
+	 * rhashtable_rehash_attach().
+	 */
 	smp_rmb();
 	if (likely(position == RHT_NULLS_MARKER(bucket) &&
 		   !rcu_access_pointer(buckets->future_tbl)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reassembly of fragments before a packet is judged, because only the whole packet tells its flow.
+ * Reassembly of fragments before a packet is judged, because a fragment does
+ * not identify its flow.
  */
 #include <net/ipv6.h>
 #include <net/ipv6_frag.h>

@@ -123,7 +123,7 @@ eoig_fastpath_direction(const struct eoig_policy *policy, const struct net_devic
 	return eoig_policy_uplink(policy, in->ifindex) == EOIG_NONE ? EOIG_OUT : EOIG_IN;
 }
 
-/* As ip6_forward() checks. No MTU of IPv6 is below IPV6_MIN_MTU. */
+/* Check the MTU like ip6_forward(). No MTU of IPv6 is below IPV6_MIN_MTU. */
 static __always_inline bool eoig_fastpath_fits(const struct sk_buff *skb,
 					       const struct dst_entry *dst)
 {
@@ -290,7 +290,7 @@ static void eoig_fastpath_remember(struct eoig_fastpath *fastpath, struct eoig_f
 {
 	struct eoig_route *route;
 
-	/* Another CPU does so, with a packet that may be of another class. */
+	/* Another CPU is learning this route. */
 	if (test_and_set_bit_lock(direction, &fast->learning))
 		return;
 	route = eoig_route_get(&fastpath->routes, way);

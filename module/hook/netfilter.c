@@ -3,7 +3,7 @@
  * The netfilter hooks: which packets are judged, where, and what happens to them.
  *
  * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, so that
- *               a dropped one costs no route look-up. Leaves a note about those that it accepts.
+ *               a dropped one costs no route lookup. Notes the accepted ones.
  * FORWARD       Behind the operator's own firewall rules, so that a packet which they drop leaves
  *               no state. Each packet that crosses an uplink is judged here, or accepted by its
  *               note. Only here packets are counted and states advance. So a packet that skips
@@ -45,7 +45,7 @@ static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
 
 	if (ipv6_chk_addr(net, address, NULL, 0))
 		return true;
-	/* The anycast address of a subnet is its prefix: no other is worth a look-up. */
+	/* A subnet's anycast address is its prefix: look up no other one. */
 	if (likely(address->s6_addr16[7]))
 		return false;
 	route = rt6_lookup(net, address, NULL, 0, skb, 0);
@@ -56,7 +56,7 @@ static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
 	return local;
 }
 
-/* In a VRF, FORWARD and LOCAL_IN see the VRF. The packet came by one of its ports. */
+/* Get the device that a packet came by: in a VRF, the port. */
 static __always_inline int eoig_hook_in(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
@@ -175,7 +175,7 @@ static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
 	eoig_note_wipe();
 	if (policy) {
 		uplink = eoig_policy_uplink(policy, state->in->ifindex);
-		/* Without an attached prefix, FORWARD decides with one look-up. */
+		/* Without a prefix, FORWARD decides with one lookup. */
 		if (uplink != EOIG_NONE && likely(policy->prefix_count))
 			return eoig_hook_early(instance, policy, uplink, skb, state);
 	}
@@ -333,7 +333,7 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 	return NF_ACCEPT;
 }
 
-/* A frame from one port of a bridge to another is not routed, and crosses nothing. */
+/* Check whether a frame goes from one port of a bridge to another, unrouted. */
 static bool eoig_hook_stays_in_bridge(const struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The note that PRE_ROUTING leaves for FORWARD about a packet that it accepted. It saves FORWARD
- * the look-up.
+ * the lookup.
  *
  * Lifetime and locking: a note is per CPU, and written and read with BH disabled. Its flow is
  * valid only in the RCU read side section in which it was found, and the note holds no reference.

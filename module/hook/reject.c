@@ -26,7 +26,7 @@
 #include "verdict/crossing.h"
 
 #define EOIG_REJECT_HOLD	(6 * HZ)
-/* Stay silent beyond this: a scan of a subnet must not fill the memory. */
+/* Maximum number of held answers. A scan must not exhaust memory. */
 #define EOIG_REJECT_HELD_MAX	1024
 /* RFC 4443 section 2.4 (c): an error shows at most this much of the packet. */
 #define EOIG_REJECT_SHOWN	1232
@@ -64,7 +64,10 @@ static void eoig_held_free(struct eoig_held *held)
 	kfree(held);
 }
 
-/* Find the gateway that refuses the packet now. After a change of policy, only a prefix tells. */
+/*
+ * Find the gateway that refuses the packet now. After a change of policy, look
+ * up the prefix only.
+ */
 static const struct eoig_gateway *eoig_held_gateway(const struct eoig_policy *policy,
 						    const struct eoig_held *held)
 {

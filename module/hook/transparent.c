@@ -31,7 +31,10 @@ static bool eoig_transparent_tcp(struct net *net, const struct sk_buff *skb, con
 	return transparent;
 }
 
-/* The kernel exports this look-up only with the modules that make transparent sockets useful. */
+/*
+ * The kernel exports this lookup only with the modules that make transparent
+ * sockets useful.
+ */
 #if IS_ENABLED(CONFIG_NF_TPROXY_IPV6) || IS_ENABLED(CONFIG_NF_SOCKET_IPV6)
 static bool eoig_transparent_udp(struct net *net, const struct sk_buff *skb, const __be16 *ports)
 {

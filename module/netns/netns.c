@@ -65,7 +65,7 @@ static int __net_init eoig_net_init(struct net *net)
 	return 0;
 }
 
-/* The devices of the netns are gone already. Packets were judged as long as they forwarded. */
+/* Tear down the netns. Its devices are already gone. */
 static void __net_exit eoig_net_exit(struct list_head *nets)
 {
 	bool any = false;

@@ -3,7 +3,8 @@
  * Event messages to the multicast groups of the generic-netlink family "eoig".
  *
  * A listener always learns that it missed an event. Netlink reports ENOBUFS to a listener
- * whose socket is full. If there is no memory for a message, this file does.
+ * whose socket is full. This file reports ENOBUFS if there is no memory for a
+ * message.
  */
 #include <linux/module.h>
 #include <net/ipv6.h>
@@ -252,7 +253,10 @@ void eoig_message_settings(struct net *net, const struct eoig_flow_table *table,
 	eoig_message_send(net, &message, EOIG_GROUP_CONFIG, complete, GFP_KERNEL);
 }
 
-/* The device, as the uplink of a gateway without a name; with an ifindex if it is one now. */
+/*
+ * Put a device as the uplink of a gateway without a name. It has an ifindex if
+ * it is an uplink now.
+ */
 static bool eoig_message_put_uplink(struct sk_buff *skb, const struct eoig_uplink_change *change)
 {
 	struct nlattr *gateway = nla_nest_start(skb, EOIG_A_GATEWAY), *uplink;

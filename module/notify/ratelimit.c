@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A rate limit: so many a second, for the whole netns.
+ * Rate limit of a netns, per second.
  *
  * Locking: a CPU that finds the lock taken is refused. No CPU waits for another.
  */
@@ -24,7 +24,7 @@ void eoig_ratelimit_init(struct eoig_ratelimit *limit)
 }
 
 /**
- * eoig_ratelimit_allows - ask for one of the present second
+ * eoig_ratelimit_allows - take one event from the present second
  * @limit: the rate limit
  *
  * Context: BH disabled.

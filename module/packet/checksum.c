@@ -11,14 +11,17 @@
 #include "compat.h"
 #include "packet/checksum.h"
 
-/* The kernel computes the checksum later, or has verified it already. */
+/* Check whether the kernel computes the checksum later, or has verified it. */
 static bool eoig_checksum_is_sure(const struct sk_buff *skb)
 {
 	return skb->ip_summed == CHECKSUM_UNNECESSARY || skb->ip_summed == CHECKSUM_PARTIAL ||
 	       skb_is_gso(skb);
 }
 
-/* RFC 6275: the pseudo header has the home addresses, if the packet has any. */
+/*
+ * Verify the checksum of TCP, UDP or DCCP. The pseudo header has the home
+ * addresses, if the packet has any (RFC 6275).
+ */
 static bool eoig_checksum_inet(const struct sk_buff *skb, const struct eoig_packet *packet,
 			       unsigned int covered)
 {
@@ -29,7 +32,10 @@ static bool eoig_checksum_inet(const struct sk_buff *skb, const struct eoig_pack
 				skb_checksum(skb, packet->offset, covered, 0));
 }
 
-/* RFC 4340 section 9.2: the checksum covers the header, and as much data as the header says. */
+/*
+ * Verify the checksum of DCCP. It covers the header, and as much data as the
+ * header says (RFC 4340 section 9.2).
+ */
 static bool eoig_checksum_dccp(const struct sk_buff *skb, const struct eoig_packet *packet)
 {
 	const struct dccp_hdr *header = (const struct dccp_hdr *)packet->transport;
@@ -40,7 +46,10 @@ static bool eoig_checksum_dccp(const struct sk_buff *skb, const struct eoig_pack
 	return eoig_checksum_inet(skb, packet, covered);
 }
 
-/* RFC 9260 appendix A: CRC32c of the whole packet, with zeros in place of the checksum. */
+/*
+ * Verify the checksum of SCTP: CRC32c of the whole packet, with zeros in place
+ * of the checksum (RFC 9260 appendix A).
+ */
 static bool eoig_checksum_sctp(const struct sk_buff *skb, const struct eoig_packet *packet)
 {
 	unsigned int at = packet->offset, end = at + packet->length, size;

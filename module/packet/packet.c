@@ -11,7 +11,10 @@
 #include "packet/icmp.h"
 #include "packet/packet.h"
 
-/* RFC 7045 and RFC 9288 ask a transit node for a bound. 8 headers hold all those of RFC 8200. */
+/*
+ * RFC 7045 and RFC 9288 require a limit at a transit node. 8 is enough for all
+ * headers of RFC 8200.
+ */
 #define EOIG_HEADERS_MAX	8
 #define EOIG_HEADERS_LENGTH_MAX	1024
 
@@ -169,7 +172,10 @@ static bool eoig_walk_is_extension(const struct eoig_walk *walk, u8 next)
 	return false;
 }
 
-/* The bytes that tell the flow. A packet that is not embedded must show its whole header. */
+/*
+ * Get the minimum length of the transport header. A packet that is not embedded
+ * must show its whole header.
+ */
 static unsigned int eoig_transport_minimum(u8 protocol, bool embedded)
 {
 	switch (protocol) {

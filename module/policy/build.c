@@ -3,8 +3,8 @@
  * Compile a draft into a policy, and free policies.
  *
  * Prefixes become borders: a sorted array of the addresses at which the longest match
- * changes. A look-up is one binary search in an array that nobody writes. It is exact for
- * any nesting of prefixes.
+ * changes. A lookup is one binary search in an array that nobody writes. It is
+ * exact for any nesting of prefixes.
  *
  * Lifetime and locking: eoig_net.mutex serialises writers. rcu_assign_pointer() publishes a
  * policy. After that only the devices change to which its uplinks are bound

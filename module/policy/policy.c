@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Look-ups in the policy of one netns.
+ * Lookups in the policy of one netns.
  */
 #include <linux/bsearch.h>
 

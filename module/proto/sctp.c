@@ -23,9 +23,9 @@
 
 /* RFC 9260 section 3.3: T bit of ABORT and SHUTDOWN COMPLETE. */
 #define EOIG_SCTP_T_BIT		0x01
-/* A bundle of more chunks is data. The chunks that change the state come first. */
+/* Maximum number of chunks to read. Chunks that change the state come first. */
 #define EOIG_SCTP_CHUNKS_MAX	8
-/* As much of the content of a HEARTBEAT tells it from another. */
+/* Number of bytes that identify a HEARTBEAT. */
 #define EOIG_SCTP_HEARTBEAT_MAX	64
 
 #define sIO	EOIG_SCTP_INIT_OUT

@@ -69,7 +69,10 @@ bool eoig_tcp_read(const u8 *transport, u32 length, struct eoig_tcp_segment *seg
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_read);
 
-/* No stack sends these (RFC 9293 section 3.10.7): null, FIN alone, SYN with FIN or RST. */
+/*
+ * Check for flag combinations that a stack sends (RFC 9293 section 3.10.7): not
+ * null, FIN alone, SYN with FIN, or SYN with RST.
+ */
 static bool eoig_tcp_flags_valid(u8 flags)
 {
 	flags &= EOIG_TCP_FLAGS;
@@ -223,7 +226,10 @@ static bool eoig_tcp_rst_obeyed(struct eoig_tcp *tcp, enum eoig_direction direct
 			return true;
 		if (direction == EOIG_IN && !eoig_tcp_may_end(tcp, marks, segment->sequence))
 			return false;
-		/* Data may be in flight: the RST counts if its receiver gets that far. */
+		/*
+		 * Data may be in flight: the RST counts once everything before
+		 * it is acknowledged.
+		 */
 		WRITE_ONCE(tcp->end[direction], segment->sequence);
 		atomic_or(EOIG_TCP_RST(direction), &tcp->marks);
 		return false;
@@ -288,7 +294,7 @@ static void eoig_tcp_note_acknowledgment(struct eoig_tcp *tcp, enum eoig_directi
 	atomic_or(EOIG_TCP_ACKNOWLEDGED(direction), &tcp->marks);
 }
 
-/* A connection reaches these states only after the exterior has answered. */
+/* Check whether a state requires an answer of the exterior. */
 static bool eoig_tcp_needs_answer(u8 state)
 {
 	return state >= EOIG_TCP_ESTABLISHED && state != EOIG_TCP_RESET;
@@ -395,7 +401,10 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 	return true;
 }
 
-/* Everything except data of an established connection that no side closes. */
+/*
+ * Advance by any segment except data of an established connection that no side
+ * closes.
+ */
 static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
 					   enum eoig_direction direction, int marks,
 					   const struct eoig_tcp_segment *segment)

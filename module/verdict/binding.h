@@ -17,7 +17,7 @@ struct eoig_crossing;
 #define EOIG_BINDING_GENERATION_SHIFT	32
 #define EOIG_BINDING_SUBNET_SHIFT	16
 #define EOIG_BINDING_SPOOFED		BIT(12)	/* the exterior address is in an attached prefix */
-#define EOIG_BINDING_BY_DEVICE		BIT(13)	/* the address alone does not tell the subnet */
+#define EOIG_BINDING_BY_DEVICE		BIT(13)	/* subnet is found by device */
 #define EOIG_BINDING_GATEWAY		0xfff
 
 static_assert(EOIG_GATEWAYS_MAX <= EOIG_BINDING_GATEWAY + 1);

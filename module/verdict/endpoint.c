@@ -67,7 +67,7 @@ void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gate
 	if (IS_ERR(endpoint))
 		return;
 	eoig_track_open_endpoint(endpoint);
-	/* This exterior says nothing about others. Their sources are judged separately. */
+	/* The spoofed mark is about this peer only. */
 	endpoint->binding = binding & ~(u64)EOIG_BINDING_SPOOFED;
 	eoig_flow_insert(table, endpoint);
 }

@@ -9,7 +9,10 @@
 #include "verdict/binding.h"
 #include "verdict/flow_ops.h"
 
-/* A flow may stay while its interior address is in a subnet of an egress-only gateway. */
+/*
+ * Check whether a flow may stay: its interior address is in a subnet of an
+ * egress-only gateway.
+ */
 static bool eoig_flow_ops_belongs(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
 	struct eoig_net *instance = container_of(table, struct eoig_net, table);

@@ -22,7 +22,10 @@
 #include "verdict/inbound.h"
 #include "verdict/reverse_path.h"
 
-/* A source in an attached prefix cannot come from outside (REC-6). */
+/*
+ * Find the gateway of the attached prefix that holds a source. From outside,
+ * such a source is spoofed (REC-6).
+ */
 static const struct eoig_gateway *eoig_spoofed_prefix(const struct eoig_policy *policy,
 						      const struct in6_addr *source)
 {
@@ -32,8 +35,8 @@ static const struct eoig_gateway *eoig_spoofed_prefix(const struct eoig_policy *
 }
 
 /*
- * If addresses alone do not tell the interior, a source that is routed to the interior cannot come
- * from outside either.
+ * Check whether the source is routed to the interior. Only a subnet by device
+ * needs this.
  */
 static bool eoig_spoofed_route(const struct eoig_crossing *crossing)
 {
@@ -65,7 +68,7 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		*verdict = eoig_verdict_accept(NULL);
 		return NULL;
 	}
-	/* 2. The internet has no source of ours. */
+	/* 2. A source in an attached prefix is spoofed. */
 	gateway = eoig_spoofed_prefix(policy, source);
 	if (unlikely(gateway)) {
 		*verdict = eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
@@ -80,7 +83,7 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
 		return NULL;
 	}
-	/* 4. A gateway of type internet passes all but RH0. */
+	/* 4. A gateway of type internet passes everything except RH0. */
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type != EOIG_GATEWAY_INTERNET)
 		return gateway;
@@ -90,8 +93,8 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 }
 
 /*
- * Neighbour discovery that reaches the router with hop limit 255 (RFC 4861), and multicast
- * listener discovery, stay on the link.
+ * Check whether a packet stays on the link: neighbour discovery that reaches
+ * the router with hop limit 255 (RFC 4861), or multicast listener discovery.
  */
 static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 				    const struct eoig_packet *packet)

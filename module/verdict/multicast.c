@@ -22,7 +22,7 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 	return eoig_verdict_accept(gateway);
 }
 
-/* RFC 5095: a type 0 routing header is neither obeyed nor forwarded. */
+/* Check for a type 0 routing header, which may not be forwarded (RFC 5095). */
 static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
 {
 	struct eoig_packet packet;
@@ -30,7 +30,10 @@ static bool eoig_multicast_has_rh0(const struct sk_buff *skb)
 	return eoig_packet_parse(skb, skb_network_offset(skb), &packet) == EOIG_PARSE_RH0;
 }
 
-/* Multicast makes no flow, because no answer comes from a multicast address. */
+/*
+ * Judge outbound multicast. It makes no flow, because no answer comes from a
+ * multicast address.
+ */
 static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *crossing)
 {
 	const struct eoig_policy *policy = crossing->policy;

@@ -84,7 +84,7 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
 		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
-	/* 2. A gateway of type internet passes all but RH0. */
+	/* 2. A gateway of type internet passes everything except RH0. */
 	gateway = &policy->gateways[policy->subnets[subnet].gateway];
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
 		return parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :

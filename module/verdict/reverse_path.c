@@ -2,8 +2,9 @@
 /*
  * The reverse path: where an address is routed to (RFC 3704, RFC 6092 REC-5).
  *
- * The look-up in the kernel's routing tables is that of the reply, with rules and VRFs. Only
- * first packets of flows need it, and inbound packets without a flow.
+ * The lookup in the kernel's routing tables is that of the reply, with rules
+ * and VRFs. Only first packets of flows need it, and inbound packets without a
+ * flow.
  */
 #include <linux/if_macvlan.h>
 #include <net/ip6_fib.h>
@@ -64,7 +65,10 @@ static int eoig_hop_is_interior(struct fib6_nh *hop, void *policy)
 	       eoig_policy_uplink_out(policy, hop->fib_nh_dev->ifindex) == EOIG_NONE;
 }
 
-/* A macvlan receives packets for an address of its own (VRRP). Routes name its parent. */
+/*
+ * Check whether a route is by the device that a packet came by. A macvlan
+ * receives packets for an address of its own (VRRP). Routes name its parent.
+ */
 static bool eoig_reverse_path_is_by(const struct rt6_info *route, struct net *net, int in)
 {
 	struct net_device *device = dev_get_by_index_rcu(net, in);
