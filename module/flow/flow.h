@@ -28,7 +28,7 @@ struct eoig_flow_table;
 /* eoig_flow.flags */
 #define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
-#define EOIG_FLOW_HAS_ROUTES	0x04	/* part of a struct eoig_fast_flow */
+#define EOIG_FLOW_IS_FAST	0x04	/* part of a struct eoig_fast_flow */
 
 /* Options of eoig_flow_create(). */
 #define EOIG_FLOW_WITH_COUNTERS		0x01
@@ -102,7 +102,7 @@ struct eoig_flow {
 
 /**
  * struct eoig_fast_flow - a flow that may take the fast path
- * @flow: the flow, with EOIG_FLOW_HAS_ROUTES
+ * @flow: the flow, with EOIG_FLOW_IS_FAST
  * @routes: by direction, where its packets go; NULL if that is not known
  * @checked: by direction, the second in which a forwarded packet last confirmed the route
  * @flowinfo: by direction, the traffic class without ECN, and the flow label, of the packets
@@ -121,7 +121,7 @@ struct eoig_fast_flow {
 
 /**
  * eoig_flow_to_fast - get a flow with its cached routes
- * @flow: with EOIG_FLOW_HAS_ROUTES
+ * @flow: with EOIG_FLOW_IS_FAST
  *
  * Context: any.
  * Return: the flow.
@@ -144,7 +144,7 @@ static inline bool eoig_flow_has_routes(const struct eoig_flow *flow)
 {
 	const struct eoig_fast_flow *fast = container_of_const(flow, struct eoig_fast_flow, flow);
 
-	return flow->flags & EOIG_FLOW_HAS_ROUTES &&
+	return flow->flags & EOIG_FLOW_IS_FAST &&
 	       eoig_route_is_set(&fast->routes[0]) &&
 	       eoig_route_is_set(&fast->routes[1]);
 }

@@ -80,14 +80,14 @@ static const struct rhashtable_params eoig_flow_params = {
 static void eoig_flow_free(struct eoig_flow *flow)
 {
 	kfree(flow->counters);
-	kmem_cache_free(flow->flags & EOIG_FLOW_HAS_ROUTES ? eoig_fast_flow_cache :
+	kmem_cache_free(flow->flags & EOIG_FLOW_IS_FAST ? eoig_fast_flow_cache :
 								eoig_flow_cache, flow);
 }
 
 /* At once, because the routes of a netns must not wait for a grace period. */
 static void eoig_flow_close_routes(struct eoig_flow *flow)
 {
-	if (!(flow->flags & EOIG_FLOW_HAS_ROUTES))
+	if (!(flow->flags & EOIG_FLOW_IS_FAST))
 		return;
 	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_OUT]);
 	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_IN]);
@@ -252,7 +252,7 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 	if (!flow)
 		return ERR_PTR(-ENOMEM);
 	if (unlikely(fast))
-		flow->flags = EOIG_FLOW_HAS_ROUTES;
+		flow->flags = EOIG_FLOW_IS_FAST;
 	if (with & EOIG_FLOW_WITH_COUNTERS) {
 		flow->counters = kzalloc(sizeof(*flow->counters), gfp);
 		if (!flow->counters) {

@@ -170,7 +170,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		return false;
 	direction = eoig_fastpath_direction(policy, skb->dev);
 	if (!eoig_established_find(instance, skb, direction, &missed, &flow) ||
-	    !(flow->flags & EOIG_FLOW_HAS_ROUTES))
+	    !(flow->flags & EOIG_FLOW_IS_FAST))
 		return false;
 	now = eoig_flow_now();
 	route = eoig_fastpath_find(eoig_flow_to_fast(flow), skb, direction, stamp, now);
@@ -370,7 +370,7 @@ unsigned int eoig_fastpath_learn(void *priv, struct sk_buff *skb,
 	    eoig_policy_uplink_out(policy, state->out->ifindex) == EOIG_NONE)
 		return NF_ACCEPT;
 	if (eoig_established_find(instance, skb, direction, &missed, &flow) &&
-	    flow->flags & EOIG_FLOW_HAS_ROUTES &&
+	    flow->flags & EOIG_FLOW_IS_FAST &&
 	    eoig_established_same_subnet(policy, flow, direction == EOIG_OUT ? state->in->ifindex :
 								state->out->ifindex))
 		eoig_fastpath_learn_flow(instance, eoig_flow_to_fast(flow), skb, state, direction,
