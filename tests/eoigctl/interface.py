@@ -73,7 +73,7 @@ def shared_prefix(members):
 
 
 def number(expression):
-    """What a C expression of the sources is worth."""
+    """The value of a C expression of the sources."""
     expression = expression.strip()
     expression = expression.replace('sizeof(struct in6_addr)', '16').replace('IFNAMSIZ', '16')
     expression = re.sub(r'\b[A-Z_]\w*\b', lambda name: str(NUMBERS[name[0]]), expression)

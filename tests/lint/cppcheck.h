@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What cppcheck takes for the loops of headers that it does not read: a file in which it does not
- * know one it leaves out as a whole.
+ * Loop macros for cppcheck, which does not read the headers. It skips a file
+ * that has an unknown loop macro.
  */
 #define list_for_each_entry_safe(each, next, head, member) \
 	for ((each) = (next) = (head)->member; (each); (each) = (next))

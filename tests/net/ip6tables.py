@@ -12,9 +12,9 @@ import sys
 SO_SET_REPLACE, SO_GET_INFO, SO_GET_ENTRIES = 64, 64, 65
 NAME, HOOKS, FORWARD = 32, 5, 2
 INFO = struct.Struct("=32sI5I5III")
-# Of struct ip6t_entry: where its target begins.
+# Offset of the member target_offset in struct ip6t_entry.
 TARGET_OFFSET = 140
-# Of struct xt_standard_target: its verdict.
+# Offset of the member verdict in struct xt_standard_target.
 VERDICT = 32
 VERDICTS = {"drop": -1, "accept": -2}
 

@@ -136,7 +136,7 @@ def eoigctl(*words):
 def shows():
     top = Terminal()
     top.wait_line(r"^6 of 1048576 flows, .* new, .* dropped, 2 hosts")
-    # What is written last.
+    # The last line of the page.
     top.wait_line(r"^sort: f flows .* q quit")
     assert top.line(r"^GATEWAY +NEW +OUT +IN"), top.screen
     assert top.line("^egress ") and top.line("^igw "), top.screen
@@ -220,7 +220,7 @@ def resize():
     top.size(8, 40)
     top.screen = [""] * 8
     top.wait("8 rows", lambda: top.screen[7].startswith("sort:"))
-    # What was on its way when the size changed has come before; now there is a page that knows.
+    # Output from before the change has arrived. The next page has the new size.
     top.screen, top.scrolled = [""] * 8, False
     top.press(" ")
     top.wait("8 rows again", lambda: top.screen[7].startswith("sort:"))

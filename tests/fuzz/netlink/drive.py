@@ -22,7 +22,7 @@ from eoigtest.packet import build, fragments
 from eoigtest.wire import Wire
 
 EPERM = 1
-# Of generic netlink itself, before the family is asked.
+# Errors of generic netlink itself, which have no message of the family.
 WORDLESS = ("EPERM", "EOPNOTSUPP", "ENOTSUP", "ENOMEM", "ENOBUFS")
 
 

@@ -307,7 +307,7 @@ class Model:
             return spoofed.gateway, DROP, None
         subnet = self.subnet(p.destination, None if out in self.uplinks else out)
         if self.by_device and self.route(p.source) not in self.uplinks:
-            # What a flow has led out, it does not ask again.
+            # A packet of a flow is not checked again.
             if subnet is not None and subnet.gateway.egress and self.answered(subnet, p):
                 return subnet.gateway, EITHER, self.enters(subnet, p)[1]
             return self.counts(device), DROP, None
@@ -339,8 +339,7 @@ class Model:
         self.last = key
         flow = self.flows.get(key)
         if p.protocol == ICMPV6 and p.kind != ECHO_REPLY:
-            # Neither queries nor anything else but errors, and answers to Mobile IPv6's own
-            # queries.
+            # Errors are judged elsewhere. Only answers to queries of Mobile IPv6 may pass.
             asked = (interior, p.ident, exterior, p.kind - 1) in self.asked
             return EITHER if asked else DROP, None
         if flow is not None and (flow.home != (p.rh2 is not None) or flow.subnet is not subnet):
@@ -350,8 +349,8 @@ class Model:
         if flow is None:
             return self.filtered(subnet, p, interior, exterior), None
         if self.begins(p) and (flow.doubtful or not flow.fresh or p.protocol == DCCP):
-            # Two may open at once (REC-31, REC-38). Else: the answer to it is only that a
-            # connection is there already; and if there is none any more, it must not come in.
+            # Both sides may open at once (REC-31, REC-38). Otherwise the interior answers that the
+            # connection exists. If it no longer exists, the packet must not come in.
             return EITHER, None
         return PASS, lambda passed: passed and self.advance(flow, p)
 
