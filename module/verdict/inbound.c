@@ -13,7 +13,6 @@
 
 #include "compat.h"
 #include "flow/table.h"
-#include "flow/track.h"
 #include "instance.h"
 #include "packet/bogon.h"
 #include "packet/icmp.h"

@@ -8,7 +8,6 @@
 #include "flow/table.h"
 #include "flow/track.h"
 #include "instance.h"
-#include "packet/bogon.h"
 #include "packet/icmp.h"
 #include "verdict/binding.h"
 #include "verdict/endpoint.h"

@@ -10,7 +10,6 @@
 #include "instance.h"
 #include "packet/bogon.h"
 #include "packet/icmp.h"
-#include "verdict/binding.h"
 #include "verdict/endpoint.h"
 #include "verdict/verdict.h"
 

@@ -143,7 +143,8 @@ const struct subnet *subnet_holding(const struct subnet_list *list, const struct
  *
  * Return: the subnet, or NULL.
  */
-const struct subnet *subnet_of_device(const struct subnet_list *list, const char *device)
+static const struct subnet *of_device(const struct subnet_list *list,
+				      const char *device)
 {
 	const struct subnet *subnet;
 	unsigned int i;
@@ -163,7 +164,7 @@ const struct subnet *subnet_owner(const struct subnet_list *list, const struct p
 {
 	const struct subnet *subnet = subnet_holding(list, prefix);
 
-	return subnet ? subnet : subnet_of_device(list, device);
+	return subnet ? subnet : of_device(list, device);
 }
 
 /*

@@ -52,7 +52,6 @@ int subnet_list_get(struct subnet_list *list);
 void subnet_list_free(struct subnet_list *list);
 void subnet_list_sort(struct subnet_list *list);
 const struct subnet *subnet_holding(const struct subnet_list *list, const struct prefix *prefix);
-const struct subnet *subnet_of_device(const struct subnet_list *list, const char *device);
 const struct subnet *subnet_owner(const struct subnet_list *list, const struct prefix *prefix,
 				  const char *device);
 const struct subnet *subnet_within(const struct subnet_list *list, const struct prefix *prefix);
