@@ -376,7 +376,10 @@ static u8 eoig_sctp_move(u8 *state, enum eoig_direction direction, enum eoig_sct
 	return eoig_state_move(state, old, eoig_sctp_transition(direction, event, *old));
 }
 
-/* The exterior has answered what was picked up: forget what was known for that. */
+/*
+ * Establish a picked-up association, which the exterior has answered. Forget
+ * the numbers that were seen before the answer.
+ */
 static void eoig_sctp_pick_up(struct eoig_sctp *sctp, u8 *state, __be32 tag)
 {
 	u8 old;
