@@ -73,19 +73,16 @@ static int eoig_netlink_version_get(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	u32 confirm = eoig_confirm_left(instance);
 	struct sk_buff *reply;
-	void *header;
+	int err;
 
 	eoig_event_expect_listener(&instance->notify);
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info);
 	if (!reply)
 		return -ENOMEM;
-	if (nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION) ||
-	    (confirm && nla_put_u32(reply, EOIG_A_CONFIRM, confirm))) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	err = nla_put_string(reply, EOIG_A_VERSION, EOIG_VERSION);
+	if (!err && confirm)
+		err = nla_put_u32(reply, EOIG_A_CONFIRM, confirm);
+	return eoig_request_send(info, reply, err);
 }
 
 #define EOIG_OPERATION(name, request)			\

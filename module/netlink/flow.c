@@ -235,7 +235,6 @@ static int eoig_flow_request(struct genl_info *info, bool end)
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_flow_dump *walk;
 	struct sk_buff *reply;
-	void *header;
 	u64 count;
 	int err;
 
@@ -246,17 +245,12 @@ static int eoig_flow_request(struct genl_info *info, bool end)
 	if (err)
 		goto out;
 	err = -ENOMEM;
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info);
 	if (!reply)
 		goto out;
 	count = eoig_flow_walk(instance, walk, end);
 	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
-	if (err) {
-		nlmsg_free(reply);
-		goto out;
-	}
-	genlmsg_end(reply, header);
-	err = genlmsg_reply(reply, info);
+	err = eoig_request_send(info, reply, err);
 out:
 	kfree(walk);
 	return err;

@@ -179,12 +179,11 @@ int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_record record;
 	struct sk_buff *reply;
 	unsigned int count, i;
-	void *header;
 
 	records = eoig_read_records(info, &count);
 	if (!records)
 		return -EINVAL;
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info);
 	if (!reply)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -192,10 +191,6 @@ int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 		eoig_restore_one(instance, &record, &restored);
 		cond_resched();
 	}
-	if (eoig_put_restored(reply, &restored)) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_request_send(info, reply,
+				 eoig_put_restored(reply, &restored));
 }

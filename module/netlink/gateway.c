@@ -203,12 +203,11 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 	const struct eoig_policy *policy;
 	struct sk_buff *reply;
 	u32 index = EOIG_NONE;
-	void *header;
 	int err;
 
 	if (!name)
 		return -EINVAL;
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info);
 	if (!reply)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -223,12 +222,7 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 					eoig_fastpath_idle_reason(instance->fastpath));
 	}
 	rcu_read_unlock();
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_request_send(info, reply, err);
 }
 
 /**

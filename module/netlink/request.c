@@ -87,23 +87,39 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
 /**
  * eoig_request_reply - begin the reply to a request
  * @info: the request
- * @size: of the attributes to come
- * @header: set for genlmsg_end()
  *
  * Context: process. Sleeps.
- * Return: the message, or NULL without memory.
+ * Return: the message for eoig_request_send(), or NULL without memory.
  */
-struct sk_buff *eoig_request_reply(struct genl_info *info, size_t size, void **header)
+struct sk_buff *eoig_request_reply(struct genl_info *info)
 {
-	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 
 	if (!skb)
 		return NULL;
-	*header = genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd);
-	if (*header)
+	if (genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd))
 		return skb;
 	nlmsg_free(skb);
 	return NULL;
+}
+
+/**
+ * eoig_request_send - end the reply to a request and send it
+ * @info: the request
+ * @reply: of eoig_request_reply(); sent or freed
+ * @err: 0 to send the reply, or a negative errno to free it
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno: @err, or why it cannot be sent.
+ */
+int eoig_request_send(struct genl_info *info, struct sk_buff *reply, int err)
+{
+	if (err) {
+		nlmsg_free(reply);
+		return err;
+	}
+	nlmsg_end(reply, nlmsg_hdr(reply));
+	return genlmsg_reply(reply, info);
 }
 
 /**

@@ -19,7 +19,8 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
 		       const struct eoig_settings *settings, struct genl_info *info);
 void eoig_request_end(struct eoig_net *instance, struct eoig_draft *draft);
 int eoig_request_unconfirmed(struct eoig_net *instance, struct genl_info *info);
-struct sk_buff *eoig_request_reply(struct genl_info *info, size_t size, void **header);
+struct sk_buff *eoig_request_reply(struct genl_info *info);
+int eoig_request_send(struct genl_info *info, struct sk_buff *reply, int err);
 bool eoig_request_lacks(struct genl_info *info, int attribute);
 bool eoig_request_comment_valid(const char *comment);
 

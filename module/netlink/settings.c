@@ -159,18 +159,12 @@ static int eoig_settings_reply(struct genl_info *info,
 			       int (*fill)(struct sk_buff *skb,
 					   const struct eoig_flow_table *table))
 {
-	struct sk_buff *reply;
-	void *header;
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
+	struct sk_buff *reply = eoig_request_reply(info);
 
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
 	if (!reply)
 		return -ENOMEM;
-	if (fill(reply, &eoig_pernet(genl_info_net(info))->table)) {
-		nlmsg_free(reply);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_request_send(info, reply, fill(reply, &instance->table));
 }
 
 /**

@@ -263,7 +263,6 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	const struct eoig_policy *policy;
 	const struct eoig_subnet *subnet;
 	struct sk_buff *reply;
-	void *header;
 	int err;
 
 	if (eoig_request_lacks(info, EOIG_A_SUBNET))
@@ -271,7 +270,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	err = eoig_read_subnet(info->attrs[EOIG_A_SUBNET], &request, info->extack);
 	if (err)
 		return err;
-	reply = eoig_request_reply(info, NLMSG_DEFAULT_SIZE, &header);
+	reply = eoig_request_reply(info);
 	if (!reply)
 		return -ENOMEM;
 	rcu_read_lock();
@@ -284,12 +283,7 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 		err = -ENOENT;
 	}
 	rcu_read_unlock();
-	if (err) {
-		nlmsg_free(reply);
-		return err;
-	}
-	genlmsg_end(reply, header);
-	return genlmsg_reply(reply, info);
+	return eoig_request_send(info, reply, err);
 }
 
 /* Handle a request that changes one subnet. */
