@@ -5,7 +5,6 @@
 #include <linux/ctype.h>
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
-#include <net/sock.h>
 
 #include "compat.h"
 #include "hook/fastpath_control.h"
@@ -137,6 +136,26 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
 }
 
 /**
+ * eoig_netlink_gateway_count - count gateways, for eoig_request_dump()
+ * @policy: of the netns
+ *
+ * Context: any.
+ * Return: the number of gateways.
+ */
+u32 eoig_netlink_gateway_count(const struct eoig_policy *policy)
+{
+	return policy->gateway_count;
+}
+
+static int eoig_put_gateway(struct sk_buff *skb,
+			    const struct eoig_net *instance,
+			    const struct eoig_policy *policy, u32 index)
+{
+	return eoig_fill_gateway(skb, policy, index,
+				 eoig_fastpath_idle_reason(instance->fastpath));
+}
+
+/**
  * eoig_netlink_gateway_dump - handle EOIG_CMD_GATEWAY_GET for all gateways
  * @skb: filled
  * @cb: the dump
@@ -146,29 +165,8 @@ static int eoig_read_gateway(const struct nlattr *nest, struct eoig_gateway_conf
  */
 int eoig_netlink_gateway_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
-	const struct eoig_policy *policy;
-	void *header;
-
-	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_request_sequence(policy);
-	while (policy && cb->args[0] < policy->gateway_count) {
-		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_family, NLM_F_MULTI, EOIG_CMD_GATEWAY_GET);
-		if (!header)
-			break;
-		genl_dump_check_consistent(cb, header);
-		if (eoig_fill_gateway(skb, policy, cb->args[0],
-				      eoig_fastpath_idle_reason(instance->fastpath))) {
-			genlmsg_cancel(skb, header);
-			break;
-		}
-		genlmsg_end(skb, header);
-		cb->args[0]++;
-	}
-	rcu_read_unlock();
-	return skb->len;
+	return eoig_request_dump(skb, cb, EOIG_CMD_GATEWAY_GET,
+				 eoig_netlink_gateway_count, eoig_put_gateway);
 }
 
 /* Return the name in a request. Return NULL, with a message, if there is none. */
@@ -218,8 +216,7 @@ int eoig_netlink_gateway_get(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "no such gateway, see: eoigctl gateway show");
 		err = -ENOENT;
 	} else {
-		err = eoig_fill_gateway(reply, policy, index,
-					eoig_fastpath_idle_reason(instance->fastpath));
+		err = eoig_put_gateway(reply, instance, policy, index);
 	}
 	rcu_read_unlock();
 	return eoig_request_send(info, reply, err);

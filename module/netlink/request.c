@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The common part of requests: begin, apply, reply.
+ * The common part of requests: begin, apply, reply, dump.
  *
  * A request that changes gateways or subnets edits a draft: eoig_request_begin(), the edit,
  * eoig_request_apply(), an event, eoig_request_end().
  */
 #include <linux/ctype.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
 
 #include "compat.h"
-#include "instance.h"
 #include "netlink/request.h"
 #include "netns/apply.h"
+#include "netns/netns.h"
 #include "notify/message.h"
 #include "policy/draft.h"
 
@@ -120,6 +122,55 @@ int eoig_request_send(struct genl_info *info, struct sk_buff *reply, int err)
 	}
 	nlmsg_end(reply, nlmsg_hdr(reply));
 	return genlmsg_reply(reply, info);
+}
+
+/**
+ * eoig_request_dump - write the next part of a dump
+ * @skb: filled
+ * @cb: the dump; its first argument is the index of the next object
+ * @command: of each message
+ * @count: returns the number of objects
+ * @fill: writes the object with an index that is less than @count;
+ *	returns -EMSGSIZE if @skb has no room for it
+ *
+ * A dump has one message for each gateway or subnet. @count and @fill get the
+ * policy in the RCU read side section that found it. A message is marked if the
+ * policy has changed since the message before it.
+ *
+ * Context: process.
+ * Return: the length of the messages, or 0 at the end.
+ */
+int eoig_request_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		      u8 command,
+		      u32 (*count)(const struct eoig_policy *policy),
+		      int (*fill)(struct sk_buff *skb,
+				  const struct eoig_net *instance,
+				  const struct eoig_policy *policy,
+				  u32 index))
+{
+	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
+	const struct eoig_policy *policy;
+	void *header;
+
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	cb->seq = policy ? policy->generation : 0;
+	while (policy && cb->args[0] < count(policy)) {
+		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				     cb->nlh->nlmsg_seq, &eoig_family,
+				     NLM_F_MULTI, command);
+		if (!header)
+			break;
+		genl_dump_check_consistent(cb, header);
+		if (fill(skb, instance, policy, cb->args[0])) {
+			genlmsg_cancel(skb, header);
+			break;
+		}
+		genlmsg_end(skb, header);
+		cb->args[0]++;
+	}
+	rcu_read_unlock();
+	return skb->len;
 }
 
 /**

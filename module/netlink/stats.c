@@ -3,22 +3,23 @@
  * Requests about counters: read and reset.
  */
 #include <net/genetlink.h>
-#include <net/sock.h>
 
 #include "compat.h"
+#include "netlink/gateway.h"
 #include "netlink/request.h"
 #include "netlink/stats.h"
 #include "netns/netns.h"
-#include "notify/message.h"
 
 static int eoig_put_number(struct sk_buff *skb, int attribute, u64 value)
 {
 	return nla_put_u64_64bit(skb, attribute, value, EOIG_STATS_A_PAD);
 }
 
-static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gateway)
+static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
+			  const struct eoig_policy *policy, u32 index)
 {
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_STATS), *drops;
+	const struct eoig_gateway *gateway = &policy->gateways[index];
 	struct eoig_stats_sum sum;
 	unsigned int reason;
 
@@ -59,28 +60,8 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_gateway *gatewa
  */
 int eoig_netlink_stats_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
-	const struct eoig_policy *policy;
-	void *header;
-
-	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_request_sequence(policy);
-	while (policy && cb->args[0] < policy->gateway_count) {
-		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_family, NLM_F_MULTI, EOIG_CMD_STATS_GET);
-		if (!header)
-			break;
-		genl_dump_check_consistent(cb, header);
-		if (eoig_put_stats(skb, &policy->gateways[cb->args[0]])) {
-			genlmsg_cancel(skb, header);
-			break;
-		}
-		genlmsg_end(skb, header);
-		cb->args[0]++;
-	}
-	rcu_read_unlock();
-	return skb->len;
+	return eoig_request_dump(skb, cb, EOIG_CMD_STATS_GET,
+				 eoig_netlink_gateway_count, eoig_put_stats);
 }
 
 /**

@@ -5,7 +5,6 @@
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
-#include <net/sock.h>
 
 #include "compat.h"
 #include "netlink/attributes.h"
@@ -214,6 +213,17 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
 	return err ?: eoig_subnet_add(draft, &request, nest, extack);
 }
 
+static u32 eoig_subnet_count(const struct eoig_policy *policy)
+{
+	return policy->subnet_count;
+}
+
+static int eoig_put_subnet(struct sk_buff *skb, const struct eoig_net *instance,
+			   const struct eoig_policy *policy, u32 index)
+{
+	return eoig_fill_subnet(skb, policy, &policy->subnets[index]);
+}
+
 /**
  * eoig_netlink_subnet_dump - handle EOIG_CMD_SUBNET_GET for all subnets
  * @skb: filled
@@ -224,28 +234,8 @@ int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nes
  */
 int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
-	const struct eoig_policy *policy;
-	void *header;
-
-	rcu_read_lock();
-	policy = rcu_dereference(instance->policy);
-	cb->seq = eoig_request_sequence(policy);
-	while (policy && cb->args[0] < policy->subnet_count) {
-		header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-				     &eoig_family, NLM_F_MULTI, EOIG_CMD_SUBNET_GET);
-		if (!header)
-			break;
-		genl_dump_check_consistent(cb, header);
-		if (eoig_fill_subnet(skb, policy, &policy->subnets[cb->args[0]])) {
-			genlmsg_cancel(skb, header);
-			break;
-		}
-		genlmsg_end(skb, header);
-		cb->args[0]++;
-	}
-	rcu_read_unlock();
-	return skb->len;
+	return eoig_request_dump(skb, cb, EOIG_CMD_SUBNET_GET,
+				 eoig_subnet_count, eoig_put_subnet);
 }
 
 /**
