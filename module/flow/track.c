@@ -327,7 +327,6 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 	eoig_track_set_replied(flow);
 	return eoig_track_set_timeout(flow);
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance);
 
 /**
  * eoig_track_evictable - check whether a flow may make room for another
@@ -378,4 +377,3 @@ enum eoig_flow_state eoig_track_state(const struct eoig_flow *flow)
 	return READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED ? EOIG_FLOW_REPLIED :
 							    EOIG_FLOW_UNREPLIED;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_state);

@@ -98,4 +98,3 @@ bool eoig_checksum_valid(const struct sk_buff *skb, const struct eoig_packet *pa
 	}
 	return true;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_checksum_valid);

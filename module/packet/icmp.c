@@ -34,4 +34,3 @@ u8 eoig_icmp_query(u8 type)
 	}
 	return 0;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_icmp_query);

@@ -316,7 +316,6 @@ void eoig_packet_plain(const struct sk_buff *skb, struct eoig_packet *packet)
 	packet->source_port = ports[0];
 	packet->destination_port = ports[1];
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_packet_plain);
 
 /**
  * eoig_packet_parse_embedded - parse the packet that an ICMPv6 error reports

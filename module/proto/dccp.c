@@ -131,7 +131,6 @@ bool eoig_dccp_read(const u8 *transport, u32 available, u32 length,
 				 ntohl(bits->dccph_ack_nr_low);
 	return true;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_read);
 
 static void eoig_dccp_note_request(struct eoig_dccp *dccp, u64 first, u64 span)
 {
@@ -345,7 +344,6 @@ enum eoig_flow_state eoig_dccp_flow_state(u8 state)
 
 	return states[state];
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_flow_state);
 
 /**
  * eoig_dccp_timeout - get the timeout of a state (REC-44)
@@ -358,4 +356,3 @@ enum eoig_timeout eoig_dccp_timeout(u8 state)
 {
 	return state == EOIG_DCCP_OPEN ? EOIG_TIMEOUT_DCCP_OPEN : EOIG_TIMEOUT_DCCP_TRANSITORY;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_dccp_timeout);

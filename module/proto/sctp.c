@@ -177,7 +177,6 @@ bool eoig_sctp_read(const struct sk_buff *skb, unsigned int offset, unsigned int
 		return !packet->tag && chunks == 1;
 	return packet->tag;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_sctp_read);
 
 /* Read what a chunk proves. The value behind the chunk's header is at @at. */
 static void eoig_sctp_read_chunk_proof(const struct sk_buff *skb, u8 type, unsigned int at,

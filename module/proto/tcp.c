@@ -67,7 +67,6 @@ bool eoig_tcp_read(const u8 *transport, u32 length, struct eoig_tcp_segment *seg
 	segment->flags = tcp_flag_byte(header);
 	return true;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_read);
 
 /*
  * Check for flag combinations that a stack sends (RFC 9293 section 3.10.7): not
@@ -94,7 +93,6 @@ bool eoig_tcp_begins(const struct eoig_tcp_segment *segment)
 {
 	return (segment->flags & EOIG_TCP_FLAGS) == TCPHDR_SYN;
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_begins);
 
 static void eoig_tcp_note_syn(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment)
 {

@@ -18,7 +18,6 @@ const struct eoig_timeout_rule eoig_timeout_rules[__EOIG_TIMEOUT_COUNT] = {
 	[EOIG_TIMEOUT_GENERIC]		= { "generic", "RFC 6092 REC-12", 300, 120 },
 	[EOIG_TIMEOUT_ICMP]		= { "icmp", "RFC 5508 REQ-2", 60, 60 },
 };
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_timeout_rules);
 
 /**
  * eoig_timeout_presets - get the defaults
