@@ -24,7 +24,6 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
-#include "compat.h"
 #include "flow/account.h"
 #include "flow/settings.h"
 

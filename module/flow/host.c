@@ -11,7 +11,6 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "flow/flow.h"
 #include "flow/host.h"
 

@@ -10,7 +10,6 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "flow/record.h"
 #include "flow/table.h"
 #include "flow/track.h"

@@ -7,7 +7,6 @@
 #include <net/ipv6_frag.h>
 #include <net/netfilter/ipv6/nf_defrag_ipv6.h>
 
-#include "compat.h"
 #include "hook/defrag.h"
 #include "instance.h"
 

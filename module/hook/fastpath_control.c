@@ -12,7 +12,6 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "compat.h"
 #include "hook/fastpath.h"
 #include "hook/fastpath_control.h"
 #include "hook/fastpath_device.h"

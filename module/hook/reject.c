@@ -17,7 +17,6 @@
 #include <net/ipv6.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 
-#include "compat.h"
 #include "flow/table.h"
 #include "flow/track.h"
 #include "hook/reject.h"

@@ -5,7 +5,6 @@
 #include <linux/sched.h>
 #include <net/genetlink.h>
 
-#include "compat.h"
 #include "netlink/config.h"
 #include "netlink/gateway.h"
 #include "netlink/request.h"

@@ -9,7 +9,6 @@
  */
 #include <linux/init.h>
 
-#include "compat.h"
 #include "netlink/attributes.h"
 #include "netlink/config.h"
 #include "netlink/family.h"

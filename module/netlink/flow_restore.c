@@ -9,7 +9,6 @@
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "flow/record.h"
 #include "netlink/flow_restore.h"
 #include "netlink/request.h"

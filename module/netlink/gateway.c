@@ -6,7 +6,6 @@
 #include <linux/netdevice.h>
 #include <net/genetlink.h>
 
-#include "compat.h"
 #include "hook/fastpath_control.h"
 #include "netlink/attributes.h"
 #include "netlink/gateway.h"

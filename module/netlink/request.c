@@ -9,7 +9,6 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
-#include "compat.h"
 #include "netlink/request.h"
 #include "netns/apply.h"
 #include "netns/netns.h"

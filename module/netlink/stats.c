@@ -4,7 +4,6 @@
  */
 #include <net/genetlink.h>
 
-#include "compat.h"
 #include "netlink/gateway.h"
 #include "netlink/request.h"
 #include "netlink/stats.h"

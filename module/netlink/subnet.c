@@ -6,7 +6,6 @@
 #include <net/genetlink.h>
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "netlink/attributes.h"
 #include "netlink/request.h"
 #include "netlink/subnet.h"

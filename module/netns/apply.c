@@ -23,7 +23,6 @@
 #include <linux/module.h>
 #include <linux/netdevice.h>
 
-#include "compat.h"
 #include "flow/gc.h"
 #include "flow/table.h"
 #include "hook/fastpath_control.h"

@@ -11,7 +11,6 @@
 #include <linux/jiffies.h>
 #include <linux/printk.h>
 
-#include "compat.h"
 #include "instance.h"
 #include "netns/apply.h"
 #include "netns/confirm.h"

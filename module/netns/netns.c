@@ -7,7 +7,6 @@
  */
 #include <linux/netdevice.h>
 
-#include "compat.h"
 #include "hook/fastpath_control.h"
 #include "hook/reject.h"
 #include "netns/apply.h"

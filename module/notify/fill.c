@@ -5,7 +5,6 @@
 #include <net/ipv6.h>
 #include <net/netlink.h>
 
-#include "compat.h"
 #include "flow/flow.h"
 #include "flow/track.h"
 #include "notify/fill.h"

@@ -9,7 +9,6 @@
 #include <linux/module.h>
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "flow/flow.h"
 #include "notify/fill.h"
 #include "notify/message.h"

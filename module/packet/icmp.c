@@ -5,7 +5,6 @@
  */
 #include <linux/icmpv6.h>
 
-#include "compat.h"
 #include "packet/icmp.h"
 
 /**

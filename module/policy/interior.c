@@ -15,7 +15,6 @@
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
-#include "compat.h"
 #include "policy/interior.h"
 #include "policy/policy.h"
 

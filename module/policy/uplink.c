@@ -23,7 +23,6 @@
 #include <linux/sched.h>
 #include <net/net_namespace.h>
 
-#include "compat.h"
 #include "policy/policy.h"
 #include "policy/uplink.h"
 

@@ -3,7 +3,6 @@
  * Interior endpoints that a gateway's filtering opens to more than one exterior endpoint (REC-11,
  * REC-17, REC-33). An endpoint is an entry of the flow table, as a flow is.
  */
-#include "compat.h"
 #include "flow/table.h"
 #include "flow/track.h"
 #include "instance.h"

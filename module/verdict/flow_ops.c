@@ -3,7 +3,6 @@
  * The answers of a netns to its flow table: whether a flow may stay, whether it may make room
  * for another, and what its end means for counters and events.
  */
-#include "compat.h"
 #include "flow/track.h"
 #include "instance.h"
 #include "verdict/binding.h"

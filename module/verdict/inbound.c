@@ -11,7 +11,6 @@
 #include <net/ipv6.h>
 #include <net/ndisc.h>
 
-#include "compat.h"
 #include "flow/table.h"
 #include "instance.h"
 #include "packet/bogon.h"

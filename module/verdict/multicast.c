@@ -4,7 +4,6 @@
  */
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "packet/bogon.h"
 #include "packet/packet.h"
 #include "policy/policy.h"

@@ -4,7 +4,6 @@
  */
 #include <net/ipv6.h>
 
-#include "compat.h"
 #include "flow/table.h"
 #include "flow/track.h"
 #include "instance.h"
