@@ -55,6 +55,7 @@
 #include "compat.h"
 #include "hook/fastpath.h"
 #include "hook/fastpath_device.h"
+#include "hook/fastpath_state.h"
 #include "instance.h"
 #include "verdict/established.h"
 

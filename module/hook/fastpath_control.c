@@ -15,6 +15,7 @@
 #include "hook/fastpath.h"
 #include "hook/fastpath_control.h"
 #include "hook/fastpath_device.h"
+#include "hook/fastpath_state.h"
 #include "instance.h"
 
 /* Behind nftables' chains at priority "filter" (0), so that they see each packet. */

@@ -8,6 +8,7 @@
 #include <linux/rculist.h>
 
 #include "hook/fastpath_device.h"
+#include "hook/fastpath_state.h"
 
 /* Time until the next try to hook a device that could not be hooked. */
 #define EOIG_HOOK_RETRY		(60 * HZ)
