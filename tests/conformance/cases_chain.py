@@ -129,9 +129,12 @@ def overlapping_fragments(lab):
     lab.passes(OUT, plain(HOST, FAR, port, 4001))
     first, second = fragments(FAR, HOST, 4001, port, identification=200)
     evil = ipv6(FAR, HOST, FRAGMENT, bytes([UDP]) + fragment(8, 1, 200)[1:] + bytes(1200))
+    before = lab.drops()
     lab.send(IN, first, evil, second)
     if lab.forwarded(IN):
         raise Wrong('overlapping fragments came in')
+    if not lab.peer and lab.drops()['fragment'] != before['fragment'] + 1:
+        raise Wrong('the overlap was not counted')
     lab.send(IN, *fragments(FAR, HOST, 4001, port, identification=201))
     if not lab.forwarded(IN):
         raise Wrong('fragments that do not overlap did not come in')
