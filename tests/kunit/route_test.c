@@ -25,7 +25,7 @@ static struct lab *create(struct kunit *test)
 	return lab;
 }
 
-static unsigned int references(const struct lab *lab)
+static unsigned int references(struct lab *lab)
 {
 	return rcuref_read(&lab->dst.__rcuref);
 }
