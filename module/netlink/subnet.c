@@ -96,7 +96,6 @@ static int eoig_read_subnet(const struct nlattr *nest, struct eoig_subnet_reques
 	struct eoig_subnet *subnet = &request->subnet;
 	int err;
 
-	memset(subnet, 0, sizeof(*subnet));
 	err = nla_parse_nested(attributes, EOIG_SUBNET_A_MAX, nest, eoig_subnet_nla_policy, extack);
 	if (!err)
 		err = eoig_read_devices(nest, request, extack);
@@ -206,7 +205,7 @@ static int eoig_subnet_replace(struct eoig_draft *draft, struct eoig_subnet_requ
 int eoig_netlink_draft_subnet(struct eoig_draft *draft, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack)
 {
-	struct eoig_subnet_request request;
+	struct eoig_subnet_request request = {};
 	int err = eoig_read_subnet(nest, &request, extack);
 
 	return err ?: eoig_subnet_add(draft, &request, nest, extack);
@@ -248,7 +247,7 @@ int eoig_netlink_subnet_dump(struct sk_buff *skb, struct netlink_callback *cb)
 int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
-	struct eoig_subnet_request request;
+	struct eoig_subnet_request request = {};
 	const struct eoig_policy *policy;
 	const struct eoig_subnet *subnet;
 	struct sk_buff *reply;
@@ -281,7 +280,7 @@ static int eoig_subnet_change(struct genl_info *info, u8 command)
 	enum eoig_config_event event = EOIG_CONFIG_EVENT_SUBNET_CHANGED;
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	const struct nlattr *nest = info->attrs[EOIG_A_SUBNET];
-	struct eoig_subnet_request request;
+	struct eoig_subnet_request request = {};
 	struct eoig_draft draft;
 	int err;
 
