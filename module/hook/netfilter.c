@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netfilter hooks: which packets are judged, where, and what happens to them.
+ * The netfilter hooks: which packets are judged, and where.
  *
  * PRE_ROUTING   Behind defragmentation. Decides on inbound packets to an attached prefix, so that
  *               a dropped one costs no route lookup. Notes the accepted ones.
@@ -18,16 +18,14 @@
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
-#include <net/netfilter/ipv6/nf_reject.h>
 
-#include "compat.h"
+#include "hook/commit.h"
 #include "hook/defrag.h"
 #include "hook/netfilter.h"
 #include "hook/note.h"
 #include "hook/reject.h"
 #include "hook/transparent.h"
 #include "instance.h"
-#include "notify/event.h"
 #include "verdict/binding.h"
 #include "verdict/established.h"
 #include "verdict/inbound.h"
@@ -61,36 +59,6 @@ static __always_inline int eoig_hook_in(const struct sk_buff *skb,
 					const struct nf_hook_state *state)
 {
 	return inet6_sdif(skb) ?: state->in->ifindex;
-}
-
-/*
- * The kernel's reason for a drop, for drop_monitor and the skb:kfree_skb tracepoint. A module
- * cannot register reasons of its own. The eoig:eoig_drop tracepoint has the exact reason.
- */
-static const u16 eoig_hook_reasons[__EOIG_DROP_COUNT] = {
-	[EOIG_DROP_SPOOFED]		= SKB_DROP_REASON_IP_RPFILTER,
-	[EOIG_DROP_MALFORMED]		= SKB_DROP_REASON_IP_INHDR,
-	[EOIG_DROP_HEADER_CHAIN]	= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
-	[EOIG_DROP_RH0]			= SKB_DROP_REASON_IPV6_BAD_EXTHDR,
-	[EOIG_DROP_BOGON]		= SKB_DROP_REASON_IP_INADDRERRORS,
-	[EOIG_DROP_NO_MEMORY]		= SKB_DROP_REASON_NOMEM,
-	[EOIG_DROP_REVERSE_PATH]	= SKB_DROP_REASON_IP_RPFILTER,
-};
-
-/* Count a drop, and drop the packet unless its gateway only audits. */
-static unsigned int eoig_hook_drop(struct eoig_net *instance, struct sk_buff *skb,
-				   const struct nf_hook_state *state,
-				   struct eoig_verdict verdict)
-{
-	eoig_stats_drop(verdict.gateway->stats, verdict.reason);
-	eoig_event_drop(&instance->notify, verdict.gateway, verdict.reason, skb, state,
-			eoig_flow_now());
-	if (unlikely(verdict.gateway->audit))
-		return NF_ACCEPT;
-	if (likely(!eoig_hook_reasons[verdict.reason]))
-		return NF_DROP;
-	kfree_skb_reason(skb, eoig_hook_reasons[verdict.reason]);
-	return NF_STOLEN;
 }
 
 /* In PRE_ROUTING: judge a packet for which no flow was found at once. */
@@ -136,7 +104,8 @@ eoig_hook_early_unmatched(struct eoig_net *instance,
 	if (unlikely(verdict.reason == EOIG_DROP_UNSOLICITED &&
 		     verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT))
 		eoig_reject_packet(&crossing, verdict.gateway, state->hook);
-	return eoig_hook_drop(instance, skb, state, verdict);
+	return eoig_commit_drop(instance, verdict.gateway, verdict.reason, skb,
+				state);
 }
 
 /*
@@ -196,36 +165,12 @@ static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
 	return verdict;
 }
 
-/* End FORWARD: count a packet that passes, answer and drop one that does not. */
-static unsigned int eoig_hook_commit(const struct eoig_crossing *crossing,
-				     const struct nf_hook_state *state,
-				     struct eoig_verdict verdict, enum eoig_direction direction)
-{
-	struct eoig_net *instance = crossing->instance;
-	struct sk_buff *skb = crossing->skb;
-
-	if (verdict.reason == EOIG_ACCEPT) {
-		if (verdict.gateway)
-			eoig_stats_packet(verdict.gateway->stats, direction, skb->len);
-		return NF_ACCEPT;
-	}
-	if (!verdict.gateway->audit) {
-		if (verdict.reason == EOIG_DROP_UNSOLICITED && direction == EOIG_IN &&
-		    verdict.gateway->unsolicited == EOIG_UNSOLICITED_REJECT)
-			eoig_reject_packet(crossing, verdict.gateway, state->hook);
-		/* The kernel's ICMPv6 limits the rate (RFC 4443 section 2.4 (f)). */
-		if (verdict.reason == EOIG_DROP_UNATTACHED && direction == EOIG_OUT &&
-		    !ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr))
-			nf_send_unreach6(instance->net, skb, ICMPV6_ADM_PROHIBITED, state->hook);
-	}
-	return eoig_hook_drop(instance, skb, state, verdict);
-}
-
 static noinline unsigned int
 eoig_hook_in_unmatched(const struct eoig_crossing *crossing,
 		       const struct nf_hook_state *state, u64 missed)
 {
-	return eoig_hook_commit(crossing, state, eoig_judge_in(crossing, missed), EOIG_IN);
+	return eoig_commit(crossing, eoig_judge_in(crossing, missed), EOIG_IN,
+			   state);
 }
 
 /* Judge a packet that came by an uplink and has no note. */
@@ -282,8 +227,8 @@ static noinline unsigned int eoig_hook_multicast(struct eoig_net *instance,
 
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
-	return eoig_hook_commit(&crossing, state, eoig_judge_multicast(&crossing, outbound),
-				EOIG_OUT);
+	return eoig_commit(&crossing, eoig_judge_multicast(&crossing, outbound),
+			   EOIG_OUT, state);
 }
 
 /* Judge a packet that leaves by an uplink, for which no flow was found at once. */
@@ -307,7 +252,8 @@ eoig_hook_out_unmatched(struct eoig_net *instance,
 
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return eoig_hook_multicast(instance, policy, skb, state, in, EOIG_NONE, uplink);
-	return eoig_hook_commit(&crossing, state, eoig_judge_out(&crossing, missed), EOIG_OUT);
+	return eoig_commit(&crossing, eoig_judge_out(&crossing, missed),
+			   EOIG_OUT, state);
 }
 
 /* Judge a packet that leaves by an uplink and came by another device. */
@@ -442,7 +388,8 @@ static unsigned int eoig_hook_local(void *priv, struct sk_buff *skb,
 	verdict = eoig_judge_local(&crossing);
 	if (likely(verdict.reason == EOIG_ACCEPT))
 		return NF_ACCEPT;
-	return eoig_hook_drop(instance, skb, state, verdict);
+	return eoig_commit_drop(instance, verdict.gateway, verdict.reason, skb,
+				state);
 }
 
 static const struct nf_hook_ops eoig_hook_hooks[] = {
