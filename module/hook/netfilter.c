@@ -26,7 +26,6 @@
 #include "hook/reject.h"
 #include "hook/transparent.h"
 #include "instance.h"
-#include "verdict/binding.h"
 #include "verdict/established.h"
 #include "verdict/inbound.h"
 #include "verdict/multicast.h"
@@ -165,19 +164,12 @@ static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
 	return verdict;
 }
 
+/* Judge a packet that came by an uplink, unless its flow accepts it. */
 static noinline unsigned int
-eoig_hook_in_unmatched(const struct eoig_crossing *crossing,
+eoig_hook_in_unmatched(struct eoig_net *instance,
+		       const struct eoig_policy *policy, u32 uplink,
+		       int interior, struct sk_buff *skb,
 		       const struct nf_hook_state *state, u64 missed)
-{
-	return eoig_commit(crossing, eoig_judge_in(crossing, missed), EOIG_IN,
-			   state);
-}
-
-/* Judge a packet that came by an uplink and has no note. */
-static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
-					       const struct eoig_policy *policy, u32 uplink,
-					       bool interior, struct sk_buff *skb,
-					       const struct nf_hook_state *state)
 {
 	struct eoig_crossing crossing = {
 		.instance = instance,
@@ -186,9 +178,20 @@ static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
 		.in = eoig_hook_in(skb, state),
 		.out = state->out->ifindex,
 		.uplink = uplink,
-		.interior = interior ? state->out->ifindex : 0,
+		.interior = interior,
 		.now = eoig_flow_now(),
 	};
+
+	return eoig_commit(&crossing, eoig_judge_in(&crossing, missed), EOIG_IN,
+			   state);
+}
+
+/* Judge a packet that came by an uplink and has no note. */
+static noinline unsigned int
+eoig_hook_inbound(struct eoig_net *instance, const struct eoig_policy *policy,
+		  u32 uplink, int interior, struct sk_buff *skb,
+		  const struct nf_hook_state *state)
+{
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
 	u64 missed;
@@ -196,12 +199,13 @@ static noinline unsigned int eoig_hook_inbound(struct eoig_net *instance,
 	if (unlikely(!softirq_count()))
 		return eoig_hook_queued(instance, skb, state);
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
-		return eoig_hook_in_unmatched(&crossing, state, missed);
-	gateway = eoig_flow_gateway(&crossing, flow, &ipv6_hdr(skb)->daddr, &ipv6_hdr(skb)->saddr,
-				    EOIG_IN);
-	if (unlikely(!gateway || !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
-							crossing.now)))
-		return eoig_hook_in_unmatched(&crossing, state,
+		return eoig_hook_in_unmatched(instance, policy, uplink,
+					      interior, skb, state, missed);
+	gateway = eoig_established_judge_in(instance, policy, flow, skb,
+					    interior, eoig_flow_now());
+	if (unlikely(!gateway))
+		return eoig_hook_in_unmatched(instance, policy, uplink,
+					      interior, skb, state,
 					      EOIG_NOT_MISSED);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
@@ -271,7 +275,8 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_OUT, &missed, &flow)))
 		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
 					       state, missed);
-	gateway = eoig_established_judge(instance, policy, uplink, flow, skb, in, eoig_flow_now());
+	gateway = eoig_established_judge_out(instance, policy, uplink, flow,
+					     skb, in, eoig_flow_now());
 	if (unlikely(!gateway))
 		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
 					       state, EOIG_NOT_MISSED);
@@ -303,7 +308,9 @@ static noinline unsigned int eoig_hook_unnoted(struct eoig_net *instance,
 	if (unlikely(ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr)))
 		return eoig_hook_multicast(instance, policy, skb, state,
 					   eoig_hook_in(skb, state), from, to);
-	return eoig_hook_inbound(instance, policy, from, to == EOIG_NONE, skb, state);
+	return eoig_hook_inbound(instance, policy, from,
+				 to == EOIG_NONE ? state->out->ifindex : 0,
+				 skb, state);
 }
 
 /* Judge a packet without a valid note of PRE_ROUTING. */
@@ -330,6 +337,7 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 					     const struct nf_hook_state *state)
 {
 	const struct eoig_note *note = eoig_note_take(policy, skb);
+	const struct ipv6hdr *header = ipv6_hdr(skb);
 	const struct eoig_gateway *gateway;
 	struct eoig_flow *flow;
 	u64 rest;
@@ -338,19 +346,19 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 		return eoig_hook_judge(instance, policy, skb, state);
 	flow = note->flow;
 	if (likely(flow)) {
-		gateway = eoig_established_gateway(policy, flow, EOIG_IN);
-		if (unlikely(!gateway || !eoig_packet_read_plain(skb, EOIG_IN, &rest) ||
-			     !eoig_flow_is(flow, eoig_addr64_of(&ipv6_hdr(skb)->daddr),
-					   eoig_addr64_of(&ipv6_hdr(skb)->saddr), rest) ||
-			     !eoig_established_same_subnet(policy, flow, state->out->ifindex) ||
-			     !eoig_established_pass(instance, gateway, flow, skb, EOIG_IN,
-						    eoig_flow_now())))
+		if (unlikely(!eoig_packet_read_plain(skb, EOIG_IN, &rest) ||
+			     !eoig_flow_is(flow, eoig_addr64_of(&header->daddr),
+					   eoig_addr64_of(&header->saddr),
+					   rest)))
 			return eoig_hook_judge(instance, policy, skb, state);
+		gateway = eoig_established_judge_in(instance, policy, flow, skb,
+						    state->out->ifindex,
+						    eoig_flow_now());
 	} else {
 		gateway = eoig_note_gateway(note, policy, skb);
-		if (unlikely(!gateway))
-			return eoig_hook_judge(instance, policy, skb, state);
 	}
+	if (unlikely(!gateway))
+		return eoig_hook_judge(instance, policy, skb, state);
 	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }

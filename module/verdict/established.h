@@ -126,7 +126,7 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
 }
 
 /**
- * eoig_established_judge - judge and commit an outbound packet of a flow
+ * eoig_established_judge_out - judge and commit an outbound packet of a flow
  * @instance: of the netns
  * @policy: of the netns
  * @uplink: by which it leaves
@@ -140,8 +140,10 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
  * nothing has changed.
  */
 static __always_inline const struct eoig_gateway *
-eoig_established_judge(struct eoig_net *instance, const struct eoig_policy *policy, u32 uplink,
-		       struct eoig_flow *flow, const struct sk_buff *skb, int interior, u32 now)
+eoig_established_judge_out(struct eoig_net *instance,
+			   const struct eoig_policy *policy, u32 uplink,
+			   struct eoig_flow *flow, const struct sk_buff *skb,
+			   int interior, u32 now)
 {
 	const struct eoig_gateway *gateway = eoig_established_gateway(policy, flow, EOIG_OUT);
 
@@ -150,6 +152,38 @@ eoig_established_judge(struct eoig_net *instance, const struct eoig_policy *poli
 	if (unlikely(gateway->uplinks[0] != uplink) && !eoig_gateway_has_uplink(gateway, uplink))
 		return NULL;
 	if (unlikely(!eoig_established_pass(instance, gateway, flow, skb, EOIG_OUT, now)))
+		return NULL;
+	return gateway;
+}
+
+/**
+ * eoig_established_judge_in - judge and commit an inbound packet of a flow
+ * @instance: of the netns
+ * @policy: of the netns
+ * @flow: a flow that has the tuple of the packet
+ * @skb: the packet, plain
+ * @interior: ifindex of the device by which it leaves, or 0 if it is an uplink
+ * @now: eoig_flow_now()
+ *
+ * It accepts no packet that verdict/inbound.c would drop.
+ *
+ * Context: softirq, RCU read side.
+ * Return: the gateway that counts the packet; or NULL if verdict/inbound.c
+ * must judge. Then nothing has changed.
+ */
+static __always_inline const struct eoig_gateway *
+eoig_established_judge_in(struct eoig_net *instance,
+			  const struct eoig_policy *policy,
+			  struct eoig_flow *flow, const struct sk_buff *skb,
+			  int interior, u32 now)
+{
+	const struct eoig_gateway *gateway =
+		eoig_established_gateway(policy, flow, EOIG_IN);
+
+	if (unlikely(!gateway ||
+		     !eoig_established_same_subnet(policy, flow, interior) ||
+		     !eoig_established_pass(instance, gateway, flow, skb,
+					    EOIG_IN, now)))
 		return NULL;
 	return gateway;
 }

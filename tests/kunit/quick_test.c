@@ -186,15 +186,12 @@ static void unchanged(struct kunit *test, const struct world *world)
 static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *flow,
 				       struct sk_buff *skb, enum eoig_direction direction, u32 now)
 {
-	const struct eoig_gateway *gateway;
-
 	if (direction == EOIG_OUT)
-		return eoig_established_judge(world->instance, world->policy, UPLINK, flow, skb, 1,
-					      now);
-	gateway = eoig_established_gateway(world->policy, flow, EOIG_IN);
-	if (!gateway || !eoig_established_pass(world->instance, gateway, flow, skb, EOIG_IN, now))
-		return NULL;
-	return gateway;
+		return eoig_established_judge_out(world->instance,
+						  world->policy, UPLINK, flow,
+						  skb, 1, now);
+	return eoig_established_judge_in(world->instance, world->policy, flow,
+					 skb, 1, now);
 }
 
 /* Judge PACKETS in each direction, half of them in a later second. */
