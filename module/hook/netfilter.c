@@ -202,7 +202,8 @@ eoig_hook_inbound(struct eoig_net *instance, const struct eoig_policy *policy,
 		return eoig_hook_in_unmatched(instance, policy, uplink,
 					      interior, skb, state, missed);
 	gateway = eoig_established_judge_in(instance, policy, flow, skb,
-					    interior, eoig_flow_now());
+					    state->out->ifindex,
+					    eoig_flow_now());
 	if (unlikely(!gateway))
 		return eoig_hook_in_unmatched(instance, policy, uplink,
 					      interior, skb, state,

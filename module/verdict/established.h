@@ -88,6 +88,30 @@ static __always_inline bool eoig_established_same_subnet(const struct eoig_polic
 }
 
 /**
+ * eoig_established_returns - check that a packet goes to the subnet of its flow
+ * @policy: of the netns, which has agreed to the flow
+ * @flow: the flow
+ * @out: ifindex of the device by which the packet leaves
+ *
+ * No subnet by device is behind an uplink. A device may become an uplink
+ * without a change of policy: a bridge gets a port that is one. Only a flow of
+ * a subnet by device costs the lookup.
+ *
+ * Context: RCU read side.
+ * Return: true if it does.
+ */
+static __always_inline bool
+eoig_established_returns(const struct eoig_policy *policy,
+			 const struct eoig_flow *flow, int out)
+{
+	if (likely(!(READ_ONCE(flow->binding) & EOIG_BINDING_BY_DEVICE)))
+		return true;
+	if (unlikely(eoig_policy_uplink_out(policy, out) != EOIG_NONE))
+		out = 0;
+	return eoig_established_same_subnet(policy, flow, out);
+}
+
+/**
  * eoig_established_pass - commit a packet of a flow
  * @instance: of the netns
  * @gateway: of the flow
@@ -162,7 +186,7 @@ eoig_established_judge_out(struct eoig_net *instance,
  * @policy: of the netns
  * @flow: a flow that has the tuple of the packet
  * @skb: the packet, plain
- * @interior: ifindex of the device by which it leaves, or 0 if it is an uplink
+ * @out: ifindex of the device by which it leaves
  * @now: eoig_flow_now()
  *
  * It accepts no packet that verdict/inbound.c would drop.
@@ -175,13 +199,13 @@ static __always_inline const struct eoig_gateway *
 eoig_established_judge_in(struct eoig_net *instance,
 			  const struct eoig_policy *policy,
 			  struct eoig_flow *flow, const struct sk_buff *skb,
-			  int interior, u32 now)
+			  int out, u32 now)
 {
 	const struct eoig_gateway *gateway =
 		eoig_established_gateway(policy, flow, EOIG_IN);
 
 	if (unlikely(!gateway ||
-		     !eoig_established_same_subnet(policy, flow, interior) ||
+		     !eoig_established_returns(policy, flow, out) ||
 		     !eoig_established_pass(instance, gateway, flow, skb,
 					    EOIG_IN, now)))
 		return NULL;
