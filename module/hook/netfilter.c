@@ -10,11 +10,12 @@
  *               PRE_ROUTING (a bridge, decapsulation) or changes behind it (NAT, a queue) is
  *               judged in any case.
  * LOCAL_IN      Drops packets to the router itself that come by an uplink with an interior source.
+ *
+ * hook/register.c lists them.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_bridge.h>
-#include <linux/netfilter_ipv6.h>
 #include <net/addrconf.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
@@ -130,8 +131,17 @@ static noinline unsigned int eoig_hook_early(struct eoig_net *instance,
 	return NF_ACCEPT;
 }
 
-static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
-					  const struct nf_hook_state *state)
+/**
+ * eoig_hook_pre_routing - decide early on a packet that came by an uplink
+ * @priv: the instance
+ * @skb: the packet
+ * @state: of PRE_ROUTING
+ *
+ * Context: RCU read side.
+ * Return: NF_ACCEPT, NF_DROP or NF_STOLEN.
+ */
+unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
@@ -149,8 +159,6 @@ static unsigned int eoig_hook_pre_routing(void *priv, struct sk_buff *skb,
 	}
 	return eoig_defrag(instance, policy, uplink, skb, state);
 }
-
-static nf_hookfn eoig_hook_forward;
 
 /* A packet from a queue (NFQUEUE) comes in process context. Judge it with BH disabled. */
 static noinline unsigned int eoig_hook_queued(void *priv, struct sk_buff *skb,
@@ -364,8 +372,17 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 	return NF_ACCEPT;
 }
 
-static unsigned int eoig_hook_forward(void *priv, struct sk_buff *skb,
-				      const struct nf_hook_state *state)
+/**
+ * eoig_hook_forward - judge a packet that crosses, and count it
+ * @priv: the instance
+ * @skb: the packet
+ * @state: of FORWARD
+ *
+ * Context: RCU read side.
+ * Return: NF_ACCEPT, NF_DROP or NF_STOLEN.
+ */
+unsigned int eoig_hook_forward(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
@@ -377,8 +394,17 @@ static unsigned int eoig_hook_forward(void *priv, struct sk_buff *skb,
 	return eoig_hook_judge(instance, policy, skb, state);
 }
 
-static unsigned int eoig_hook_local(void *priv, struct sk_buff *skb,
-				    const struct nf_hook_state *state)
+/**
+ * eoig_hook_local - drop a packet to the router itself with a forged source
+ * @priv: the instance
+ * @skb: the packet
+ * @state: of LOCAL_IN
+ *
+ * Context: RCU read side.
+ * Return: NF_ACCEPT, NF_DROP or NF_STOLEN.
+ */
+unsigned int eoig_hook_local(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
 {
 	struct eoig_net *instance = priv;
 	struct eoig_crossing crossing = {
@@ -399,58 +425,4 @@ static unsigned int eoig_hook_local(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	return eoig_commit_drop(instance, verdict.gateway, verdict.reason, skb,
 				state);
-}
-
-static const struct nf_hook_ops eoig_hook_hooks[] = {
-	{
-		.hook = eoig_hook_pre_routing,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = NF_IP6_PRI_CONNTRACK_DEFRAG + 1,
-	},
-	{
-		.hook = eoig_hook_forward,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_FORWARD,
-		/* Only the fast path's hook comes later. */
-		.priority = NF_IP6_PRI_LAST - 1,
-	},
-	{
-		.hook = eoig_hook_local,
-		.pf = NFPROTO_IPV6,
-		.hooknum = NF_INET_LOCAL_IN,
-		.priority = NF_IP6_PRI_FIRST + 1,
-	},
-};
-
-/**
- * eoig_hook_register - begin to judge the packets of a netns
- * @instance: of the netns
- *
- * Context: process. Sleeps.
- * Return: 0 on success or a negative errno.
- */
-int eoig_hook_register(struct eoig_net *instance)
-{
-	unsigned int i;
-
-	BUILD_BUG_ON(ARRAY_SIZE(instance->hooks) != ARRAY_SIZE(eoig_hook_hooks));
-	for (i = 0; i < ARRAY_SIZE(eoig_hook_hooks); i++) {
-		instance->hooks[i] = eoig_hook_hooks[i];
-		instance->hooks[i].priv = instance;
-	}
-	return nf_register_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
-}
-
-/**
- * eoig_hook_unregister - stop judging the packets of a netns
- * @instance: of the netns
- *
- * Packets may be in the hooks for one more grace period.
- *
- * Context: process. Sleeps.
- */
-void eoig_hook_unregister(struct eoig_net *instance)
-{
-	nf_unregister_net_hooks(instance->net, instance->hooks, ARRAY_SIZE(instance->hooks));
 }

@@ -5,9 +5,10 @@
 #ifndef EOIG_HOOK_NETFILTER_H
 #define EOIG_HOOK_NETFILTER_H
 
-struct eoig_net;
+#include <linux/netfilter.h>
 
-int eoig_hook_register(struct eoig_net *instance);
-void eoig_hook_unregister(struct eoig_net *instance);
+nf_hookfn eoig_hook_pre_routing;
+nf_hookfn eoig_hook_forward;
+nf_hookfn eoig_hook_local;
 
 #endif /* EOIG_HOOK_NETFILTER_H */

@@ -26,7 +26,7 @@
 #include "flow/gc.h"
 #include "flow/table.h"
 #include "hook/fastpath_control.h"
-#include "hook/netfilter.h"
+#include "hook/register.h"
 #include "hook/reject.h"
 #include "instance.h"
 #include "netns/apply.h"
