@@ -60,7 +60,7 @@ struct eoig_net {
 	u32 generation;
 	atomic_t epoch;
 	struct eoig_confirm confirm;
-	struct nf_hook_ops hooks[3];
+	struct nf_hook_ops hooks[4];
 	struct eoig_flow_table table;
 	struct eoig_reject *reject;
 	struct eoig_fastpath *fastpath;

@@ -4,6 +4,7 @@
  */
 #include <linux/netfilter_ipv6.h>
 
+#include "hook/ipvs.h"
 #include "hook/netfilter.h"
 #include "hook/register.h"
 #include "instance.h"
@@ -27,6 +28,12 @@ static const struct nf_hook_ops eoig_hook_hooks[] = {
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_IN,
 		.priority = NF_IP6_PRI_FIRST + 1,
+	},
+	{
+		.hook = eoig_hook_ipvs,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP6_PRI_LAST - 1,
 	},
 };
 
