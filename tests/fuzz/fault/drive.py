@@ -30,6 +30,8 @@ FINIT_MODULE = 313		# x86-64
 DEBUG = pathlib.Path("/sys/kernel/debug")
 HOST, FRIEND, STRANGER = addresses("2600:1f18:1:2::10", "2600:9000::1", "2600:9000::bad")
 ENOMEM, ENOBUFS = 12, 105
+NO_HOOK = 2			# EOIG_FASTPATH_IDLE_NO_HOOK
+TRIES = 1000
 
 
 def faults(**settings):
@@ -52,18 +54,25 @@ def only_ours():
     only_below(start, start + int(line.split()[1]))
 
 
+def span(function):
+    """Where the code of a function of the kernel begins and ends."""
+    with open("/proc/kallsyms", encoding="ascii") as file:
+        symbols = [line.split()[:3] for line in file]
+    addresses = sorted({int(each[0], 16) for each in symbols})
+    start = next((int(address, 16) for address, _, name in symbols if name == function), None)
+    return (0, 0) if start is None else (start, addresses[bisect.bisect_right(addresses, start)])
+
+
 def only_initialisers():
     """Only fail allocations of the init function of a module. The loader of the kernel warns when
     its own allocations fail. And 6.12 leaks the name of a kmem_cache that it cannot show in
     sysfs."""
-    with open("/proc/kallsyms", encoding="ascii") as file:
-        symbols = [line.split()[:3] for line in file]
-    addresses = sorted({int(each[0], 16) for each in symbols})
-
-    def span(function):
-        start = next((int(address, 16) for address, _, name in symbols if name == function), None)
-        return (0, 0) if start is None else (start, addresses[bisect.bisect_right(addresses, start)])
     only_below(*span("do_one_initcall"), span("sysfs_slab_add"))
+
+
+def only_hooks():
+    """Only fail the registration of netfilter hooks."""
+    only_below(*span("nf_hook_entries_grow"))
 
 
 class Nth:
@@ -330,6 +339,39 @@ class Run(Cases):
         self.no_problems("memory is back: new flows open",
                   [] if self.out(3000, 50) == 50 and self.back(3000, 50) == 50 else ["they do not"])
 
+    def idle(self):
+        """Why the fast path of the gateway is idle."""
+        _, replies = self.control.ask("gateway-get", gateway={"name": "a"})
+        numbers = {each["name"]: number for number, each in self.control.messages.sets["gateway"]}
+        return next((struct.unpack("I", value)[0] for reply in replies for _, nest in attributes(reply)
+                     for kind, value in attributes(nest) if kind == numbers["fastpath-idle"]), 0)
+
+    def hooks(self):
+        """The ingress of no device can be hooked. The fast path says so once, and backs off."""
+        problems = []
+        self.control.ask("config-load")
+        self.control.ask("config-load", **BASE)
+        if self.idle():
+            problems.append("the fast path is idle before a hook is refused")
+        faults(probability=100, times=TRIES)
+        end = time.monotonic() + 60
+        while self.idle() != NO_HOOK and time.monotonic() < end:
+            if self.out(4000, 20) + self.back(4000, 20) < 40:
+                problems.append("packets of flows are lost")
+        for _ in range(20):
+            self.out(4000, 20)
+            self.back(4000, 20)
+        strange, reason = self.strangers(), self.idle()
+        refused = TRIES - int((DEBUG / "failslab/times").read_text())
+        faults(probability=0, times=-1)
+        said = subprocess.run(["dmesg"], check=True, capture_output=True, text=True).stdout.count(
+            "its ingress cannot be hooked")
+        problems += ["strangers came in"] if strange else []
+        problems += [f"the gateway reports reason {reason}"] if reason != NO_HOOK else []
+        problems += [f"{refused} hooks were refused to 2 devices"] if not 1 <= refused <= 2 else []
+        problems += [f"the kernel's log says it {said} times"] if said != 1 else []
+        self.no_problems("no device can be hooked: the fast path reports it once and backs off", problems)
+
     def devices(self):
         """Another module refuses the registration of a device, or its new name."""
         actions, problems = DEBUG / "notifier-error-inject/netdev/actions", []
@@ -437,6 +479,8 @@ def main():
     if args.request in FIRST[0]:
         run.request(*FIRST, base={})
     run.devices()
+    only_hooks()
+    run.hooks()
     only_ours()
     run.packets()
     run.anything(args.rounds)
