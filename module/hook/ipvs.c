@@ -37,10 +37,11 @@ static bool eoig_ipvs_forwards(const struct sk_buff *skb)
 unsigned int eoig_hook_ipvs(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	struct nf_hook_state forward = *state;
+	struct nf_hook_state forward;
 
 	if (likely(!eoig_ipvs_forwards(skb)))
 		return NF_ACCEPT;
+	forward = *state;
 	/* A tunnel of IPVS clears the other members of IP6CB(skb). */
 	forward.in = dev_get_by_index_rcu(state->net, IP6CB(skb)->iif);
 	if (!forward.in)

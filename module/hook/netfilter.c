@@ -11,8 +11,8 @@
  *               judged in any case.
  * LOCAL_IN      Drops packets to the router itself that come by an uplink with an interior source.
  *
- * hook/register.c lists them. hook/ipvs.c judges in LOCAL_OUT what IPVS
- * forwards.
+ * hook/register.c lists them. hook/ipvs.c judges the packets that IPVS
+ * forwards, in LOCAL_OUT.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
