@@ -347,7 +347,7 @@ class Run(Cases):
                      for kind, value in attributes(nest) if kind == numbers["fastpath-idle"]), 0)
 
     def hooks(self):
-        """The ingress of no device can be hooked. The fast path says so once, and backs off."""
+        """Refuse each ingress hook. The fast path reports it once, and backs off."""
         problems = []
         self.control.ask("config-load")
         self.control.ask("config-load", **BASE)
