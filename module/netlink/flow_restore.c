@@ -36,23 +36,22 @@ static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy 
 						       const struct eoig_record *record, int *skip)
 {
 	const struct in6_addr *exterior = (const struct in6_addr *)record->exterior;
-	u32 index = policy ? eoig_policy_possible(policy, eoig_record_wire(record)) : EOIG_NONE;
-	const struct eoig_gateway *gateway;
+	const struct in6_addr *wire = eoig_record_wire(record);
+	u32 index;
 
 	*skip = EOIG_SKIPPED_A_SUBNET;
+	if (!policy)
+		return NULL;
+	index = eoig_policy_possible(policy, wire, EOIG_FILTERING_ANY);
 	if (index == EOIG_NONE)
 		return NULL;
-	gateway = &policy->gateways[index];
 	if (!(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT)))
-		return gateway;
+		return &policy->gateways[index];
 	*skip = EOIG_SKIPPED_A_FILTERING;
-	switch (gateway->filtering) {
-	case EOIG_FILTERING_ENDPOINT_INDEPENDENT:
-		return ipv6_addr_any(exterior) ? gateway : NULL;
-	case EOIG_FILTERING_ADDRESS_DEPENDENT:
-		return ipv6_addr_any(exterior) ? NULL : gateway;
-	}
-	return NULL;
+	index = eoig_policy_possible(policy, wire, ipv6_addr_any(exterior) ?
+				     EOIG_FILTERING_ENDPOINT_INDEPENDENT :
+				     EOIG_FILTERING_ADDRESS_DEPENDENT);
+	return index == EOIG_NONE ? NULL : &policy->gateways[index];
 }
 
 static int eoig_restore_skip(long err)

@@ -100,10 +100,18 @@ bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, 
 	return false;
 }
 
+static bool eoig_policy_suits(const struct eoig_gateway *gateway, int filtering)
+{
+	return gateway->type == EOIG_GATEWAY_EGRESS_ONLY &&
+	       (filtering == EOIG_FILTERING_ANY ||
+		gateway->filtering == filtering);
+}
+
 /**
  * eoig_policy_possible - find a gateway that may hold a flow of an interior address
  * @policy: the policy
  * @address: the interior address
+ * @filtering: that the gateway must have, or EOIG_FILTERING_ANY
  *
  * If no prefix holds the address, the device decides. Without a packet there is no device, so
  * any egress-only gateway may hold the flow.
@@ -111,15 +119,17 @@ bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, 
  * Context: RCU read side.
  * Return: index of an egress-only gateway, or EOIG_NONE if there can be no flow.
  */
-u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address)
+u32 eoig_policy_possible(const struct eoig_policy *policy,
+			 const struct in6_addr *address, int filtering)
 {
 	u32 index = eoig_policy_find(policy, address), i;
 
 	if (index != EOIG_NONE)
-		return policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY ? index : EOIG_NONE;
+		return eoig_policy_suits(&policy->gateways[index], filtering) ?
+		       index : EOIG_NONE;
 	for (i = policy->prefix_count; i < policy->subnet_count; i++) {
 		index = policy->subnets[i].gateway;
-		if (policy->gateways[index].type == EOIG_GATEWAY_EGRESS_ONLY)
+		if (eoig_policy_suits(&policy->gateways[index], filtering))
 			return index;
 	}
 	return EOIG_NONE;

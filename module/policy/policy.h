@@ -171,7 +171,11 @@ u32 eoig_policy_find_gateway(const struct eoig_policy *policy, const char *name)
 const struct eoig_subnet *eoig_policy_find_subnet(const struct eoig_policy *policy,
 						  const struct eoig_subnet *key);
 
-u32 eoig_policy_possible(const struct eoig_policy *policy, const struct in6_addr *address);
+/* For eoig_policy_possible(): a gateway with any enum eoig_filtering. */
+#define EOIG_FILTERING_ANY	(-1)
+
+u32 eoig_policy_possible(const struct eoig_policy *policy,
+			 const struct in6_addr *address, int filtering);
 bool eoig_policy_subnet_is_behind(const struct eoig_policy *policy, u32 subnet, int ifindex);
 const struct eoig_border *eoig_policy_border(const struct eoig_policy *policy,
 					     const struct in6_addr *address);

@@ -19,7 +19,8 @@ static bool eoig_flow_ops_belongs(struct eoig_flow_table *table, struct eoig_flo
 
 	if (!policy)
 		return true;
-	return eoig_policy_possible(policy, eoig_flow_wire(flow)) != EOIG_NONE;
+	return eoig_policy_possible(policy, eoig_flow_wire(flow),
+				    EOIG_FILTERING_ANY) != EOIG_NONE;
 }
 
 static void eoig_flow_ops_ended(struct eoig_flow_table *table, struct eoig_flow *flow,
