@@ -52,6 +52,50 @@ fuzz_lab_up() {
 	setting router net.netfilter.nf_conntrack_frag6_high_thresh=400000000
 }
 
+# Ways of packets that are no wire of their own. tests/lib/eoigtest/ways.py makes wan0 and lan0 ports
+# of their bridges, and sends the packets.
+#
+#     br-wan    tap-wan, and sometimes wan0, which is then where its routes lead
+#     br-lan    tap-lan, and sometimes lan0
+#     tun0      2600:9400::/32, ip6tnl to 2600:9000::3, which is outside; it may be an uplink
+#     vpn0      2600:9500::/32, GRE to 2600:1f18:1:2::7e, which is inside; never an uplink
+#     segments  2600:1f18:1:1::51, in a subnet, and 2600:9000::51, in none: what is inside is routed
+fuzz_lab_ways() {
+	modprobe br_netfilter
+	setting router net.bridge.bridge-nf-call-ip6tables=0
+	fuzz_bridge wan
+	fuzz_bridge lan
+	fuzz_tunnel tun0 2600:9400::/32 type ip6tnl mode ip6ip6 remote 2600:9000::3
+	fuzz_tunnel vpn0 2600:9500::/32 type ip6gre remote 2600:1f18:1:2::7e
+	for segment in 2600:1f18:1:1::51 2600:9000::51; do
+		on router ip -6 route add $segment/128 encap seg6local action End.DT6 table 254 dev lan0
+	done
+}
+
+# Only a static entry leads to the tap: no frame of the other port reaches it by chance.
+fuzz_bridge() { # SIDE
+	local bridge=br-$1 tap=tap-$1
+	: $((fuzz_index += 65536))
+	on router ip link add $bridge index $fuzz_index address 02:00:00:00:00:01 type bridge mcast_snooping 0
+	on router ip link set $bridge up
+	: $((fuzz_index += 65536))
+	link router $tap world $tap index $fuzz_index address 02:00:00:00:00:01 02:00:00:00:00:03
+	on router ip link set $tap master $bridge
+	on router ip link set $tap type bridge_slave learning off flood off
+	on router bridge fdb replace 02:00:00:00:00:03 dev $tap master static
+	address router $bridge fe80::1/64
+	neighbour router $bridge fe80::2 02:00:00:00:00:02
+}
+
+fuzz_tunnel() { # DEVICE PREFIX type TYPE [OPTION]...
+	local device=$1 prefix=$2
+	shift 2
+	: $((fuzz_index += 65536))
+	on router ip link add "$device" index $fuzz_index "$@" local 2600:9000::a encaplimit none
+	on router ip link set "$device" up
+	route router "$prefix" dev "$device"
+}
+
 # The lab goes, and the module can be unloaded: nothing holds a reference any more. Namespaces whose
 # processes have ended are destroyed in the background.
 unloaded() { modprobe -r eoig; }

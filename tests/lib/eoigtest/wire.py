@@ -13,7 +13,8 @@ from eoigtest.headers import UDP
 from eoigtest.netns import device_socket
 from eoigtest.packet import Packet, addresses, build
 
-ETHERNET = b"\x02\0\0\0\0\x01\x02\0\0\0\0\x02\x86\xdd"
+ROUTER = b"\x02\0\0\0\0\x01"
+ETHERNET = b"\x02\0\0\0\0\x02\x86\xdd"
 # The router's own packets have these sources.
 OWN = set(addresses("2600:9000::a", "fe80::1"))
 PATIENCE = 120
@@ -26,14 +27,14 @@ BATCH = 512
 
 
 class Wire:
-    """Sockets on all devices of the world. A mark (a flow label) tells which packet arrived where."""
+    """Sockets on devices of the world. A mark (a flow label) tells which packet arrived where."""
 
-    def __init__(self):
+    def __init__(self, devices=DEVICES):
         self.sockets = {}
         self.poll = select.poll()
         self.names = {}
         self.mark = 0
-        for device in DEVICES:
+        for device in devices:
             here = device_socket(device)
             self.sockets[device] = here
             self.poll.register(here, select.POLLIN)
@@ -43,10 +44,10 @@ class Wire:
         self.mark = self.mark % 0xFFFFE + 1
         return self.mark
 
-    def send(self, device, frames):
+    def send(self, device, frames, to=ROUTER):
         here = self.sockets[device]
         for frame in frames:
-            here.send(ETHERNET + frame)
+            here.send(to + ETHERNET + frame)
 
     def send_sentinel(self):
         """Send a sentinel after all packets. Its mark."""
@@ -54,9 +55,9 @@ class Wire:
         self.send("dmz", [build(SENTINEL, mark)])
         return mark
 
-    def arrivals(self):
+    def arrivals(self, unwrapped=lambda frame, device: (frame[14:], device)):
         """Wait until all packets have arrived that will arrive. Their marks, with the devices of
-        each."""
+        each. unwrapped: what a frame carries, and by which device it counts."""
         sentinel = self.send_sentinel()
         seen = collections.defaultdict(set)
         end = time.monotonic() + PATIENCE
@@ -68,13 +69,14 @@ class Wire:
                 here = self.sockets[name]
                 while True:
                     try:
-                        frame = here.recv(64, socket.MSG_DONTWAIT)
+                        frame = here.recv(128, socket.MSG_DONTWAIT)
                     except BlockingIOError:
                         break
-                    if frame[22:38] in OWN:
+                    packet, where = unwrapped(frame, name)
+                    if packet[8:24] in OWN:
                         continue
-                    mark = int.from_bytes(frame[14:18], "big") & 0xFFFFF
-                    seen[mark].add(name)
+                    mark = int.from_bytes(packet[:4], "big") & 0xFFFFF
+                    seen[mark].add(where)
             if last:
                 return seen
             last = sentinel in seen
