@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""drive.py [--seed N] [--packets N] [--seconds N] [--batch N]
+"""drive.py [--seed N] [--packets N] [--seconds N] [--batch N] [--coverage]
 
 Sends random packets through the gateway and asks the model about each. It runs in the world (see
 ../lab.sh) on one CPU, so that the router is done with a packet before it sees the next."""
@@ -13,14 +13,19 @@ import socket
 import sys
 import time
 
-from eoigtest.generator import ROUTES, Generator
+from eoigtest.generator import Generator
 from eoigtest.packet import build, fragments
-from eoigtest.wire import Wire, configure, eoigctl, revive
+from eoigtest.ways import TUNNELS, Ways, all_wires, unwrapped
+from eoigtest.wire import configure, eoigctl, revive
+from coverage import Coverage
 from model import EITHER, PASS, Model
 
 # eoigctl's names of protocols.
 NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
            "esp": 50, "ipv6": 41, "ipip": 4, "hip": 139, "mh": 135, "ospf": 89}
+
+# A run of this many packets has all kinds of packets, whatever the seed.
+ENOUGH = 20000
 
 
 def shape(p):
@@ -37,60 +42,85 @@ class Run:
     def __init__(self, args):
         self.args = args
         self.generator = Generator(args.seed)
-        self.wire = Wire()
+        self.ways = Ways(self.generator.random)
+        self.wire = all_wires()
+        self.coverage = Coverage()
         self.index = 0
         self.epochs = 0
         self.differences = 0
         self.losses = 0
         self.tally = collections.Counter()
 
+    def packet(self, model):
+        """A way, and the packet that takes it."""
+        device, p = self.generator.packet()
+        return self.ways.choose(device, p, model.ordinary(p)), p
+
     def batch(self, model):
-        lost = self.exchange(model, [self.generator.packet() for _ in range(self.args.batch)])
+        lost = self.exchange(model, [self.packet(model) for _ in range(self.args.batch)])
         if lost:
             self.losses += len(lost)
             self.exchange(model, lost, again=True)
 
     def exchange(self, model, packets, again=False):
         """Send packets and ask the model about each. Returns those to send again."""
-        sent, lost = [], []
-        for device, p in packets:
+        sent, lost, seen = [], [], {}
+        for way, p in packets:
             mark = self.wire.next_mark()
-            frames = fragments(p, mark) if p.pieces else [build(p, mark)]
-            self.wire.send(device, frames)
-            sent.append((mark, device, p, frames))
-        seen = self.wire.arrivals()
-        for mark, device, p, frames in sent:
-            if self.compare(model, device, p, frames, seen.get(mark, set()), again):
-                lost.append((device, p))
+            frames = [way.wrap(frame) for frame in
+                      (fragments(p, mark) if p.pieces else [build(p, mark)])]
+            self.wire.send(way.link, frames, way.to)
+            sent.append((mark, way, p, frames))
+            if way.kind in TUNNELS:
+                # The kernel queues the inner packet behind those that came meanwhile.
+                self.settle(seen)
+        self.settle(seen)
+        for mark, way, p, frames in sent:
+            if self.compare(model, way, p, frames, seen.get(mark, set()), again):
+                lost.append((way, p))
             self.index += 1
         return lost
 
-    def compare(self, model, device, p, frames, seen, again):
-        expected, then = model.judge(device, p)
-        out = {model.route(p.destination)}
+    def settle(self, seen):
+        """Wait until the router is done with all packets. The first sentinel may overtake an inner
+        packet in its queue. The second one does not."""
+        for _ in range(2):
+            for mark, devices in self.wire.arrivals(unwrapped).items():
+                seen.setdefault(mark, set()).update(devices)
+
+    def compare(self, model, way, p, frames, seen, again):
+        expected, then = model.judge(way, p)
+        out = {self.destination(model, way, p)}
         passed = bool(seen)
         wrong = seen and seen != out
         # About once in a million packets the kernel loses a piece of a datagram, when thousands of
         # others never become whole. Send it again: the module drops again what it drops.
         lost = bool(p.pieces) and expected == PASS and not seen and not again
         if not lost and (wrong or expected != EITHER and passed != (expected == PASS)):
-            self.difference(device, p, frames, expected, seen)
+            self.difference(way, p, frames, expected, seen)
+        self.coverage.count(model, way, p, expected)
         if then:
             then(passed)
-        way = "in" if device in model.uplinks else "out"
-        self.tally[way, shape(p), expected, passed] += 1
+        direction = "in" if way.device in model.uplinks else "out"
+        self.tally[direction, shape(p), expected, passed] += 1
         return lost
 
-    def difference(self, device, p, frames, expected, seen):
+    def destination(self, model, way, p):
+        """Where the packet reaches the world if it passes."""
+        if way.kind == "bridged":
+            return way.across
+        return self.ways.topology.link(model.route(p.destination))
+
+    def difference(self, way, p, frames, expected, seen):
         self.differences += 1
         if self.differences > self.args.show:
             return
-        print(f"# seed {self.args.seed} packet {self.index} in by {device}: the model says {expected},"
+        print(f"# seed {self.args.seed} packet {self.index}, {way}: the model says {expected},"
               f" the module let it out by {sorted(seen) or 'nothing'}")
         self.describe(p)
         for frame in frames:
             print("#   " + frame.hex())
-        print("#   " + self.configuration, flush=True)
+        print(f"#   {self.configuration}; {self.ways.topology}", flush=True)
 
     def describe(self, p, indent="#   "):
         words = []
@@ -106,21 +136,29 @@ class Run:
             self.describe(p.inner, indent + "  inner: ")
 
     def epoch(self):
-        gateways, subnets = self.generator.configuration(audit=.08), self.generator.subnets()
+        gateways = self.ways.uplinks(self.generator.configuration(audit=.08))
+        subnets = self.ways.subnets(self.generator.subnets(), gateways)
         self.configuration = "; ".join(
             f"{each.name}: {sorted(each.uplinks)} {each.filtering} bogons={each.bogons} "
             f"reverse={each.reverse} audit={each.audit}" for each in gateways) + f"; {subnets}"
         configure(gateways, subnets)
-        model = Model(gateways, subnets, ROUTES)
+        model = Model(gateways, subnets, self.ways.topology)
         self.epochs += 1
         for number in range(self.args.epoch):
             if number == self.args.epoch // 2 and self.epochs % 3 == 0:
                 revive()
                 model.revived()
+            self.turn(model)
             self.batch(model)
             if self.over():
                 break
         self.flows(model)
+
+    def turn(self, model):
+        """Devices become ports of bridges, or are none any more. The configuration stays."""
+        self.ways.turn()
+        self.ways.topology.establish()
+        model.turned(self.ways.topology)
 
     def flows(self, model):
         """The module and the model have the same flows."""
@@ -142,7 +180,8 @@ class Run:
     def say(self, words):
         self.differences += 1
         if self.differences <= self.args.show:
-            print(f"# seed {self.args.seed} packet {self.index}: {words}\n#   {self.configuration}")
+            print(f"# seed {self.args.seed} packet {self.index}: {words}\n#   {self.configuration}; "
+                  f"{self.ways.topology}")
 
     @staticmethod
     def name(flow):
@@ -175,6 +214,7 @@ class Run:
                 print("#", *key, count)
         sure = sum(count for key, count in self.tally.items() if key[2] != EITHER)
         inward = sum(count for key, count in self.tally.items() if key[0] == "in" and key[3])
+        print("\n".join(self.coverage.lines()))
         print(f"# figure: {self.index} packets in {spent:.0f} s, seed {self.args.seed}; the model was sure"
               f" of {sure}; {inward} came in; {self.losses} datagrams were lost before they were whole;"
               f" {self.differences} differences")
@@ -189,6 +229,7 @@ def main():
     parser.add_argument("--epoch", type=int, default=4, help="batches to a configuration")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--tally", action="store_true")
+    parser.add_argument("--coverage", action="store_true", help="fail if a kind of packet is absent")
     args = parser.parse_args()
     os.sched_setaffinity(0, {0})
     run = Run(args)
@@ -198,6 +239,11 @@ def main():
         print(f"not ok - {name} # {run.differences} differences")
         sys.exit(1)
     print(f"ok - {name}")
+    if args.coverage or run.index >= ENOUGH:
+        absent = run.coverage.absent()
+        name = f"seed {args.seed}: each kind of packet is accepted and dropped"
+        print(f"not ok - {name} # {absent}" if absent else f"ok - {name}")
+        sys.exit(1 if absent else 0)
 
 
 if __name__ == "__main__":

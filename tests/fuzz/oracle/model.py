@@ -73,19 +73,25 @@ class Flow:
 
 
 class Model:
-    def __init__(self, gateways, subnets, routes):
+    def __init__(self, gateways, subnets, topology):
         """gateways: list of Gateway. subnets: each as eoigctl writes it, to the name of its
-        gateway. routes: prefix to device."""
+        gateway. topology: the routes of the router, and which devices are ports."""
         self.gateways = {each.name: each for each in gateways}
-        self.uplinks = {device for each in gateways for device in each.uplinks}
         made = [Subnet(words, self.gateways[name]) for words, name in subnets.items()]
         self.prefixes = self.longest_first({each.prefix: each for each in made if each.prefix})
         self.behind = {each.device: each for each in made if each.device}
         self.default = next((each for each in made if each.default), None)
         self.by_device = bool(self.behind or self.default)
-        self.routes = self.longest_first(routes)
         self.flush()
-        self.homes, self.outs = {}, {}
+        self.homes = {}
+        self.turned(topology)
+
+    def turned(self, topology):
+        """Devices became ports, or are none any more. The bridge of an uplink is an uplink."""
+        self.routes, self.outs = self.longest_first(topology.routes()), {}
+        self.leads = {each: each.uplinks | topology.masters(each.uplinks)
+                      for each in self.gateways.values()}
+        self.uplinks = set().union(*self.leads.values())
 
     @staticmethod
     def longest_first(prefixes):
@@ -134,11 +140,30 @@ class Model:
 
     def counts(self, uplink):
         """The gateway that counts drops of packets in no subnet."""
-        there = [each for each in self.gateways.values() if uplink in each.uplinks]
+        there = [each for each in self.gateways.values() if uplink in self.leads[each]]
         return next((each for each in there if not each.audit), there[0])
 
-    def judge(self, device, p):
+    def judge(self, way, p):
         """The verdict, and a function to call with True if the packet passed, or None."""
+        if way.kind == "bridged":
+            # It does not cross. Where netfilter sees its fragments, it puts them together.
+            return (PASS if self.complete(p) or not way.shown else DROP), None
+        if way.outer is not None and not self.reaches_the_router(*way.outer):
+            return DROP, None
+        return self.forwarded(way.device, p)
+
+    def reaches_the_router(self, device, source):
+        """Does a packet to the router itself arrive?"""
+        if device not in self.uplinks:
+            return True
+        spoofed = self.prefix(source)
+        if spoofed is not None:
+            return spoofed.gateway.audit
+        inside = self.by_device and self.route(source) not in self.uplinks
+        return not inside or self.counts(device).audit
+
+    def forwarded(self, device, p):
+        """The same for a packet that came by this device, wherever it was before."""
         out = self.route(p.destination)
         if not self.complete(p):
             return DROP, None
@@ -150,7 +175,7 @@ class Model:
         if p.source[0] == 0xFF or p.destination[0] == 0xFF:
             return DROP, None       # nothing routes multicast here
         if device not in self.uplinks and out not in self.uplinks:
-            return PASS, None
+            return (EITHER if among(p.destination, KERNELS_RANGES) else PASS), None
         self.last = None
         if device in self.uplinks:
             gateway, verdict, then = self.inbound(device, out, p)
@@ -164,6 +189,12 @@ class Model:
         if self.last in self.perhaps:
             return EITHER, then
         return verdict, then
+
+    @staticmethod
+    def ordinary(p):
+        """Are the addresses none for which the kernel has a rule of its own?"""
+        return not any(each[0] == 0xFF or among(each, KERNELS_RANGES)
+                       for each in (p.source, p.destination))
 
     @staticmethod
     def complete(p):
@@ -201,7 +232,7 @@ class Model:
         if among(p.destination, MAPPED_RANGES) and gateway.bogons:
             # Deprecated, so let through; never on a wire (RFC 4291, 2.5.5), so not.
             return EITHER, self.open(subnet, device, p)[1]
-        if out not in gateway.uplinks or self.forbidden(gateway, p):
+        if out not in self.leads[gateway] or self.forbidden(gateway, p):
             return DROP, None
         if len(p.chain) > 16:
             return DROP, None

@@ -77,9 +77,9 @@ class Generator:
         if chance() < .3:
             del made[PRIVATE_B]
             made[f"{PRIVATE_B} dev {pick(('lan0', 'lan1', 'dmz'))}"] = "b"
-        if chance() < .5:
+        if chance() < .6:
             for each in BY_DEVICE:
-                if chance() < .4:
+                if chance() < .6:
                     made[each] = pick("abi")
         if chance() < .1:
             del made[PRIVATE]
