@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Everything at once, under traffic. Configurations are replaced, uplinks are added, renamed and
-removed, and limits change. Flows are flushed, deleted and dumped, and dumps are left unread.
-Namespaces with gateways come and go, and rmmod is tried. Strangers send all the time and never
-come in. The harness reads the kernel log. The test ends when each racer has had its turns."""
+"""Everything at once, under traffic. Configurations are replaced, uplinks are added, renamed,
+removed and made ports of a bridge, and limits change. Flows are flushed, deleted and dumped, and
+dumps are left unread. Namespaces with gateways come and go, and rmmod is tried. Strangers send all
+the time and never come in. The harness reads the kernel log. The test ends when each racer has had
+its turns."""
 
 import argparse
 import mmap
@@ -91,7 +92,9 @@ def uplinks(chance):
     name, other = chance.sample(("spare0", "spare1", "spare2"), 2)
     added = command("ip", "link", "add", name, "type", "dummy")
     return command("ip", *chance.choice((f"link set {name} up", f"link set {name} name {other}",
-                                         f"link set {name} down", f"link del {name}")).split()) or added
+                                         f"link set {name} down", f"link del {name}",
+                                         f"link set {name} master br-spare",
+                                         f"link set {name} nomaster")).split()) or added
 
 
 def flush(chance):
