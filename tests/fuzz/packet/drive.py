@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""drive.py [--seed N] [--packets N] [--seconds N]
+"""drive.py [--seed N] [--packets N] [--seconds N] [--ways]
 
 Sends mutated packets to a router whose gateway
 
@@ -8,6 +8,8 @@ Sends mutated packets to a router whose gateway
     has no flow           none comes in
     has flows to friends  packets of friends come in, and errors about their packets, but no packet
                           without the address of a friend
+
+With --ways, many of them come by a port of a bridge, in a tunnel, or within a segment.
 
 The private hosts talk to friends only. Their packets are mutated after the addresses."""
 
@@ -21,6 +23,7 @@ from eoigtest.cases import Cases
 from eoigtest.generator import FOREIGN_HOMES, INSIDE, OUTSIDE, Generator
 from eoigtest.headers import DESTINATION, FRAGMENT, HOP, ICMPV6, ROUTING, UDP
 from eoigtest.packet import Packet, addresses, build, fragments
+from eoigtest.ways import Topology, Ways, all_wires, unwrapped
 from eoigtest.wire import SENTINEL, Wire, configure, eoigctl
 from mutate import Mutator
 
@@ -66,8 +69,37 @@ class Run(Cases):
         self.generator = Generator(args.seed)
         self.mutate = Mutator(args.seed)
         self.random = self.generator.random
-        self.wire = Wire()
+        self.ways = Ways(self.random)
+        self.wire = all_wires() if args.ways else Wire()
         self.sent = 0
+
+    def by_each_way(self):
+        """The ways into the interior."""
+        return (*(self.ways.wire(link) for link in ("wan0", "wan1", "tap-wan")),
+                self.ways.tunnel("tun0", "wan0"), self.ways.segment("wan0"))
+
+    def inward(self):
+        """A way into the interior."""
+        if not self.args.ways or self.random.random() < .3:
+            return self.ways.wire(self.random.choice(("wan0", "wan0", "wan1")))
+        return self.random.choice(self.by_each_way())
+
+    def turn(self):
+        if self.args.ways:
+            self.ways.turn()
+            self.ways.topology.establish()
+
+    def all_ways_lead_in(self):
+        """Does an unchanged packet come in by each way, if there is no gateway?"""
+        marks, seen = [], set()
+        for way in self.by_each_way():
+            marks.append(self.wire.next_mark())
+            packet = build(Packet(STRANGERS[0], INSIDE[0], UDP, 9000, 5000), marks[-1])
+            self.wire.send(way.link, [way.wrap(packet)])
+        # A queue of the kernel may let the first sentinel overtake a packet from a tunnel.
+        for _ in range(2):
+            seen |= set(self.wire.arrivals(unwrapped))
+        return set(marks) <= seen
 
     def frames(self, outgoing):
         """The frames of a mutated packet."""
@@ -122,10 +154,11 @@ class Run(Cases):
         begun = time.monotonic()
         while sent < packets and (not self.args.seconds or
                                   time.monotonic() - begun < self.args.seconds / 2):
+            self.turn()
             for _ in range(250):
                 outgoing = with_flows and self.random.random() < .3
-                device = "lan0" if outgoing else self.random.choice(("wan0", "wan0", "wan1"))
-                self.wire.send(device, [frame[:1500] for frame in self.frames(outgoing)])
+                way = self.ways.wire("lan0") if outgoing else self.inward()
+                self.wire.send(way.link, [way.wrap(frame)[:1500] for frame in self.frames(outgoing)])
             sent += 250
             for frame in whole(self.interior()):
                 if not private(frame[24:40]):
@@ -154,13 +187,21 @@ class Run(Cases):
         begun = time.monotonic()
 
         eoigctl("config", "flush")
+        if self.args.ways:
+            for shown in (True, False):
+                self.ways.topology = Topology(["wan0"], ["br-wan"] if shown else [])
+                self.ways.topology.establish()
+                self.case("without a gateway, packets come in by each way, and netfilter "
+                          f"{'sees' if shown else 'does not see'} bridged ones",
+                          self.all_ways_lead_in(), "not by all")
         friendly, strange = self.phase(min(packets // 10, 2000), False)
         self.case("without a gateway, mutated packets of strangers and friends come in",
              friendly and strange, f"{friendly} and {len(strange)}")
 
         gateways = self.generator.configuration()
         for gateway in gateways:
-            gateway.uplinks, gateway.bogons = frozenset(("wan0", "wan1")), False
+            gateway.uplinks = frozenset(("wan0", "wan1", *(("br-wan", "tun0") if self.args.ways else ())))
+            gateway.bogons = False
             gateway.filtering = "address-dependent"
         configure(gateways)
         friendly, strange = self.phase(packets * 4 // 10, False)
@@ -191,6 +232,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--packets", type=int, default=10000)
     parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--ways", action="store_true", help="also by bridges and tunnels")
     args = parser.parse_args()
     os.sched_setaffinity(0, {0})
     sys.exit(Run(args).run())
