@@ -20,6 +20,29 @@ unsigned int eoig_commit_drop(struct eoig_net *instance,
 			      const struct nf_hook_state *state);
 
 /**
+ * eoig_commit_pass - count a packet that passes
+ * @crossing: the packet
+ * @verdict: on the packet
+ * @direction: of the packet
+ *
+ * Context: softirq, RCU read side.
+ */
+static __always_inline void
+eoig_commit_pass(const struct eoig_crossing *crossing,
+		 struct eoig_verdict verdict, enum eoig_direction direction)
+{
+	struct eoig_meter_cpu __percpu *meter;
+
+	if (likely(verdict.subnet != EOIG_NONE))
+		meter = crossing->policy->attachments[verdict.subnet].meter;
+	else if (verdict.gateway)
+		meter = &verdict.gateway->stats->cpu->rest;
+	else
+		return;
+	eoig_meter_packet(meter, direction, crossing->skb->len);
+}
+
+/**
  * eoig_commit - carry out the verdict of FORWARD
  * @crossing: the packet
  * @verdict: on the packet
@@ -41,8 +64,7 @@ eoig_commit(const struct eoig_crossing *crossing, struct eoig_verdict verdict,
 	struct sk_buff *skb = crossing->skb;
 
 	if (verdict.reason == EOIG_ACCEPT) {
-		if (gateway)
-			eoig_stats_packet(gateway->stats, direction, skb->len);
+		eoig_commit_pass(crossing, verdict, direction);
 		return NF_ACCEPT;
 	}
 	if (!gateway->audit) {

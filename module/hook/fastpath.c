@@ -158,7 +158,7 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 					       u32 stamp)
 {
 	const struct eoig_policy *policy = rcu_dereference(instance->policy);
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	const struct eoig_route *route;
 	enum eoig_direction direction;
 	struct neighbour *neighbour;
@@ -179,8 +179,8 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 		     !READ_ONCE(instance->net->ipv6.devconf_all->forwarding) ||
 		     !dst_check(route->dst, route->cookie)))
 		return false;
-	gateway = eoig_established_gateway(policy, flow, direction);
-	if (unlikely(!gateway))
+	attachment = eoig_established_attachment(policy, flow, direction);
+	if (unlikely(!attachment))
 		return false;
 	device = READ_ONCE(route->dst->dev);
 	if (unlikely(skb_headroom(skb) < device->hard_header_len + device->needed_headroom ||
@@ -190,9 +190,10 @@ static __always_inline bool eoig_fastpath_take(struct eoig_net *instance, struct
 								  &ipv6_hdr(skb)->daddr));
 	if (unlikely(!neighbour || !(READ_ONCE(neighbour->nud_state) & NUD_VALID)))
 		return false;
-	if (unlikely(!eoig_established_pass(instance, gateway, flow, skb, direction, now)))
+	if (unlikely(!eoig_established_pass(instance, attachment, flow, skb,
+					    direction, now)))
 		return false;
-	eoig_stats_packet(gateway->stats, direction, skb->len);
+	eoig_meter_packet(attachment->meter, direction, skb->len);
 
 	/* As in ip6_rcv(): the packet leaves the sender's socket. */
 	skb_orphan(skb);

@@ -92,7 +92,7 @@ eoig_hook_early_unmatched(struct eoig_net *instance,
 		/* FORWARD asks the routes whether the source is spoofed. */
 		else if (verdict.gateway && !policy->by_device &&
 			 verdict.gateway->type == EOIG_GATEWAY_INTERNET)
-			eoig_note_write_gateway(policy, skb, verdict.gateway);
+			eoig_note_write_subnet(policy, skb, verdict.subnet);
 		return NF_ACCEPT;
 	}
 	/* It passes here. FORWARD or LOCAL_IN counts it, once. */
@@ -201,7 +201,7 @@ eoig_hook_inbound(struct eoig_net *instance, const struct eoig_policy *policy,
 		  u32 uplink, int interior, struct sk_buff *skb,
 		  const struct nf_hook_state *state)
 {
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	struct eoig_flow *flow;
 	u64 missed;
 
@@ -210,14 +210,14 @@ eoig_hook_inbound(struct eoig_net *instance, const struct eoig_policy *policy,
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_IN, &missed, &flow)))
 		return eoig_hook_in_unmatched(instance, policy, uplink,
 					      interior, skb, state, missed);
-	gateway = eoig_established_judge_in(instance, policy, flow, skb,
-					    state->out->ifindex,
-					    eoig_flow_now());
-	if (unlikely(!gateway))
+	attachment = eoig_established_judge_in(instance, policy, flow, skb,
+					       state->out->ifindex,
+					       eoig_flow_now());
+	if (unlikely(!attachment))
 		return eoig_hook_in_unmatched(instance, policy, uplink,
 					      interior, skb, state,
 					      EOIG_NOT_MISSED);
-	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+	eoig_meter_packet(attachment->meter, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 
@@ -276,7 +276,7 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 						struct sk_buff *skb,
 						const struct nf_hook_state *state, int in)
 {
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	struct eoig_flow *flow;
 	u64 missed;
 
@@ -285,12 +285,12 @@ static noinline unsigned int eoig_hook_outbound(struct eoig_net *instance,
 	if (unlikely(!eoig_established_find(instance, skb, EOIG_OUT, &missed, &flow)))
 		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
 					       state, missed);
-	gateway = eoig_established_judge_out(instance, policy, uplink, flow,
-					     skb, in, eoig_flow_now());
-	if (unlikely(!gateway))
+	attachment = eoig_established_judge_out(instance, policy, uplink, flow,
+						skb, in, eoig_flow_now());
+	if (unlikely(!attachment))
 		return eoig_hook_out_unmatched(instance, policy, uplink, skb,
 					       state, EOIG_NOT_MISSED);
-	eoig_stats_packet(gateway->stats, EOIG_OUT, skb->len);
+	eoig_meter_packet(attachment->meter, EOIG_OUT, skb->len);
 	return NF_ACCEPT;
 }
 
@@ -348,7 +348,7 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 {
 	const struct eoig_note *note = eoig_note_take(policy, skb);
 	const struct ipv6hdr *header = ipv6_hdr(skb);
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	struct eoig_flow *flow;
 	u64 rest;
 
@@ -361,15 +361,16 @@ static noinline unsigned int eoig_hook_noted(struct eoig_net *instance,
 					   eoig_addr64_of(&header->saddr),
 					   rest)))
 			return eoig_hook_judge(instance, policy, skb, state);
-		gateway = eoig_established_judge_in(instance, policy, flow, skb,
-						    state->out->ifindex,
-						    eoig_flow_now());
+		attachment = eoig_established_judge_in(instance, policy, flow,
+						       skb,
+						       state->out->ifindex,
+						       eoig_flow_now());
 	} else {
-		gateway = eoig_note_gateway(note, policy, skb);
+		attachment = eoig_note_attachment(note, policy, skb);
 	}
-	if (unlikely(!gateway))
+	if (unlikely(!attachment))
 		return eoig_hook_judge(instance, policy, skb, state);
-	eoig_stats_packet(gateway->stats, EOIG_IN, skb->len);
+	eoig_meter_packet(attachment->meter, EOIG_IN, skb->len);
 	return NF_ACCEPT;
 }
 

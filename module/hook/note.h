@@ -22,14 +22,13 @@
 #include "policy/policy.h"
 
 struct eoig_flow;
-struct eoig_gateway;
 
 /**
  * struct eoig_note - a packet that PRE_ROUTING accepted
  * @skb: the packet, or NULL
  * @policy: by which it was accepted
  * @flow: for which it was accepted, or NULL
- * @gateway: without a flow, the gateway for which it was accepted
+ * @attachment: without a flow, the subnet for which it was accepted
  * @generation: without a flow, of @policy
  * @source: without a flow, as in the header
  * @destination: without a flow, as in the header
@@ -40,7 +39,7 @@ struct eoig_note {
 	const struct sk_buff *skb;
 	const struct eoig_policy *policy;
 	struct eoig_flow *flow;
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	u32 generation;
 	struct eoig_addr64 source;
 	struct eoig_addr64 destination;
@@ -93,21 +92,20 @@ static __always_inline void eoig_note_write_flow(const struct eoig_policy *polic
 }
 
 /**
- * eoig_note_write_gateway - leave a note about a packet that needs no flow
+ * eoig_note_write_subnet - leave a note about a packet that needs no flow
  * @policy: by which it was accepted
  * @skb: the packet
- * @gateway: for which it was accepted
+ * @subnet: for which it was accepted, index of eoig_policy.subnets
  *
  * Context: BH disabled.
  */
-static inline void eoig_note_write_gateway(const struct eoig_policy *policy,
-					   const struct sk_buff *skb,
-					   const struct eoig_gateway *gateway)
+static inline void eoig_note_write_subnet(const struct eoig_policy *policy,
+					  const struct sk_buff *skb, u32 subnet)
 {
 	struct eoig_note *note = this_cpu_ptr(&eoig_note);
 
 	eoig_note_write_flow(policy, skb, NULL);
-	note->gateway = gateway;
+	note->attachment = &policy->attachments[subnet];
 	note->generation = policy->generation;
 	note->source = *eoig_addr64_of(&ipv6_hdr(skb)->saddr);
 	note->destination = *eoig_addr64_of(&ipv6_hdr(skb)->daddr);
@@ -145,17 +143,19 @@ static __always_inline const struct eoig_note *eoig_note_take(const struct eoig_
 }
 
 /**
- * eoig_note_gateway - get the gateway for which a packet without a flow was accepted
+ * eoig_note_attachment - get the subnet for which a packet without a flow was
+ *	accepted
  * @note: of eoig_note_take(), without a flow
  * @policy: the present one
  * @skb: the packet
  *
  * Context: RCU read side.
- * Return: the gateway, or NULL if the note is about another packet.
+ * Return: its gateway and meter, or NULL if the note is about another packet.
  */
-static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_note *note,
-							   const struct eoig_policy *policy,
-							   const struct sk_buff *skb)
+static inline const struct eoig_attachment *
+eoig_note_attachment(const struct eoig_note *note,
+		     const struct eoig_policy *policy,
+		     const struct sk_buff *skb)
 {
 	const struct eoig_addr64 *destination = eoig_addr64_of(&ipv6_hdr(skb)->daddr);
 	const struct eoig_addr64 *source = eoig_addr64_of(&ipv6_hdr(skb)->saddr);
@@ -166,7 +166,7 @@ static inline const struct eoig_gateway *eoig_note_gateway(const struct eoig_not
 	     (note->destination.half[0] ^ destination->half[0]) |
 	     (note->destination.half[1] ^ destination->half[1])))
 		return NULL;
-	return note->gateway;
+	return note->attachment;
 }
 
 #endif /* EOIG_HOOK_NOTE_H */

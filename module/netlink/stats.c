@@ -14,6 +14,19 @@ static int eoig_put_number(struct sk_buff *skb, int attribute, u64 value)
 	return nla_put_u64_64bit(skb, attribute, value, EOIG_STATS_A_PAD);
 }
 
+static int eoig_put_passed(struct sk_buff *skb,
+			   const struct eoig_meter_sum *sum)
+{
+	return eoig_put_number(skb, EOIG_STATS_A_PACKETS_OUT,
+			       sum->packets[EOIG_OUT]) ?:
+	       eoig_put_number(skb, EOIG_STATS_A_BYTES_OUT,
+			       sum->bytes[EOIG_OUT]) ?:
+	       eoig_put_number(skb, EOIG_STATS_A_PACKETS_IN,
+			       sum->packets[EOIG_IN]) ?:
+	       eoig_put_number(skb, EOIG_STATS_A_BYTES_IN,
+			       sum->bytes[EOIG_IN]);
+}
+
 static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
 			  const struct eoig_policy *policy, u32 index)
 {
@@ -25,10 +38,7 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
 	eoig_stats_read(gateway->stats, &sum);
 	if (!nest ||
 	    nla_put_string(skb, EOIG_STATS_A_GATEWAY, gateway->config->name) ||
-	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_OUT, sum.packets[EOIG_OUT]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_BYTES_OUT, sum.bytes[EOIG_OUT]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_PACKETS_IN, sum.packets[EOIG_IN]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_BYTES_IN, sum.bytes[EOIG_IN]) ||
+	    eoig_put_passed(skb, &sum.passed) ||
 	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_CREATED,
 			    sum.counters[EOIG_COUNTER_FLOWS_CREATED]) ||
 	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_ENDED,

@@ -178,6 +178,7 @@ static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request 
 	}
 	subnet->gateway = old->gateway;
 	subnet->comment = old->comment;
+	subnet->meter = old->meter;
 	if (!subnet->device_count) {
 		subnet->devices = old->devices;
 		subnet->device_count = old->device_count;
@@ -189,6 +190,12 @@ static int eoig_subnet_set(struct eoig_draft *draft, struct eoig_subnet_request 
 static int eoig_subnet_replace(struct eoig_draft *draft, struct eoig_subnet_request *request,
 			       const struct nlattr *nest, struct netlink_ext_ack *extack)
 {
+	const struct eoig_subnet *old =
+		eoig_draft_find_subnet(draft, &request->subnet);
+
+	/* The policy that the draft replaces holds a reference. */
+	if (old)
+		request->subnet.meter = old->meter;
 	eoig_draft_del_subnet(draft, &request->subnet);
 	return eoig_subnet_add(draft, request, nest, extack);
 }

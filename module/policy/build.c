@@ -10,7 +10,8 @@
  * policy. After that only the devices change to which its uplinks are bound
  * (policy/uplink.c). Readers are in an RCU read side section. A policy is freed a grace
  * period after the next one is published. This happens in process context, because a policy
- * can be large. A policy holds references on configurations and counters.
+ * can be large. A policy holds references on configurations, counters and
+ * meters.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -19,6 +20,7 @@
 #include <net/ipv6.h>
 
 #include "compat.h"
+#include "policy/attach.h"
 #include "policy/build.h"
 #include "policy/draft.h"
 #include "policy/interior.h"
@@ -236,6 +238,9 @@ static int eoig_policy_fill(struct eoig_policy *policy, struct eoig_draft *draft
 	policy->uplink_table = eoig_uplink_table_create(policy->uplink_count);
 	if (!policy->uplink_table)
 		return -ENOMEM;
+	err = eoig_policy_attach(policy);
+	if (err)
+		return err;
 	err = eoig_interior_build(policy);
 	if (err)
 		return err;
@@ -284,8 +289,7 @@ void eoig_policy_free(struct eoig_policy *policy)
 		cond_resched();
 	}
 	for (i = 0; i < policy->subnet_count; i++) {
-		kfree(policy->subnets[i].devices);
-		kfree(policy->subnets[i].comment);
+		eoig_subnet_clear(&policy->subnets[i]);
 		cond_resched();
 	}
 	eoig_names_destroy(&policy->gateway_names);
@@ -295,6 +299,7 @@ void eoig_policy_free(struct eoig_policy *policy)
 	kvfree(policy->borders);
 	kvfree(policy->gateways);
 	kvfree(policy->subnets);
+	kvfree(policy->attachments);
 	kvfree(policy->uplinks);
 	kfree(policy);
 }

@@ -4,7 +4,8 @@
  * named, in plain arrays that grow. Packets do not see it.
  *
  * Lifetime and locking: a draft belongs to its writer. It holds a reference on the
- * configuration and the counters of each gateway, and owns device names and comments.
+ * configuration and the counters of each gateway and on the meter of each
+ * subnet, and owns device names and comments.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -93,8 +94,24 @@ int eoig_draft_init(struct eoig_draft *draft, const struct eoig_policy *policy)
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_draft_init);
 
+/* Let a subnet keep the meter that it has in a policy. */
+static void eoig_draft_inherit_meter(struct eoig_subnet *subnet,
+				     const struct eoig_policy *policy)
+{
+	const struct eoig_subnet *old;
+
+	if (subnet->meter)
+		return;
+	old = eoig_policy_find_subnet(policy, subnet);
+	if (!old || !old->meter)
+		return;
+	refcount_inc(&old->meter->references);
+	subnet->meter = old->meter;
+}
+
 /**
- * eoig_draft_inherit - let gateways keep the counters of their namesakes
+ * eoig_draft_inherit - let gateways and subnets keep the counters of their
+ *	namesakes
  * @draft: the draft
  * @policy: the policy that it will replace, or NULL
  *
@@ -113,6 +130,10 @@ void eoig_draft_inherit(struct eoig_draft *draft, const struct eoig_policy *poli
 			continue;
 		refcount_inc(&gateway->stats->references);
 		draft->gateways[index].stats = gateway->stats;
+	}
+	for (i = 0; policy && i < draft->subnet_count; i++) {
+		eoig_draft_inherit_meter(&draft->subnets[i], policy);
+		cond_resched();
 	}
 }
 

@@ -53,6 +53,16 @@ struct eoig_gateway {
 };
 
 /**
+ * struct eoig_attachment - what packets read of a subnet
+ * @gateway: to which it is attached
+ * @meter: that counts its packets
+ */
+struct eoig_attachment {
+	const struct eoig_gateway *gateway;
+	struct eoig_meter_cpu __percpu *meter;
+};
+
+/**
  * struct eoig_uplink - a device name that a gateway has as an uplink
  * @name: of the device
  * @gateway: index of the gateway that counts packets of no subnet: the first that enforces,
@@ -133,6 +143,7 @@ static inline u64 eoig_low(const struct in6_addr *address)
  * @borders: sorted; the first starts at ::, so that every address has one
  * @gateways: in the order they were added
  * @subnets: in the order of eoig_subnet_compare()
+ * @attachments: of @subnets, in the same order
  * @interiors: devices that @subnets name
  * @interior_count: number of @interiors
  * @interior_names: finds @interiors by name
@@ -156,6 +167,7 @@ struct eoig_policy {
 	struct eoig_border *borders;
 	struct eoig_gateway *gateways;
 	struct eoig_subnet *subnets;
+	struct eoig_attachment *attachments;
 	struct eoig_names gateway_names;
 	struct eoig_interior *interiors;
 	u32 interior_count;

@@ -23,15 +23,19 @@ struct eoig_stats *eoig_stats_create(void)
 	if (!stats)
 		return NULL;
 	stats->cpu = alloc_percpu_gfp(struct eoig_stats_cpu, GFP_KERNEL_ACCOUNT);
-	if (!stats->cpu) {
-		kfree(stats);
-		return NULL;
-	}
+	stats->meters = eoig_meters_create();
+	if (!stats->cpu || !stats->meters)
+		goto err;
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(stats->cpu, cpu)->sync);
-	seqlock_init(&stats->lock);
 	refcount_set(&stats->references, 1);
 	return stats;
+
+err:
+	kfree(stats->meters);
+	free_percpu(stats->cpu);
+	kfree(stats);
+	return NULL;
 }
 
 /**
@@ -44,6 +48,7 @@ void eoig_stats_put(struct eoig_stats *stats)
 {
 	if (!refcount_dec_and_test(&stats->references))
 		return;
+	eoig_meters_put(stats->meters);
 	free_percpu(stats->cpu);
 	kfree(stats);
 }
@@ -54,11 +59,14 @@ static void eoig_stats_add(const u64_stats_t *from, u64 *to, unsigned int count)
 		to[count] += u64_stats_read(&from[count]);
 }
 
+/* Sum the counters of a gateway and its subnets. eoig_meters.lock is held. */
 static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 {
 	int cpu;
 
 	memset(sum, 0, sizeof(*sum));
+	eoig_meter_add(&stats->cpu->rest, &sum->passed);
+	eoig_meters_add(stats->meters, &sum->passed);
 	for_each_possible_cpu(cpu) {
 		const struct eoig_stats_cpu *share = per_cpu_ptr(stats->cpu, cpu);
 		struct eoig_stats_sum with_share;
@@ -67,8 +75,6 @@ static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_s
 		do {
 			with_share = *sum;
 			start = u64_stats_fetch_begin(&share->sync);
-			eoig_stats_add(share->packets, with_share.packets, 2);
-			eoig_stats_add(share->bytes, with_share.bytes, 2);
 			eoig_stats_add(share->counters, with_share.counters,
 				       __EOIG_COUNTER_COUNT);
 			eoig_stats_add(share->drops, with_share.drops, __EOIG_DROP_COUNT);
@@ -86,20 +92,17 @@ static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_s
  */
 void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 {
-	struct eoig_stats_sum base;
-	unsigned int sequence, i;
+	unsigned int i;
 
-	do {
-		sequence = read_seqbegin(&stats->lock);
-		base = stats->base;
-	} while (read_seqretry(&stats->lock, sequence));
+	spin_lock(&stats->meters->lock);
 	eoig_stats_total(stats, sum);
 	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
-		((u64 *)sum)[i] -= ((u64 *)&base)[i];
+		((u64 *)sum)[i] -= ((const u64 *)&stats->base)[i];
+	spin_unlock(&stats->meters->lock);
 }
 
 /**
- * eoig_stats_reset - count from zero
+ * eoig_stats_reset - count from zero, also for the subnets of the gateway
  * @stats: the counters
  *
  * The per-CPU counters go on, because only their CPU may write them.
@@ -108,12 +111,10 @@ void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
  */
 void eoig_stats_reset(struct eoig_stats *stats)
 {
-	struct eoig_stats_sum sum;
-
-	eoig_stats_total(stats, &sum);
-	write_seqlock(&stats->lock);
-	stats->base = sum;
-	write_sequnlock(&stats->lock);
+	spin_lock(&stats->meters->lock);
+	eoig_stats_total(stats, &stats->base);
+	eoig_meters_reset(stats->meters);
+	spin_unlock(&stats->meters->lock);
 }
 
 /**

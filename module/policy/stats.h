@@ -9,10 +9,9 @@
 #include <linux/eoig.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
-#include <linux/seqlock.h>
 #include <linux/u64_stats_sync.h>
 
-#include "packet/tuple.h"
+#include "policy/meter.h"
 
 /**
  * enum eoig_counter - counters besides packets and drops
@@ -34,15 +33,13 @@ enum eoig_counter {
 
 /**
  * struct eoig_stats_cpu - the counters of one CPU
- * @packets: accepted packets, by direction
- * @bytes: of these packets, with their IPv6 headers
+ * @rest: accepted packets that no meter of a subnet counts
  * @counters: by enum eoig_counter
  * @drops: by enum eoig_drop
  * @sync: lets 32-bit readers see consistent numbers
  */
 struct eoig_stats_cpu {
-	u64_stats_t packets[2];
-	u64_stats_t bytes[2];
+	struct eoig_meter_cpu rest;
 	u64_stats_t counters[__EOIG_COUNTER_COUNT];
 	u64_stats_t drops[__EOIG_DROP_COUNT];
 	struct u64_stats_sync sync;
@@ -50,14 +47,12 @@ struct eoig_stats_cpu {
 
 /**
  * struct eoig_stats_sum - the sum of the counters of all CPUs
- * @packets: accepted packets, by direction
- * @bytes: of these packets, with their IPv6 headers
+ * @passed: accepted packets, with those of the subnets
  * @counters: by enum eoig_counter
  * @drops: by enum eoig_drop
  */
 struct eoig_stats_sum {
-	u64 packets[2];
-	u64 bytes[2];
+	struct eoig_meter_sum passed;
 	u64 counters[__EOIG_COUNTER_COUNT];
 	u64 drops[__EOIG_DROP_COUNT];
 };
@@ -65,13 +60,13 @@ struct eoig_stats_sum {
 /**
  * struct eoig_stats - the counters of one gateway
  * @cpu: the counters of each CPU
- * @lock: protects @base
- * @base: the values at the last reset
+ * @meters: of the subnets that are attached to the gateway
+ * @base: the values at the last reset, under eoig_meters.lock
  * @references: policies and drafts that have this gateway
  */
 struct eoig_stats {
 	struct eoig_stats_cpu __percpu *cpu;
-	seqlock_t lock;	/* of @base */
+	struct eoig_meters *meters;
 	struct eoig_stats_sum base;
 	refcount_t references;
 };
@@ -80,26 +75,6 @@ struct eoig_stats *eoig_stats_create(void);
 void eoig_stats_put(struct eoig_stats *stats);
 void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum);
 void eoig_stats_reset(struct eoig_stats *stats);
-
-/**
- * eoig_stats_packet - count an accepted packet
- * @stats: of the gateway
- * @direction: of the packet
- * @length: bytes, with the IPv6 header
- *
- * Context: BH disabled.
- */
-static inline void eoig_stats_packet(struct eoig_stats *stats, enum eoig_direction direction,
-				     unsigned int length)
-{
-	struct eoig_stats_cpu *cpu = this_cpu_ptr(stats->cpu);
-
-	u64_stats_update_begin(&cpu->sync);
-	u64_stats_inc(&cpu->packets[direction]);
-	u64_stats_add(&cpu->bytes[direction], length);
-	u64_stats_update_end(&cpu->sync);
-}
-
 void eoig_stats_drop(struct eoig_stats *stats, enum eoig_drop reason);
 void eoig_stats_count(struct eoig_stats *stats, enum eoig_counter counter);
 

@@ -5,22 +5,24 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "policy/meter.h"
 #include "policy/subnet.h"
 
 /**
- * eoig_subnet_clear - free what a subnet owns
+ * eoig_subnet_clear - free what a subnet owns, and release its meter
  * @subnet: the subnet
  *
- * Context: any.
+ * Context: process.
  */
 void eoig_subnet_clear(struct eoig_subnet *subnet)
 {
 	kfree(subnet->devices);
 	kfree(subnet->comment);
+	eoig_meter_put(subnet->meter);
 }
 
 /**
- * eoig_subnet_copy - copy a subnet, and the names and the comment that it owns
+ * eoig_subnet_copy - copy a subnet with what it owns, and share its meter
  * @to: the copy
  * @from: the subnet
  *
@@ -32,6 +34,7 @@ int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *from)
 	*to = *from;
 	to->devices = NULL;
 	to->comment = NULL;
+	to->meter = NULL;
 	if (from->device_count) {
 		to->devices = kmemdup(from->devices, from->device_count * sizeof(*from->devices),
 				      GFP_KERNEL_ACCOUNT);
@@ -44,6 +47,10 @@ int eoig_subnet_copy(struct eoig_subnet *to, const struct eoig_subnet *from)
 			kfree(to->devices);
 			return -ENOMEM;
 		}
+	}
+	if (from->meter) {
+		refcount_inc(&from->meter->references);
+		to->meter = from->meter;
 	}
 	return 0;
 }

@@ -9,6 +9,8 @@
 #include <linux/in6.h>
 #include <linux/types.h>
 
+struct eoig_meter;
+
 /**
  * enum eoig_subnet_kind - how a subnet is identified, in the order of eoig_policy.subnets
  * @EOIG_SUBNET_PREFIX: by a prefix
@@ -30,6 +32,7 @@ enum eoig_subnet_kind {
  * @gateway: index of its gateway
  * @devices: names of the devices in front of its hosts, or NULL; owned
  * @comment: free text, or NULL; owned
+ * @meter: counts its packets, by reference; NULL if its gateway counts them
  */
 struct eoig_subnet {
 	struct in6_addr prefix;
@@ -39,6 +42,7 @@ struct eoig_subnet {
 	u16 gateway;
 	char (*devices)[IFNAMSIZ];
 	char *comment;
+	struct eoig_meter *meter;
 };
 
 int eoig_subnet_compare(const void *left, const void *right);

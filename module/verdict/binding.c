@@ -68,6 +68,7 @@ static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flo
  * @interior: the interior address on the wire; the flow may have a home address instead
  * @exterior: the exterior address on the wire
  * @direction: of the packet
+ * @subnet: set to index of eoig_policy.subnets, if the policy agrees
  *
  * Context: softirq, RCU read side.
  * Return: the gateway, or NULL if the policy does not agree.
@@ -76,7 +77,8 @@ const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossin
 					     struct eoig_flow *flow,
 					     const struct in6_addr *interior,
 					     const struct in6_addr *exterior,
-					     enum eoig_direction direction)
+					     enum eoig_direction direction,
+					     u32 *subnet)
 {
 	const struct eoig_policy *policy = crossing->policy;
 	u64 binding = READ_ONCE(flow->binding);
@@ -91,5 +93,6 @@ const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossin
 	}
 	if (unlikely(binding & EOIG_BINDING_SPOOFED && direction == EOIG_IN))
 		return NULL;
-	return &policy->gateways[binding & EOIG_BINDING_GATEWAY];
+	*subnet = (u16)(binding >> EOIG_BINDING_SUBNET_SHIFT);
+	return policy->attachments[*subnet].gateway;
 }

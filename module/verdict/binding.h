@@ -51,6 +51,7 @@ const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossin
 					     struct eoig_flow *flow,
 					     const struct in6_addr *interior,
 					     const struct in6_addr *exterior,
-					     enum eoig_direction direction);
+					     enum eoig_direction direction,
+					     u32 *subnet);
 
 #endif /* EOIG_VERDICT_BINDING_H */

@@ -88,6 +88,7 @@ bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 {
 	struct eoig_tuple tuple, key;
 	struct eoig_flow *endpoint;
+	u32 subnet;
 
 	if (gateway->filtering == EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		return false;
@@ -97,7 +98,7 @@ bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 	endpoint = eoig_flow_find(&crossing->instance->table, &key, crossing->now);
 	if (!endpoint || !eoig_track_begins(crossing->skb, packet) ||
 	    eoig_flow_gateway(crossing, endpoint, packet->destination, packet->source,
-			      EOIG_IN) != gateway)
+			      EOIG_IN, &subnet) != gateway)
 		return false;
 	if (crossing->out)
 		eoig_flow_refresh(endpoint, crossing->now);

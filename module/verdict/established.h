@@ -45,17 +45,19 @@ eoig_established_find(struct eoig_net *instance, const struct sk_buff *skb,
 }
 
 /**
- * eoig_established_gateway - find the gateway for which the present policy agreed to a flow
+ * eoig_established_attachment - find the subnet for which the present policy
+ *	agreed to a flow
  * @policy: of the netns
  * @flow: the flow
  * @direction: of the packet
  *
  * Context: RCU read side.
- * Return: the gateway, or NULL if the policy must be asked again.
+ * Return: its gateway and meter, or NULL if the policy must be asked again.
  */
-static __always_inline const struct eoig_gateway *
-eoig_established_gateway(const struct eoig_policy *policy, const struct eoig_flow *flow,
-			 enum eoig_direction direction)
+static __always_inline const struct eoig_attachment *
+eoig_established_attachment(const struct eoig_policy *policy,
+			    const struct eoig_flow *flow,
+			    enum eoig_direction direction)
 {
 	u64 binding = READ_ONCE(flow->binding);
 
@@ -63,7 +65,8 @@ eoig_established_gateway(const struct eoig_policy *policy, const struct eoig_flo
 		return NULL;
 	if (direction == EOIG_IN && unlikely(binding & EOIG_BINDING_SPOOFED))
 		return NULL;
-	return &policy->gateways[binding & EOIG_BINDING_GATEWAY];
+	return &policy->attachments[(u16)(binding >>
+					  EOIG_BINDING_SUBNET_SHIFT)];
 }
 
 /**
@@ -114,7 +117,7 @@ eoig_established_returns(const struct eoig_policy *policy,
 /**
  * eoig_established_pass - commit a packet of a flow
  * @instance: of the netns
- * @gateway: of the flow
+ * @attachment: of the flow's subnet
  * @flow: the flow
  * @skb: the packet
  * @direction: of the packet
@@ -124,7 +127,8 @@ eoig_established_returns(const struct eoig_policy *policy,
  * Return: true if the packet passes. If not, nothing has changed.
  */
 static __always_inline bool
-eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gateway,
+eoig_established_pass(struct eoig_net *instance,
+		      const struct eoig_attachment *attachment,
 		      struct eoig_flow *flow, const struct sk_buff *skb,
 		      enum eoig_direction direction, u32 now)
 {
@@ -132,7 +136,8 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
 
 	/* A flow that was refreshed in this second has not expired. */
 	if (unlikely(READ_ONCE(flow->seen) != now))
-		return eoig_judge_refresh(instance, gateway, flow, skb, direction, now);
+		return eoig_judge_refresh(instance, attachment->gateway, flow,
+					  skb, direction, now);
 
 	if (flow->tuple.protocol == IPPROTO_TCP) {
 		track = eoig_track_advance_tcp(flow, skb, NULL, (const u8 *)(ipv6_hdr(skb) + 1),
@@ -140,10 +145,12 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)
 				return false;
-			eoig_event_flow_established(&instance->notify, gateway, flow);
+			eoig_event_flow_established(&instance->notify,
+						    attachment->gateway, flow);
 		}
 	} else if (direction == EOIG_IN && unlikely(eoig_flow_replied(flow))) {
-		eoig_event_flow_established(&instance->notify, gateway, flow);
+		eoig_event_flow_established(&instance->notify,
+					    attachment->gateway, flow);
 	}
 	eoig_flow_account(flow, direction, skb->len);
 	return true;
@@ -160,24 +167,29 @@ eoig_established_pass(struct eoig_net *instance, const struct eoig_gateway *gate
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: the gateway that counts the packet; or NULL if verdict/outbound.c must judge. Then
- * nothing has changed.
+ * Return: the gateway of the packet, and the meter that counts it; or NULL if
+ * verdict/outbound.c must judge. Then nothing has changed.
  */
-static __always_inline const struct eoig_gateway *
+static __always_inline const struct eoig_attachment *
 eoig_established_judge_out(struct eoig_net *instance,
 			   const struct eoig_policy *policy, u32 uplink,
 			   struct eoig_flow *flow, const struct sk_buff *skb,
 			   int interior, u32 now)
 {
-	const struct eoig_gateway *gateway = eoig_established_gateway(policy, flow, EOIG_OUT);
+	const struct eoig_attachment *attachment =
+		eoig_established_attachment(policy, flow, EOIG_OUT);
+	const struct eoig_gateway *gateway;
 
-	if (unlikely(!gateway || !eoig_established_same_subnet(policy, flow, interior)))
+	if (unlikely(!attachment ||
+		     !eoig_established_same_subnet(policy, flow, interior)))
 		return NULL;
+	gateway = attachment->gateway;
 	if (unlikely(gateway->uplinks[0] != uplink) && !eoig_gateway_has_uplink(gateway, uplink))
 		return NULL;
-	if (unlikely(!eoig_established_pass(instance, gateway, flow, skb, EOIG_OUT, now)))
+	if (unlikely(!eoig_established_pass(instance, attachment, flow, skb,
+					    EOIG_OUT, now)))
 		return NULL;
-	return gateway;
+	return attachment;
 }
 
 /**
@@ -192,24 +204,24 @@ eoig_established_judge_out(struct eoig_net *instance,
  * It accepts no packet that verdict/inbound.c would drop.
  *
  * Context: softirq, RCU read side.
- * Return: the gateway that counts the packet; or NULL if verdict/inbound.c
- * must judge. Then nothing has changed.
+ * Return: the gateway of the packet, and the meter that counts it; or NULL if
+ * verdict/inbound.c must judge. Then nothing has changed.
  */
-static __always_inline const struct eoig_gateway *
+static __always_inline const struct eoig_attachment *
 eoig_established_judge_in(struct eoig_net *instance,
 			  const struct eoig_policy *policy,
 			  struct eoig_flow *flow, const struct sk_buff *skb,
 			  int out, u32 now)
 {
-	const struct eoig_gateway *gateway =
-		eoig_established_gateway(policy, flow, EOIG_IN);
+	const struct eoig_attachment *attachment =
+		eoig_established_attachment(policy, flow, EOIG_IN);
 
-	if (unlikely(!gateway ||
+	if (unlikely(!attachment ||
 		     !eoig_established_returns(policy, flow, out) ||
-		     !eoig_established_pass(instance, gateway, flow, skb,
+		     !eoig_established_pass(instance, attachment, flow, skb,
 					    EOIG_IN, now)))
 		return NULL;
-	return gateway;
+	return attachment;
 }
 
 #endif /* EOIG_VERDICT_ESTABLISHED_H */

@@ -47,8 +47,9 @@ static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing
 }
 
 /*
- * Find the egress-only gateway that guards the destination. If it is NULL, @verdict is the
- * verdict; in PRE_ROUTING, FORWARD decides if no prefix holds the destination.
+ * Find the egress-only gateway that guards the destination, and set the subnet
+ * of @verdict. If it is NULL, @verdict is the verdict; in PRE_ROUTING, FORWARD
+ * decides if no prefix holds the destination.
  */
 static __always_inline const struct eoig_gateway *
 eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *source,
@@ -82,11 +83,13 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		return NULL;
 	}
 	/* 4. A gateway of type internet passes everything except RH0. */
-	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	gateway = policy->attachments[subnet].gateway;
+	verdict->subnet = subnet;
 	if (gateway->type != EOIG_GATEWAY_INTERNET)
 		return gateway;
-	*verdict = parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
-					     eoig_verdict_accept(gateway);
+	*verdict = parse == EOIG_PARSE_RH0 ?
+		   eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
+		   eoig_verdict_accept_subnet(gateway, subnet);
 	return NULL;
 }
 
@@ -133,19 +136,23 @@ eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
 			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
 		if (crossing->out)
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-		return eoig_verdict_accept(gateway);
+		return eoig_verdict_accept_subnet(gateway, verdict.subnet);
 	}
 	/* 7. An endpoint that the interior has opened accepts other peers. */
 	if (eoig_endpoint_accepts(crossing, gateway, packet))
-		return eoig_verdict_accept(gateway);
+		return eoig_verdict_accept_subnet(gateway, verdict.subnet);
 	/* 8. The internet never opens a connection. */
 	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 
-/* Find the flow of a packet, and the gateway for which the policy agrees to it. NULL if none. */
+/*
+ * Find the flow of a packet, and the subnet and gateway for which the policy
+ * agrees to it. NULL if none.
+ */
 static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 				      const struct eoig_packet *packet,
-				      const struct eoig_gateway **gateway)
+				      const struct eoig_gateway **gateway,
+				      u32 *subnet)
 {
 	struct eoig_tuple tuple;
 	struct eoig_flow *flow;
@@ -156,7 +163,8 @@ static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 	flow = eoig_flow_find(&crossing->instance->table, &tuple, crossing->now);
 	if (!flow)
 		return NULL;
-	*gateway = eoig_flow_gateway(crossing, flow, packet->destination, packet->source, EOIG_IN);
+	*gateway = eoig_flow_gateway(crossing, flow, packet->destination,
+				     packet->source, EOIG_IN, subnet);
 	return *gateway ? flow : NULL;
 }
 
@@ -182,7 +190,8 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)) {
 		eoig_packet_plain(crossing->skb, &packet);
 		if (eoig_endpoint_accepts(crossing, gateway, &packet))
-			return eoig_verdict_accept(gateway);
+			return eoig_verdict_accept_subnet(gateway,
+							  verdict.subnet);
 	}
 	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
@@ -207,15 +216,16 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 	const struct eoig_gateway *gateway;
 	struct eoig_packet packet;
 	enum eoig_parse parse;
+	u32 subnet;
 
 	*flow = NULL;
 	if (likely(missed != EOIG_NOT_MISSED))
 		return eoig_judge_in_missed(crossing);
 	parse = eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet);
 	if (parse == EOIG_PARSE_OK) {
-		*flow = eoig_flow_in(crossing, &packet, &gateway);
+		*flow = eoig_flow_in(crossing, &packet, &gateway, &subnet);
 		if (*flow)
-			return eoig_verdict_accept(gateway);
+			return eoig_verdict_accept_subnet(gateway, subnet);
 	}
 	return eoig_judge_in_unmatched(crossing, parse, &packet);
 }
@@ -231,18 +241,24 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 missed)
 {
 	const struct eoig_gateway *gateway;
+	struct eoig_verdict verdict;
 	struct eoig_packet packet;
 	struct eoig_flow *flow;
 	enum eoig_parse parse;
+	u32 subnet;
 
 	if (likely(missed != EOIG_NOT_MISSED))
 		return eoig_judge_in_missed(crossing);
 	parse = eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet);
 	if (parse == EOIG_PARSE_OK) {
-		flow = eoig_flow_in(crossing, &packet, &gateway);
-		if (flow)
-			return eoig_judge_flow(crossing->instance, gateway, flow, crossing->skb,
-					       &packet, EOIG_IN, crossing->now);
+		flow = eoig_flow_in(crossing, &packet, &gateway, &subnet);
+		if (flow) {
+			verdict = eoig_judge_flow(crossing->instance, gateway,
+						  flow, crossing->skb, &packet,
+						  EOIG_IN, crossing->now);
+			verdict.subnet = subnet;
+			return verdict;
+		}
 	}
 	return eoig_judge_in_unmatched(crossing, parse, &packet);
 }

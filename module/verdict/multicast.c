@@ -10,7 +10,8 @@
 #include "verdict/multicast.h"
 #include "verdict/reverse_path.h"
 
-static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, u8 scope,
+static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway,
+					    u32 subnet, u8 scope,
 					    const struct ipv6hdr *header)
 {
 	if (ipv6_addr_is_multicast(&header->saddr) ||
@@ -18,7 +19,7 @@ static struct eoig_verdict eoig_judge_scope(const struct eoig_gateway *gateway, 
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	if (IPV6_ADDR_MC_SCOPE(&header->daddr) <= scope)
 		return eoig_verdict_drop(gateway, EOIG_DROP_SCOPE);
-	return eoig_verdict_accept(gateway);
+	return eoig_verdict_accept_subnet(gateway, subnet);
 }
 
 /* Check for a type 0 routing header, which may not be forwarded (RFC 5095). */
@@ -48,10 +49,10 @@ static struct eoig_verdict eoig_judge_multicast_out(const struct eoig_crossing *
 	if (eoig_multicast_has_rh0(crossing->skb))
 		return eoig_verdict_drop(gateway, EOIG_DROP_RH0);
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return eoig_verdict_accept(gateway);
+		return eoig_verdict_accept_subnet(gateway, subnet);
 	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
 		return eoig_verdict_drop(gateway, EOIG_DROP_UPLINK);
-	return eoig_judge_scope(gateway, gateway->scope, header);
+	return eoig_judge_scope(gateway, subnet, gateway->scope, header);
 }
 
 static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *crossing)
@@ -71,7 +72,7 @@ static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *c
 	gateway = &policy->gateways[uplink->egress_only];
 	if (eoig_multicast_has_rh0(crossing->skb))
 		return eoig_verdict_drop(gateway, EOIG_DROP_RH0);
-	return eoig_judge_scope(gateway, uplink->scope, header);
+	return eoig_judge_scope(gateway, EOIG_NONE, uplink->scope, header);
 }
 
 /**

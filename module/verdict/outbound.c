@@ -31,12 +31,14 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 		 const struct eoig_packet *packet, const struct eoig_tuple *tuple, u64 missed)
 {
 	const struct eoig_policy *policy = crossing->policy;
-	const struct eoig_gateway *gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	const struct eoig_gateway *gateway =
+		policy->attachments[subnet].gateway;
 	u32 hash = missed == EOIG_NOT_MISSED ? eoig_tuple_hash(tuple) : missed;
 	struct eoig_net *instance = crossing->instance;
 	struct eoig_flow_table *table = &instance->table;
 	u64 binding = eoig_binding(policy, subnet, packet->destination);
 	struct eoig_flow *flow, *found;
+	struct eoig_verdict verdict;
 
 	flow = eoig_flow_create(table, tuple, packet->source, hash,
 				eoig_gateway_flows_with(gateway), crossing->now);
@@ -55,15 +57,18 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	if (found != flow) {
 		/* The flow may be bound to another subnet. Its host is behind this device now. */
 		WRITE_ONCE(found->binding, binding);
-		return eoig_judge_flow(instance, gateway, found, crossing->skb, packet, EOIG_OUT,
-				       crossing->now);
+		verdict = eoig_judge_flow(instance, gateway, found,
+					  crossing->skb, packet, EOIG_OUT,
+					  crossing->now);
+		verdict.subnet = subnet;
+		return verdict;
 	}
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 	eoig_event_flow_new(&instance->notify, gateway, flow, crossing->now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
 		eoig_endpoint_refresh(table, gateway, tuple, packet->source, binding, EOIG_OUT,
 				      crossing->now);
-	return eoig_verdict_accept(gateway);
+	return eoig_verdict_accept_subnet(gateway, subnet);
 }
 
 /* Judge an outbound packet without a flow, or with one that the policy does not agree to. */
@@ -83,10 +88,11 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
 	/* 2. A gateway of type internet passes everything except RH0. */
-	gateway = &policy->gateways[policy->subnets[subnet].gateway];
+	gateway = policy->attachments[subnet].gateway;
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
-		return parse == EOIG_PARSE_RH0 ? eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
-						 eoig_verdict_accept(gateway);
+		return parse == EOIG_PARSE_RH0 ?
+		       eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
+		       eoig_verdict_accept_subnet(gateway, subnet);
 	/* 3. Headers and addresses that may not cross. */
 	if (parse != EOIG_PARSE_OK)
 		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
@@ -102,7 +108,7 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 					  EOIG_OUT, crossing->now))
 				return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
-			return eoig_verdict_accept(gateway);
+			return eoig_verdict_accept_subnet(gateway, subnet);
 		}
 		if (!eoig_icmp_query(packet->icmp_type) ||
 		    !eoig_icmp_is_request(packet->icmp_type))
@@ -127,10 +133,12 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 {
 	struct sk_buff *skb = crossing->skb;
 	const struct eoig_gateway *gateway;
+	struct eoig_verdict verdict;
 	struct eoig_packet packet;
 	struct eoig_tuple tuple;
 	struct eoig_flow *flow;
 	enum eoig_parse parse;
+	u32 subnet;
 
 	if (likely(missed != EOIG_NOT_MISSED)) {
 		eoig_packet_plain(skb, &packet);
@@ -146,10 +154,18 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 		flow = eoig_flow_find(&crossing->instance->table, &tuple, crossing->now);
 		if (flow) {
 			gateway = eoig_flow_gateway(crossing, flow, packet.source,
-						    packet.destination, EOIG_OUT);
-			if (likely(gateway && eoig_gateway_has_uplink(gateway, crossing->uplink)))
-				return eoig_judge_flow(crossing->instance, gateway, flow, skb,
-						       &packet, EOIG_OUT, crossing->now);
+						    packet.destination,
+						    EOIG_OUT, &subnet);
+			if (likely(gateway &&
+				   eoig_gateway_has_uplink(gateway,
+							   crossing->uplink))) {
+				verdict = eoig_judge_flow(crossing->instance,
+							  gateway, flow, skb,
+							  &packet, EOIG_OUT,
+							  crossing->now);
+				verdict.subnet = subnet;
+				return verdict;
+			}
 		}
 	}
 	return eoig_judge_out_unmatched(crossing, parse, &packet, &tuple,

@@ -59,7 +59,8 @@ static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eo
  * @now: eoig_flow_now()
  *
  * Context: softirq, RCU read side.
- * Return: the verdict. If it is not EOIG_ACCEPT, nothing has changed.
+ * Return: the verdict, without a subnet. If it is not EOIG_ACCEPT, nothing has
+ * changed.
  */
 struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig_gateway *gateway,
 				    struct eoig_flow *flow, const struct sk_buff *skb,

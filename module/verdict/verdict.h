@@ -17,18 +17,34 @@ struct eoig_net;
 #define EOIG_ACCEPT	(-1)
 
 /**
- * struct eoig_verdict - a verdict, and the gateway that counts it
+ * struct eoig_verdict - a verdict, and who counts it
  * @reason: EOIG_ACCEPT or enum eoig_drop
+ * @subnet: of an accepted packet: index of eoig_policy.subnets, or EOIG_NONE
  * @gateway: that decided; NULL if none did
  */
 struct eoig_verdict {
 	int reason;
+	u32 subnet;
 	const struct eoig_gateway *gateway;
 };
 
 static inline struct eoig_verdict eoig_verdict_accept(const struct eoig_gateway *gateway)
 {
-	return (struct eoig_verdict){ .reason = EOIG_ACCEPT, .gateway = gateway };
+	return (struct eoig_verdict){
+		.reason = EOIG_ACCEPT,
+		.subnet = EOIG_NONE,
+		.gateway = gateway,
+	};
+}
+
+static inline struct eoig_verdict
+eoig_verdict_accept_subnet(const struct eoig_gateway *gateway, u32 subnet)
+{
+	return (struct eoig_verdict){
+		.reason = EOIG_ACCEPT,
+		.subnet = subnet,
+		.gateway = gateway,
+	};
 }
 
 static inline struct eoig_verdict eoig_verdict_drop(const struct eoig_gateway *gateway,

@@ -167,6 +167,8 @@ static void watch_all(struct kunit *test, struct world *world)
 	watch(test, world, "gateway", policy->gateways, sizeof(*policy->gateways));
 	watch(test, world, "gateway's counters", policy->gateways->stats,
 	      sizeof(*policy->gateways->stats));
+	watch(test, world, "attachment", policy->attachments,
+	      sizeof(*policy->attachments));
 	watch(test, world, "borders", policy->borders,
 	      policy->border_count * sizeof(*policy->borders));
 	watch(test, world, "another flow", world->other, sizeof(*world->other));
@@ -183,8 +185,11 @@ static void unchanged(struct kunit *test, const struct world *world)
 }
 
 /* Judge like the hooks: inbound in PRE_ROUTING and then in FORWARD. */
-static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *flow,
-				       struct sk_buff *skb, enum eoig_direction direction, u32 now)
+static const struct eoig_attachment *pass(struct world *world,
+					  struct eoig_flow *flow,
+					  struct sk_buff *skb,
+					  enum eoig_direction direction,
+					  u32 now)
 {
 	if (direction == EOIG_OUT)
 		return eoig_established_judge_out(world->instance,
@@ -197,7 +202,7 @@ static const struct eoig_gateway *pass(struct world *world, struct eoig_flow *fl
 /* Judge PACKETS in each direction, half of them in a later second. */
 static void judge(struct kunit *test, struct world *world, struct eoig_flow *flow, u32 now)
 {
-	const struct eoig_gateway *gateway;
+	const struct eoig_attachment *attachment;
 	unsigned int i, direction;
 	u64 missed;
 
@@ -212,10 +217,12 @@ static void judge(struct kunit *test, struct world *world, struct eoig_flow *flo
 		KUNIT_EXPECT_TRUE(test, eoig_established_find(world->instance, skb, direction,
 							      &missed, &found));
 		KUNIT_EXPECT_PTR_EQ(test, found, flow);
-		gateway = pass(world, flow, skb, direction, now + (i >= PACKETS));
+		attachment = pass(world, flow, skb, direction,
+				  now + (i >= PACKETS));
 		rcu_read_unlock();
 		local_bh_enable();
-		KUNIT_EXPECT_PTR_EQ(test, gateway, world->policy->gateways);
+		KUNIT_EXPECT_PTR_EQ(test, attachment,
+				    world->policy->attachments);
 		kfree_skb(skb);
 	}
 }

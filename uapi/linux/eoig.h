@@ -27,6 +27,9 @@
 #define EOIG_GATEWAYS_MAX	4096
 #define EOIG_SUBNETS_MAX	65536
 
+/* Maximum subnets per netns that have counters of their own. */
+#define EOIG_COUNTED_SUBNETS_MAX	4096
+
 enum eoig_gateway_type {
 	EOIG_GATEWAY_EGRESS_ONLY,
 	EOIG_GATEWAY_INTERNET,
