@@ -27,6 +27,29 @@ static int eoig_put_passed(struct sk_buff *skb,
 			       sum->bytes[EOIG_IN]);
 }
 
+/**
+ * eoig_netlink_put_meter - write the counters of a subnet as EOIG_A_STATS
+ * @skb: the message
+ * @meter: of the subnet, or NULL to write nothing
+ *
+ * Context: process, RCU read side or eoig_net.mutex.
+ * Return: 0 on success or -EMSGSIZE.
+ */
+int eoig_netlink_put_meter(struct sk_buff *skb, const struct eoig_meter *meter)
+{
+	struct eoig_meter_sum sum;
+	struct nlattr *nest;
+
+	if (!meter)
+		return 0;
+	eoig_meter_read(meter, &sum);
+	nest = nla_nest_start(skb, EOIG_A_STATS);
+	if (!nest || eoig_put_passed(skb, &sum))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
 			  const struct eoig_policy *policy, u32 index)
 {

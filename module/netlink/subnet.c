@@ -8,6 +8,7 @@
 
 #include "netlink/attributes.h"
 #include "netlink/request.h"
+#include "netlink/stats.h"
 #include "netlink/subnet.h"
 #include "netns/netns.h"
 #include "notify/fill.h"
@@ -226,7 +227,10 @@ static u32 eoig_subnet_count(const struct eoig_policy *policy)
 static int eoig_put_subnet(struct sk_buff *skb, const struct eoig_net *instance,
 			   const struct eoig_policy *policy, u32 index)
 {
-	return eoig_fill_subnet(skb, policy, &policy->subnets[index]);
+	const struct eoig_subnet *subnet = &policy->subnets[index];
+
+	return eoig_fill_subnet(skb, policy, subnet) ?:
+	       eoig_netlink_put_meter(skb, subnet->meter);
 }
 
 /**
@@ -272,7 +276,8 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 	policy = rcu_dereference(instance->policy);
 	subnet = policy ? eoig_policy_find_subnet(policy, &request.subnet) : NULL;
 	if (subnet) {
-		err = eoig_fill_subnet(reply, policy, subnet);
+		err = eoig_fill_subnet(reply, policy, subnet) ?:
+		      eoig_netlink_put_meter(reply, subnet->meter);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
 		err = -ENOENT;
