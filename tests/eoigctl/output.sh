@@ -32,6 +32,25 @@ stats_reset() {
 	is "after reset" "$(ctl -j stats | jq '[.[] | .packets_out] | add')" 0
 }
 expect "counters count and are reset" stats_reset
+# The other gateways passed nothing.
+subnet_equals_gateway() {
+	is "counters" "$(ctl -s -j subnet show 2600:1f18:1:2::/64 | jq -c '.[0] |
+		[.packets_out, .bytes_out, .packets_in, .bytes_in]')" \
+		"$(ctl -j stats | jq -c '.[0] | [.packets_out, .bytes_out, .packets_in, .bytes_in]')"
+}
+subnet_counts() {
+	traffic
+	at_least "packets out" "$(ctl -s -j subnet show 2600:1f18:1:2::/64 | jq '.[0].packets_out')" 1
+	at_least "packets in" "$(ctl -s -j subnet show 2600:1f18:1:2::/64 | jq '.[0].packets_in')" 1
+	eventually subnet_equals_gateway
+	is "another subnet" "$(ctl -s -j subnet show 2600:1f18:1:1::/64 | jq '.[0].packets_out')" 0
+	is "headings" "$(ctl -s subnet show | sed -n '1s/  */ /gp' | sed 's/ $//')" \
+		"SUBNET GATEWAY OUT BYTES OUT IN BYTES IN COMMENT"
+	is "keys without -s" "$(ctl -j subnet show | jq '[.[] | keys[] | select(test("packets|bytes"))] | length')" 0
+	ctl stats reset
+	is "after reset" "$(ctl -s -j subnet show | jq '[.[] | .packets_out, .bytes_in] | add')" 0
+}
+expect "a subnet shows its packets and bytes with -s" subnet_counts
 section "Prometheus"
 # promtool also suggests other names, and fails then.
 prometheus_page() {

@@ -68,17 +68,33 @@ void subnet_read(const struct nlattr *nest, struct subnet *subnet)
 		       sizeof(subnet->comment));
 }
 
+static void read_counters(const struct nlattr *nest, struct subnet *subnet)
+{
+	const struct nlattr *attributes[EOIG_STATS_A_MAX + 1];
+	unsigned int i;
+
+	if (!nest)
+		return;
+	attributes_read_nest(nest, attributes, EOIG_STATS_A_MAX);
+	subnet->counted = true;
+	for (i = EOIG_STATS_A_PACKETS_OUT; i <= EOIG_STATS_A_BYTES_IN; i++)
+		subnet->values[i] = attribute_number(attributes[i]);
+}
+
 static void read_subnet(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1];
 	struct subnet_list *list = data;
+	struct subnet *subnet;
 
 	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_SUBNET])
 		return;
 	list->subnets = array_grow(list->subnets, list->count, &list->room,
 				   sizeof(*list->subnets));
-	subnet_read(message[EOIG_A_SUBNET], &list->subnets[list->count++]);
+	subnet = &list->subnets[list->count++];
+	subnet_read(message[EOIG_A_SUBNET], subnet);
+	read_counters(message[EOIG_A_STATS], subnet);
 }
 
 /* Get all subnets as one consistent snapshot. */
@@ -233,24 +249,83 @@ static int subnet_del(struct args *args)
 	return change_subnet(args, EOIG_CMD_SUBNET_DEL, SUBNET_NAME);
 }
 
-static void print_list(const struct subnet_list *list)
+/* Add the counters to an object. */
+static void add_counters(json_t *object, const struct subnet *subnet)
 {
-	static const char *const headings[] = { "SUBNET", "GATEWAY", "COMMENT", NULL };
-	struct json_list json = { .begun = false };
-	char text[SUBNET_LONG_TEXT];
-	struct table table;
+	static const char *const keys[] = {
+		[EOIG_STATS_A_PACKETS_OUT] = "packets_out",
+		[EOIG_STATS_A_BYTES_OUT] = "bytes_out",
+		[EOIG_STATS_A_PACKETS_IN] = "packets_in",
+		[EOIG_STATS_A_BYTES_IN] = "bytes_in",
+	};
 	unsigned int i;
 
-	table_begin(&table, headings);
+	for (i = EOIG_STATS_A_PACKETS_OUT; i < ARRAY_SIZE(keys); i++)
+		json_object_set_new(object, keys[i], subnet->counted ?
+				    json_integer(subnet->values[i]) :
+				    json_null());
+}
+
+static void add_number(struct table *table, const struct subnet *subnet,
+		       int attribute)
+{
+	if (subnet->counted)
+		table_cell(table, PLAIN, "%llu", subnet->values[attribute]);
+	else
+		table_cell(table, PLAIN, "-");
+}
+
+static void add_bytes(struct table *table, const struct subnet *subnet,
+		      int attribute)
+{
+	char text[AMOUNT_TEXT];
+
+	if (subnet->counted)
+		table_cell(table, PLAIN, "%s",
+			   bytes_text(subnet->values[attribute], text));
+	else
+		table_cell(table, PLAIN, "-");
+}
+
+static void table_add(struct table *table, const struct subnet *subnet)
+{
+	char text[SUBNET_LONG_TEXT];
+
+	table_cell(table, ADDRESS, "%s", subnet_long_text(subnet, text));
+	table_cell(table, NAME, "%s", subnet->gateway);
+	if (options.details) {
+		add_number(table, subnet, EOIG_STATS_A_PACKETS_OUT);
+		add_bytes(table, subnet, EOIG_STATS_A_BYTES_OUT);
+		add_number(table, subnet, EOIG_STATS_A_PACKETS_IN);
+		add_bytes(table, subnet, EOIG_STATS_A_BYTES_IN);
+	}
+	table_cell(table, DIM, "%s", subnet->comment);
+}
+
+/* Print subnets. With -s include the packets and bytes of each. */
+static void print_list(const struct subnet_list *list)
+{
+	static const char *const brief[] = { "SUBNET", "GATEWAY", "COMMENT", NULL };
+	static const char *const full[] = {
+		"SUBNET", "GATEWAY", ">OUT", ">BYTES OUT", ">IN", ">BYTES IN",
+		"COMMENT", NULL
+	};
+	struct json_list json = { .begun = false };
+	struct table table;
+	json_t *object;
+	unsigned int i;
+
+	table_begin(&table, options.details ? full : brief);
 	for (i = 0; i < list->count; i++) {
 		const struct subnet *subnet = &list->subnets[i];
 
 		if (options.json) {
-			json_list_add(&json, subnet_json(subnet));
+			object = subnet_json(subnet);
+			if (options.details)
+				add_counters(object, subnet);
+			json_list_add(&json, object);
 		} else {
-			table_cell(&table, ADDRESS, "%s", subnet_long_text(subnet, text));
-			table_cell(&table, NAME, "%s", subnet->gateway);
-			table_cell(&table, DIM, "%s", subnet->comment);
+			table_add(&table, subnet);
 		}
 	}
 	if (options.json)

@@ -21,6 +21,8 @@ struct subnet {
 	bool commented;		/* the command sets a comment */
 	char gateway[EOIG_NAME_MAX + 1];
 	char comment[EOIG_COMMENT_MAX + 1];
+	bool counted;		/* the module counts its packets */
+	u64 values[EOIG_STATS_A_BYTES_IN + 1];	/* by EOIG_STATS_A_* */
 };
 
 struct subnet_list {
