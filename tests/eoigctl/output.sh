@@ -75,12 +75,50 @@ prometheus_equals_json() {
 		"$scratch/page")" "$(jq -r '.[] | .gateway as $gateway | .drops | to_entries[] |
 		"\($gateway) \(.key) \(.value)"' "$scratch/stats")"
 	is "sum of what is counted" \
-		"$(grep -v '^eoig_flows[_a-z]*limit\|^eoig_flows \|^#' "$scratch/page" |
-			awk '{ sum += $NF } END { print sum }')" \
+		"$(grep -v '^eoig_subnet\|^#' "$scratch/page" |
+			awk '$1 ~ /_total/ { sum += $NF } END { print sum }')" \
 		"$(jq '[.[] | .drops[], (del(.drops, .gateway) | .[])] | add' "$scratch/stats")"
 	eventually flows_agree
 	gateways=$(ctl -j gateway show | jq length)
-	is "lines" "$(grep -vc '^#' "$scratch/page")" $((gateways * (9 + 17) + 3))
+	# Three versions, whether the module is loaded, three gauges, and the uplinks.
+	is "lines" "$(grep -vc '^#\|^eoig_subnet' "$scratch/page")" $((gateways * (9 + 17) + 7 +
+		$(ctl -j gateway show | jq '[.[].uplinks[]] | length')))
+}
+prometheus_names_subnets() {
+	ctl -s -j subnet show >"$scratch/subnets"
+	ctl stats --prometheus >"$scratch/page"
+	is "bytes of each subnet" "$(sed -n \
+		's/^eoig_subnet_bytes_total{gateway="\(.*\)",subnet="\(.*\)",direction="in"} \(.*\)/\1 \2 \3/p' \
+		"$scratch/page")" "$(jq -r '.[] | "\(.gateway) \(.prefix) \(.bytes_in)"' "$scratch/subnets")"
+	at_least "lines" "$(grep -c '^eoig_subnet_packets_total' "$scratch/page")" 4
+}
+prometheus_quotes() {
+	ctl subnet add dev 'a"b\c' gateway egress
+	ctl stats --prometheus >"$scratch/page"
+	ctl subnet del dev 'a"b\c'
+	grep -qF 'subnet="dev a\"b\\c",direction="out"} 0' "$scratch/page"
+	"$PROMTOOL" check metrics <"$scratch/page"
+}
+prometheus_shows_uplinks() {
+	ctl stats --prometheus >"$scratch/page"
+	grep -qF 'eoig_uplink_present{gateway="egress",uplink="wan"} 1' "$scratch/page"
+	grep -qF 'eoig_uplink_present{gateway="egress",uplink="ppp0"} 0' "$scratch/page"
+}
+prometheus_shows_versions() {
+	local version
+	version=$(cat /sys/module/eoig/version)
+	ctl stats --prometheus >"$scratch/page"
+	is "components" "$(sed -n 's/^eoig_version_info{component="\(.*\)",version="'"$version"'"} 1/\1/p' \
+		"$scratch/page" | sort | xargs)" "eoigctl installed loaded"
+	grep -qx 'eoig_module_loaded 1' "$scratch/page"
+}
+prometheus_file() {
+	rm -f "$scratch/eoig.prom"
+	ctl stats --prometheus "$scratch/eoig.prom"
+	is "what it prints" "$(ctl stats --prometheus "$scratch/eoig.prom")" ''
+	"$PROMTOOL" check metrics <"$scratch/eoig.prom"
+	is "files" "$(cd "$scratch" && echo eoig.prom*)" eoig.prom
+	is "mode" "$(stat -c %a "$scratch/eoig.prom")" 644
 }
 # A page that is not valid is not printed at all.
 prometheus_refused() {
@@ -90,8 +128,14 @@ prometheus_refused() {
 }
 expect "promtool accepts stats --prometheus" prometheus_page
 expect "stats --prometheus has the values of JSON" prometheus_equals_json
+expect "stats --prometheus has the bytes of each subnet" prometheus_names_subnets
+expect "stats --prometheus quotes the name of a device" prometheus_quotes
+expect "stats --prometheus shows which uplinks are absent" prometheus_shows_uplinks
+expect "stats --prometheus shows the versions" prometheus_shows_versions
+expect "stats --prometheus FILE replaces a file that anyone may read" prometheus_file
 expect "stats --prometheus fails without the namespace" prometheus_refused
-wrong_words 1 'unexpected word "now"' stats --prometheus now
+wrong_words 1 'unexpected word "now"' stats --prometheus "$scratch/page" now
+wrong_words 1 '/dev/null: not a regular file' stats --prometheus /dev/null
 wrong_words 1 'unknown stats command "--prometeus", did you mean "--prometheus"' stats --prometeus
 colours() {
 	is "escapes in a pipe" "$(ctl gateway show | grep -c $'\033' || true)" 0

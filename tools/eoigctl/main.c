@@ -57,7 +57,7 @@ static const struct object {
 	{ "limit", limit_command,
 	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
 	{ "stats", stats_command,
-	  "  stats   [reset | --prometheus]\n" },
+	  "  stats   [reset | --prometheus [FILE]]\n" },
 	{ "top", top_command,
 	  "  top     [SECONDS]\n" },
 	{ "monitor", monitor_command,

@@ -1,13 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Print the counters in the text format of Prometheus, version 0.0.4.
+ * eoigctl stats --prometheus: all metrics, for node_exporter's textfile
+ * collector.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "args.h"
 #include "family.h"
+#include "file.h"
+#include "gateway.h"
 #include "limit.h"
+#include "module_version.h"
+#include "prometheus.h"
 #include "stats.h"
+#include "subnet.h"
+#include "version.h"
+
+/* What the page shows. */
+struct page {
+	char loaded[MODULE_VERSION_TEXT];
+	char installed[MODULE_VERSION_TEXT];
+	u32 limits[EOIG_LIMIT_A_MAX + 1];
+	struct stats_list stats;
+	struct gateway_list gateways;
+	struct subnet_list subnets;
+};
 
 /* A counter of each gateway. direction NULL: only one value. */
 static const struct metric {
@@ -28,91 +46,228 @@ static const struct metric {
 	  { { EOIG_STATS_A_FLOWS_ENDED, NULL } } },
 	{ "eoig_flows_evicted_total", "Flows evicted from a full table.",
 	  { { EOIG_STATS_A_FLOWS_EVICTED, NULL } } },
-	{ "eoig_related_total", "ICMPv6 errors passed because they match a flow.",
+	{ "eoig_related_packets_total",
+	  "ICMPv6 errors passed because they match a flow.",
 	  { { EOIG_STATS_A_RELATED, NULL } } },
-	{ "eoig_rejected_total", "ICMPv6 errors sent for unsolicited packets.",
+	{ "eoig_rejected_packets_total",
+	  "Unsolicited packets answered with an ICMPv6 error.",
 	  { { EOIG_STATS_A_REJECTED, NULL } } },
 };
 
-static void begin_metric(const char *name, const char *type, const char *help)
-{
-	printf("# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
+/* The counters of each subnet. */
+static const struct metric subnet_metrics[] = {
+	{ "eoig_subnet_packets_total",
+	  "Packets of a subnet that its gateway passed.",
+	  { { EOIG_STATS_A_PACKETS_OUT, "out" },
+	    { EOIG_STATS_A_PACKETS_IN, "in" } } },
+	{ "eoig_subnet_bytes_total", "Bytes of these packets.",
+	  { { EOIG_STATS_A_BYTES_OUT, "out" },
+	    { EOIG_STATS_A_BYTES_IN, "in" } } },
+};
 
-/*
- * Gateway names contain only letters, digits, '-', '_' and '.', so labels need
- * no quoting.
- */
-static void print_gateway(const struct metric *metric, const struct stats *stats)
+static void print_counters(FILE *out, const struct metric *metric,
+			   const char *gateway, const char *subnet,
+			   const u64 *values)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(metric->values); i++) {
-		u64 value = stats->values[metric->values[i].attribute];
+		const char *direction = metric->values[i].direction;
+		struct label labels[4] = { { "gateway", gateway } };
+		struct label *label = &labels[1];
 
-		if (metric->values[i].direction)
-			printf("%s{gateway=\"%s\",direction=\"%s\"} %llu\n", metric->name,
-			       stats->gateway, metric->values[i].direction, value);
-		else if (metric->values[i].attribute)
-			printf("%s{gateway=\"%s\"} %llu\n", metric->name, stats->gateway, value);
+		if (!metric->values[i].attribute)
+			continue;
+		if (subnet)
+			*label++ = (struct label){ "subnet", subnet };
+		if (direction)
+			*label++ = (struct label){ "direction", direction };
+		metric_sample(out, metric->name, labels,
+			      values[metric->values[i].attribute]);
 	}
 }
 
-static void print_drops(const struct stats_list *list)
+static void print_gateways(FILE *out, const struct stats_list *list)
 {
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(metrics); i++) {
+		metric_begin(out, metrics[i].name, "counter", metrics[i].help);
+		for (j = 0; j < list->count; j++)
+			print_counters(out, &metrics[i],
+				       list->stats[j].gateway, NULL,
+				       list->stats[j].values);
+	}
+}
+
+static void print_subnets(FILE *out, const struct subnet_list *list)
+{
+	char text[SUBNET_TEXT];
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(subnet_metrics); i++) {
+		const struct metric *metric = &subnet_metrics[i];
+
+		metric_begin(out, metric->name, "counter", metric->help);
+		for (j = 0; j < list->count; j++) {
+			const struct subnet *subnet = &list->subnets[j];
+
+			if (subnet->counted)
+				print_counters(out, metric, subnet->gateway,
+					       subnet_text(subnet, text),
+					       subnet->values);
+		}
+	}
+}
+
+static void print_drops(FILE *out, const struct stats_list *list)
+{
+	static const char name[] = "eoig_dropped_packets_total";
 	unsigned int i, reason;
 
-	begin_metric("eoig_dropped_packets_total", "counter",
+	metric_begin(out, name, "counter",
 		     "Packets that a gateway dropped, by reason.");
 	for (i = 0; i < list->count; i++)
-		for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
-			printf("eoig_dropped_packets_total{gateway=\"%s\",reason=\"%s\"} %llu\n",
-			       list->stats[i].gateway, drop_reason_text(reason),
-			       list->stats[i].drops[reason]);
+		for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
+			const struct label labels[] = {
+				{ "gateway", list->stats[i].gateway },
+				{ "reason", drop_reason_text(reason) },
+				{ NULL, NULL },
+			};
+
+			metric_sample(out, name, labels,
+				      list->stats[i].drops[reason]);
+		}
 }
 
-static void print_gauge(const char *name, const char *help, u32 value)
+static void print_uplinks(FILE *out, const struct gateway_list *list)
 {
-	begin_metric(name, "gauge", help);
-	printf("%s %u\n", name, value);
+	static const char name[] = "eoig_uplink_present";
+	unsigned int i, j;
+
+	metric_begin(out, name, "gauge",
+		     "1 if the device of an uplink exists.");
+	for (i = 0; i < list->count; i++)
+		for (j = 0; j < list->gateways[i].uplink_count; j++) {
+			const struct gateway *gateway = &list->gateways[i];
+			const struct uplink *uplink = &gateway->uplinks[j];
+			const struct label labels[] = {
+				{ "gateway", gateway->name },
+				{ "uplink", uplink->name },
+				{ NULL, NULL },
+			};
+
+			metric_sample(out, name, labels, uplink->ifindex != 0);
+		}
 }
 
-static void print_limits(const u32 *values)
+static void print_gauge(FILE *out, const char *name, const char *help,
+			u64 value)
 {
-	print_gauge("eoig_flows", "Current number of flows.", values[EOIG_LIMIT_A_FLOWS]);
-	print_gauge("eoig_flows_limit", "Maximum number of flows.", values[EOIG_LIMIT_A_MAX_FLOWS]);
-	print_gauge("eoig_flows_per_host_limit", "Maximum number of flows of one interior host.",
+	static const struct label none;
+
+	metric_begin(out, name, "gauge", help);
+	metric_sample(out, name, &none, value);
+}
+
+static void print_limits(FILE *out, const u32 *values)
+{
+	print_gauge(out, "eoig_flows", "Current number of flows.",
+		    values[EOIG_LIMIT_A_FLOWS]);
+	print_gauge(out, "eoig_flows_limit", "Maximum number of flows.",
+		    values[EOIG_LIMIT_A_MAX_FLOWS]);
+	print_gauge(out, "eoig_flows_per_host_limit",
+		    "Maximum number of flows of one interior host.",
 		    values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]);
 }
 
+static void print_version(FILE *out, const char *component,
+			  const char *version)
+{
+	const struct label labels[] = {
+		{ "component", component },
+		{ "version", version },
+		{ NULL, NULL },
+	};
+
+	if (*version)
+		metric_sample(out, "eoig_version_info", labels, 1);
+}
+
+static void print_versions(FILE *out, const struct page *page)
+{
+	metric_begin(out, "eoig_version_info", "gauge",
+		     "Versions of eoigctl, of the loaded module, and of the installed one.");
+	print_version(out, "eoigctl", EOIG_VERSION);
+	print_version(out, "loaded", page->loaded);
+	print_version(out, "installed", page->installed);
+	print_gauge(out, "eoig_module_loaded", "1 if the module is loaded.",
+		    *page->loaded != '\0');
+}
+
+static int print_page(FILE *out, const struct page *page)
+{
+	print_versions(out, page);
+	if (!*page->loaded)
+		return STATUS_OK;
+	print_limits(out, page->limits);
+	print_uplinks(out, &page->gateways);
+	print_gateways(out, &page->stats);
+	print_drops(out, &page->stats);
+	print_subnets(out, &page->subnets);
+	return STATUS_OK;
+}
+
+/* Read everything. The page says if the module is not loaded. */
+static int read_page(struct page *page)
+{
+	struct request request;
+	int status;
+
+	memset(page, 0, sizeof(*page));
+	module_version_installed(page->installed);
+	status = module_version_loaded(page->loaded);
+	if (status || !*page->loaded)
+		return status;
+	eoig_begin(&request, EOIG_CMD_LIMIT_GET);
+	status = eoig_send(&request, limit_read, page->limits);
+	if (!status)
+		status = stats_list_get(&page->stats);
+	if (!status)
+		status = gateway_list_get(&page->gateways);
+	if (!status)
+		status = subnet_list_get(&page->subnets);
+	return status;
+}
+
+static int write_page(const struct page *page, const char *path)
+{
+	struct new_file file;
+
+	if (!path || !strcmp(path, "-"))
+		return print_page(stdout, page);
+	if (!file_begin(&file, path, 0644))
+		return STATUS_USER;
+	return file_end(&file, print_page(file.stream, page));
+}
+
 /*
- * Print all metrics. Read everything first, because a partial page would be
- * taken for a whole one.
+ * Print all metrics, or replace a file by them. Read everything first, because
+ * a partial page would be taken for a whole one.
  */
 int stats_prometheus(struct args *args)
 {
-	u32 limits[EOIG_LIMIT_A_MAX + 1] = { 0 };
-	struct request request;
-	struct stats_list list;
-	unsigned int i, j;
+	const char *path = args_next(args);
+	struct page page;
 	int status;
 
 	if (args_end(args))
 		return STATUS_USER;
-	eoig_begin(&request, EOIG_CMD_LIMIT_GET);
-	status = eoig_send(&request, limit_read, limits);
-	if (status)
-		return status;
-	status = stats_list_get(&list);
-	if (!status) {
-		for (i = 0; i < ARRAY_SIZE(metrics); i++) {
-			begin_metric(metrics[i].name, "counter", metrics[i].help);
-			for (j = 0; j < list.count; j++)
-				print_gateway(&metrics[i], &list.stats[j]);
-		}
-		print_drops(&list);
-		print_limits(limits);
-	}
-	stats_list_free(&list);
+	status = read_page(&page);
+	if (!status)
+		status = write_page(&page, path);
+	stats_list_free(&page.stats);
+	gateway_list_free(&page.gateways);
+	subnet_list_free(&page.subnets);
 	return status;
 }
