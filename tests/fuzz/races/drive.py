@@ -26,7 +26,7 @@ from eoigtest.wire import SENTINEL, Wire
 
 # The counts of turns that succeeded follow the counts of all turns, at this offset.
 WELL = 100
-FLOW_GET, GATEWAY_GET, SUBNET_GET = 9, 1, 5
+FLOW_GET, GATEWAY_GET, STATS_GET, SUBNET_GET = 9, 1, 17, 5
 HOST, STRANGER, FRIEND = addresses("2600:1f18:1:2::10", "2600:9000::bad", "2600:9000::1")
 # Ports of the host that no traffic opens: endpoint-independent filtering lets strangers in at
 # others.
@@ -80,7 +80,7 @@ def change(chance):
         "gateway set a filtering endpoint-independent", "gateway set b accounting off",
         "gateway set a uplink wan0", "gateway set b fastpath on",
         "gateway set a fastpath off", "gateway set b unsolicited reject", "subnet del 2600:1f18:1:3::/64",
-        "subnet add 2600:1f18:1:3::/64 gateway a", "timeout set udp 400", "timeout reset",
+        "subnet add 2600:1f18:1:3::/64 gateway a", "subnet set 2600:1f18:1:3::/64 gateway b", "timeout set udp 400", "timeout reset",
         "subnet replace 2600:1f18:1:3::/64 dev spare0 dev lan0 gateway a", "subnet add dev spare2 gateway a",
         "subnet del dev spare2", "subnet set dev lan0 comment text", "gateway set a reverse-path off",
         "config confirm",
@@ -107,7 +107,7 @@ def dumps(chance):
     link = Link()
     family = link.family()
     for _ in range(3):
-        link.send(family, chance.choice((FLOW_GET, FLOW_GET, GATEWAY_GET, SUBNET_GET)), b"",
+        link.send(family, chance.choice((FLOW_GET, FLOW_GET, GATEWAY_GET, STATS_GET, SUBNET_GET)), b"",
                   REQUEST | DUMP)
         if chance.random() < .7:
             link.answers(10000)
