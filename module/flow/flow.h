@@ -29,6 +29,7 @@ struct eoig_flow_table;
 #define EOIG_FLOW_IS_REPLIED	0x01	/* the exterior has answered */
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
 #define EOIG_FLOW_IS_FAST	0x04	/* part of a struct eoig_fast_flow */
+#define EOIG_FLOW_IS_ENDED	0x08	/* its end was reported */
 
 /* Options of eoig_flow_create(). */
 #define EOIG_FLOW_WITH_COUNTERS		0x01

@@ -8,7 +8,9 @@
  *   From then on it is found under RCU. Its tuple, host and counters never change.
  *   Everything else changes by cmpxchg, or as one word.
  * - rhashtable_remove_fast() succeeds for one caller only: see eoig_flow_remove(). This
- *   caller uncharges the host, tells the netns, and frees the flow after a grace period.
+ *   caller ends the flow, uncharges the host, and frees the flow after a grace
+ *   period.
+ * - eoig_flow_end() tells the netns, once.
  * - Lookups check whether a flow has expired. flow/gc.c removes it.
  */
 #include <linux/log2.h>
@@ -17,6 +19,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "flow/end.h"
 #include "flow/host.h"
 #include "flow/table.h"
 
@@ -82,15 +85,6 @@ static void eoig_flow_free(struct eoig_flow *flow)
 	kfree(flow->counters);
 	kmem_cache_free(flow->flags & EOIG_FLOW_IS_FAST ? eoig_fast_flow_cache :
 								eoig_flow_cache, flow);
-}
-
-/* At once, because the routes of a netns must not wait for a grace period. */
-static void eoig_flow_close_routes(struct eoig_flow *flow)
-{
-	if (!(flow->flags & EOIG_FLOW_IS_FAST))
-		return;
-	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_OUT]);
-	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_IN]);
 }
 
 static void eoig_flow_rcu(struct rcu_head *rcu)
@@ -181,8 +175,7 @@ bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enu
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
 	eoig_flow_uncount(table);
-	table->ops->ended(table, flow, end);
-	eoig_flow_close_routes(flow);
+	eoig_flow_end(table, flow, end);
 	eoig_host_uncharge(table, flow->host);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
@@ -438,8 +431,7 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	struct eoig_flow *flow = object;
 
 	eoig_flow_uncount(table);
-	table->ops->ended(table, flow, EOIG_FLOW_END_NETNS);
-	eoig_flow_close_routes(flow);
+	eoig_flow_end(table, flow, EOIG_FLOW_END_NETNS);
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_free(flow);
 }
