@@ -2,7 +2,8 @@
 /*
  * The end of a flow: report it once, and release what the flow must not keep.
  *
- * A flow usually ends when it leaves the table. It may end before that.
+ * A flow usually ends when it leaves the table. A tombstone has ended before
+ * that.
  */
 #include "flow/end.h"
 

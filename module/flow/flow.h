@@ -65,14 +65,15 @@ struct eoig_flow_host {
  * @tuple: the key; never changes
  * @binding: the last decision of the verdict, and its policy; opaque here; read and written in
  *	one piece
- * @seen: second of the last packet that refreshed the flow
+ * @seen: second of the last packet that refreshed the flow; see
+ *	flow/tombstone.c for a flow that was deleted
  * @state: of the protocol's state machine
  * @timeout: enum eoig_timeout
  * @flags: EOIG_FLOW_IS_*; change by cmpxchg
  * @tcp: with IPPROTO_TCP in @tuple
  * @sctp: with IPPROTO_SCTP in @tuple
  * @dccp: with IPPROTO_DCCP in @tuple
- * @created: second of its creation
+ * @created: second of its creation; of its end if it was deleted
  * @hash: of @tuple
  * @counters: NULL without accounting
  * @host: its interior host, see eoig_flow_wire()
@@ -268,19 +269,41 @@ static inline u32 eoig_flow_left(const struct eoig_flow_table *table,
 	return idle > timeout ? 0 : timeout - idle + 1;
 }
 
+/*
+ * The stamp of a tombstone is so many seconds old, more than any timeout. See
+ * flow/tombstone.c.
+ */
+#define EOIG_TOMBSTONE_PAST	0x40000000U
+static_assert(EOIG_TIMEOUT_MAX < EOIG_TOMBSTONE_PAST / 2);
+
+/**
+ * eoig_flow_seen_ended - check for the stamp of a tombstone
+ * @seen: eoig_flow.seen
+ * @now: eoig_flow_now()
+ *
+ * Context: any.
+ * Return: true if the flow is a tombstone, expired or not.
+ */
+static inline bool eoig_flow_seen_ended(u32 seen, u32 now)
+{
+	return (s32)(now - seen) >= (s32)(EOIG_TOMBSTONE_PAST / 2);
+}
+
 /**
  * eoig_flow_refresh - keep a flow alive
  * @flow: the flow
  * @now: eoig_flow_now()
  *
- * Writes at most once a second.
+ * Writes at most once a second. A flow that is deleted meanwhile stays deleted.
  *
  * Context: any.
  */
 static inline void eoig_flow_refresh(struct eoig_flow *flow, u32 now)
 {
-	if (READ_ONCE(flow->seen) != now)
-		WRITE_ONCE(flow->seen, now);
+	u32 seen = READ_ONCE(flow->seen);
+
+	if (seen != now && !eoig_flow_seen_ended(seen, now))
+		cmpxchg(&flow->seen, seen, now);
 }
 
 /**

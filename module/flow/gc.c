@@ -6,6 +6,7 @@
  */
 #include "flow/gc.h"
 #include "flow/table.h"
+#include "flow/tombstone.h"
 #include "flow/walk.h"
 
 /* Buckets per slice; limits the latency of one slice. */
@@ -18,7 +19,8 @@
 static void eoig_flow_collect_one(struct eoig_flow_table *table, struct eoig_flow *flow, u32 now,
 				  bool purge)
 {
-	if (!eoig_flow_left(table, flow, now))
+	if (!eoig_flow_left(table, flow, now) &&
+	    !eoig_tombstone_left(table, flow, now))
 		eoig_flow_remove(table, flow, EOIG_FLOW_END_EXPIRED);
 	else if (purge && !table->ops->belongs(table, flow))
 		eoig_flow_remove(table, flow, EOIG_FLOW_END_POLICY);

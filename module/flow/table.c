@@ -10,7 +10,7 @@
  * - rhashtable_remove_fast() succeeds for one caller only: see eoig_flow_remove(). This
  *   caller ends the flow, uncharges the host, and frees the flow after a grace
  *   period.
- * - eoig_flow_end() tells the netns, once.
+ * - eoig_flow_end() tells the netns, once: a tombstone has ended in the table.
  * - Lookups check whether a flow has expired. flow/gc.c removes it.
  */
 #include <linux/log2.h>

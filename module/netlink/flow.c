@@ -2,6 +2,10 @@
 /*
  * Requests about flows: dump, count and delete, with a filter.
  *
+ * A tombstone matches only a filter for its state. A deleted connection is gone
+ * from the list, as users of conntrack and pf expect. The filter shows why
+ * packets are still dropped.
+ *
  * Locking: a walk proceeds in steps. Each step is an RCU read side section in which it finds
  * the policy, and thus the table, again. Nothing is held between two steps. The table may even
  * be replaced there: a walk follows hashes, which mean the same in each table.
@@ -14,6 +18,7 @@
 
 #include "compat.h"
 #include "flow/table.h"
+#include "flow/tombstone.h"
 #include "flow/track.h"
 #include "flow/walk.h"
 #include "netlink/attributes.h"
@@ -69,6 +74,20 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 	return 0;
 }
 
+static bool eoig_flow_state_matches(const struct eoig_flow_table *table,
+				    const struct eoig_flow *flow,
+				    const struct eoig_flow_filter *filter,
+				    u32 now)
+{
+	if (eoig_flow_left(table, flow, now))
+		return filter->state < 0 ||
+		       filter->state == eoig_track_state(flow);
+	if (filter->state != EOIG_FLOW_DELETED &&
+	    !(filter->state < 0 && filter->with_deleted))
+		return false;
+	return eoig_tombstone_left(table, flow, now);
+}
+
 /**
  * eoig_flow_matches - check whether a flow is one that a request asks for
  * @policy: of the netns
@@ -78,7 +97,7 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
  * @now: eoig_flow_now()
  *
  * Context: RCU read side.
- * Return: true if the flow has not expired and matches.
+ * Return: true if the flow, or the tombstone, has not expired and matches.
  */
 bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,
 		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
@@ -86,15 +105,14 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 {
 	const struct eoig_tuple *tuple = &flow->tuple;
 
-	if (!eoig_flow_left(table, flow, now))
+	if (!eoig_flow_state_matches(table, flow, filter, now))
 		return false;
 	if (!ipv6_prefix_equal(&tuple->interior, &filter->interior, filter->interior_length) ||
 	    !ipv6_prefix_equal(&tuple->exterior, &filter->exterior, filter->exterior_length))
 		return false;
 	if ((filter->interior_port && filter->interior_port != tuple->interior_port) ||
 	    (filter->exterior_port && filter->exterior_port != tuple->exterior_port) ||
-	    (filter->protocol >= 0 && filter->protocol != tuple->protocol) ||
-	    (filter->state >= 0 && filter->state != eoig_track_state(flow)))
+	    (filter->protocol >= 0 && filter->protocol != tuple->protocol))
 		return false;
 	if (*filter->gateway) {
 		const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
@@ -201,8 +219,31 @@ int eoig_netlink_flow_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* Count the flows that match, and remove them if @end. */
-static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk, bool end)
+/* What a walk does with the flows that match. */
+enum eoig_flow_action {
+	EOIG_FLOW_ACTION_COUNT,
+	EOIG_FLOW_ACTION_DELETE,	/* connections stay as tombstones */
+	EOIG_FLOW_ACTION_FLUSH,		/* tombstones go, too */
+};
+
+/* Return: true if the reply counts the flow. */
+static bool eoig_flow_act(struct eoig_flow_table *table, struct eoig_flow *flow,
+			  enum eoig_flow_action action, u32 now)
+{
+	bool deleted = eoig_flow_seen_ended(READ_ONCE(flow->seen), now);
+
+	if (action == EOIG_FLOW_ACTION_COUNT)
+		return true;
+	if (action == EOIG_FLOW_ACTION_DELETE && !deleted &&
+	    eoig_tombstone_possible(&flow->tuple))
+		return eoig_tombstone_set(table, flow, now);
+	return eoig_flow_remove(table, flow, EOIG_FLOW_END_DELETED) &&
+	       !(action == EOIG_FLOW_ACTION_FLUSH && deleted);
+}
+
+static u64 eoig_flow_walk(struct eoig_net *instance,
+			  struct eoig_flow_dump *walk,
+			  enum eoig_flow_action action)
 {
 	struct eoig_flow_table *table = &instance->table;
 	u64 count = 0;
@@ -221,8 +262,7 @@ static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk
 
 			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
 				continue;
-			if (!end || eoig_flow_remove(table, flow, EOIG_FLOW_END_DELETED))
-				count++;
+			count += eoig_flow_act(table, flow, action, now);
 		}
 		rcu_read_unlock();
 		cond_resched();
@@ -230,7 +270,8 @@ static u64 eoig_flow_walk(struct eoig_net *instance, struct eoig_flow_dump *walk
 	return count;
 }
 
-static int eoig_flow_request(struct genl_info *info, bool end)
+static int eoig_flow_request(struct genl_info *info,
+			     enum eoig_flow_action action)
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct eoig_flow_dump *walk;
@@ -248,7 +289,8 @@ static int eoig_flow_request(struct genl_info *info, bool end)
 	reply = eoig_request_reply(info);
 	if (!reply)
 		goto out;
-	count = eoig_flow_walk(instance, walk, end);
+	walk->filter.with_deleted = action == EOIG_FLOW_ACTION_FLUSH;
+	count = eoig_flow_walk(instance, walk, action);
 	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
 	err = eoig_request_send(info, reply, err);
 out:
@@ -266,18 +308,23 @@ out:
  */
 int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
 {
-	return eoig_flow_request(info, false);
+	return eoig_flow_request(info, EOIG_FLOW_ACTION_COUNT);
 }
 
 /**
  * eoig_netlink_flow_del - handle EOIG_CMD_FLOW_DEL
  * @skb: unused
- * @info: the request
+ * @info: the request; without a filter, it empties the table
+ *
+ * A deleted connection does not come back in mid-stream. A table that is
+ * emptied forgets everything, so connections are picked up again.
  *
  * Context: process. Sleeps.
  * Return: 0 on success or a negative errno.
  */
 int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
 {
-	return eoig_flow_request(info, true);
+	return eoig_flow_request(info, info->attrs[EOIG_A_FILTER] ?
+				 EOIG_FLOW_ACTION_DELETE :
+				 EOIG_FLOW_ACTION_FLUSH);
 }

@@ -22,6 +22,7 @@ struct sk_buff;
  * @exterior_port: 0 for all
  * @protocol: -1 for all
  * @state: enum eoig_flow_state, or -1 for all
+ * @with_deleted: with @state -1, tombstones match, too
  * @gateway: name, or empty for all
  */
 struct eoig_flow_filter {
@@ -33,6 +34,7 @@ struct eoig_flow_filter {
 	__be16 exterior_port;
 	int protocol;
 	int state;
+	bool with_deleted;
 	char gateway[EOIG_NAME_MAX + 1];
 };
 

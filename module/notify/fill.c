@@ -6,6 +6,7 @@
 #include <net/netlink.h>
 
 #include "flow/flow.h"
+#include "flow/tombstone.h"
 #include "flow/track.h"
 #include "notify/fill.h"
 #include "policy/policy.h"
@@ -138,6 +139,14 @@ static u32 eoig_fill_flow_flags(const struct eoig_flow *flow)
 	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_FLOW_F_HOME : 0);
 }
 
+static enum eoig_flow_state eoig_fill_flow_state(const struct eoig_flow *flow,
+						 u32 now)
+{
+	if (eoig_flow_seen_ended(READ_ONCE(flow->seen), now))
+		return EOIG_FLOW_DELETED;
+	return eoig_track_state(flow);
+}
+
 /**
  * eoig_fill_flow - write a flow as EOIG_A_FLOW
  * @skb: the message
@@ -160,10 +169,13 @@ int eoig_fill_flow(struct sk_buff *skb, const struct eoig_flow_table *table,
 	    nla_put_be16(skb, EOIG_FLOW_A_INTERIOR_PORT, flow->tuple.interior_port) ||
 	    nla_put_be16(skb, EOIG_FLOW_A_EXTERIOR_PORT, flow->tuple.exterior_port) ||
 	    nla_put_u8(skb, EOIG_FLOW_A_PROTOCOL, flow->tuple.protocol) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_STATE, eoig_track_state(flow)) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_STATE,
+			eoig_fill_flow_state(flow, now)) ||
 	    (gateway && nla_put_string(skb, EOIG_FLOW_A_GATEWAY, gateway->config->name)) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_EXPIRES, eoig_flow_left(table, flow, now)) ||
-	    nla_put_u32(skb, EOIG_FLOW_A_AGE, now - flow->created) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_EXPIRES,
+			eoig_flow_left(table, flow, now) ?:
+			eoig_tombstone_left(table, flow, now)) ||
+	    nla_put_u32(skb, EOIG_FLOW_A_AGE, now - READ_ONCE(flow->created)) ||
 	    nla_put_u32(skb, EOIG_FLOW_A_FLAGS, eoig_fill_flow_flags(flow)) ||
 	    eoig_fill_flow_counters(skb, flow->counters))
 		return -EMSGSIZE;

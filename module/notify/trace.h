@@ -97,7 +97,8 @@ TRACE_EVENT(eoig_flow_destroy,
 			     __field(u64, bytes_in)),
 	    TP_fast_assign(__entry->netns = net->ns.inum;
 			   __entry->reason = reason;
-			   __entry->age = eoig_flow_now() - flow->created;
+			   __entry->age = eoig_flow_now() -
+					  READ_ONCE(flow->created);
 			   __entry->protocol = flow->tuple.protocol;
 			   __entry->interior_port = ntohs(flow->tuple.interior_port);
 			   __entry->exterior_port = ntohs(flow->tuple.exterior_port);

@@ -5,6 +5,7 @@
 #include <net/ipv6.h>
 
 #include "flow/table.h"
+#include "flow/tombstone.h"
 #include "flow/track.h"
 #include "instance.h"
 #include "packet/icmp.h"
@@ -71,6 +72,19 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	return eoig_verdict_accept_subnet(gateway, subnet);
 }
 
+/*
+ * Check for a packet in mid-stream of a deleted connection. Without any entry
+ * for its tuple, there is no tombstone either.
+ */
+static bool eoig_judge_out_deleted(const struct eoig_crossing *crossing,
+				   const struct eoig_packet *packet,
+				   const struct eoig_tuple *tuple)
+{
+	return !eoig_track_begins(crossing->skb, packet) &&
+	       eoig_tombstone_holds(&crossing->instance->table, tuple,
+				    crossing->now);
+}
+
 /* Judge an outbound packet without a flow, or with one that the policy does not agree to. */
 static noinline struct eoig_verdict
 eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
@@ -117,7 +131,11 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 	/* 6. Only from where the source is routed. */
 	if (!eoig_reverse_path_valid(crossing, subnet, packet))
 		return eoig_verdict_drop(gateway, EOIG_DROP_REVERSE_PATH);
-	/* 7. A new flow. */
+	/* 7. A deleted connection does not come back in mid-stream. */
+	if (missed == EOIG_NOT_MISSED &&
+	    eoig_judge_out_deleted(crossing, packet, tuple))
+		return eoig_verdict_drop(gateway, EOIG_DROP_INVALID_STATE);
+	/* 8. A new flow. */
 	return eoig_judge_first(crossing, subnet, packet, tuple, missed);
 }
 

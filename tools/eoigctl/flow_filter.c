@@ -20,6 +20,7 @@ const char *const flow_states[] = {
 	[EOIG_FLOW_CLOSED]		= "closed",
 	[EOIG_FLOW_RESET]		= "reset",
 	[EOIG_FLOW_ENDPOINT]		= "endpoint",
+	[EOIG_FLOW_DELETED]		= "deleted",
 	NULL,
 };
 

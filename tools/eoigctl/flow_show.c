@@ -81,6 +81,7 @@ static enum colour state_colour(const struct nlattr *attribute)
 	case EOIG_FLOW_OPENING:
 		return FAIR;
 	case EOIG_FLOW_RESET:
+	case EOIG_FLOW_DELETED:
 		return BAD;
 	}
 	return PLAIN;

@@ -71,6 +71,8 @@ enum eoig_flow_state {
 	EOIG_FLOW_CLOSED,		/* both have closed */
 	EOIG_FLOW_RESET,		/* ended by a valid RST, ABORT or Reset */
 	EOIG_FLOW_ENDPOINT,		/* an interior endpoint, open by filtering */
+	/* a deleted connection; only if a filter asks for it */
+	EOIG_FLOW_DELETED,
 	__EOIG_FLOW_STATE_COUNT,
 };
 
