@@ -12,6 +12,7 @@
 
 #include "flow/record.h"
 #include "flow/table.h"
+#include "flow/tombstone.h"
 #include "flow/track.h"
 #include "packet/icmp.h"
 #include "packet/packet.h"
@@ -38,7 +39,7 @@ static_assert(EOIG_DCCP_REQUEST_OUT == 0 && EOIG_DCCP_RESPONDED == 1 &&
 
 #define EOIG_RECORD_FLAGS	(EOIG_RECORD_F_REPLIED | EOIG_RECORD_F_PICKED_UP | \
 				 EOIG_RECORD_F_ENDPOINT | EOIG_RECORD_F_COUNTED | \
-				 EOIG_RECORD_F_HOME)
+				 EOIG_RECORD_F_HOME | EOIG_RECORD_F_DELETED)
 #define EOIG_RECORD_TCP_MARKS	0xff
 #define EOIG_RECORD_DCCP_MAX	((1ULL << 48) - 1)
 
@@ -162,11 +163,12 @@ static bool eoig_record_protocol_valid(const struct eoig_record *record)
 	return !memchr_inv(record->none, 0, sizeof(record->none));
 }
 
-static u16 eoig_record_flags_of(const struct eoig_flow *flow)
+static u16 eoig_record_flags_of(const struct eoig_flow *flow, bool deleted)
 {
 	u8 flags = READ_ONCE(flow->flags);
 
-	return (flags & EOIG_FLOW_IS_REPLIED ? EOIG_RECORD_F_REPLIED : 0) |
+	return (deleted ? EOIG_RECORD_F_DELETED : 0) |
+	       (flags & EOIG_FLOW_IS_REPLIED ? EOIG_RECORD_F_REPLIED : 0) |
 	       (flags & EOIG_FLOW_IS_PICKED_UP ? EOIG_RECORD_F_PICKED_UP : 0) |
 	       (flow->tuple.flags & EOIG_TUPLE_ENDPOINT ? EOIG_RECORD_F_ENDPOINT : 0) |
 	       (flow->tuple.flags & EOIG_TUPLE_HOME ? EOIG_RECORD_F_HOME : 0) |
@@ -176,7 +178,8 @@ static u16 eoig_record_flags_of(const struct eoig_flow *flow)
 /**
  * eoig_record_save - make a record of a flow
  * @record: filled
- * @flow: a flow for which eoig_record_possible() returned true
+ * @flow: a flow for which eoig_record_possible() returned true; perhaps a
+ *	tombstone
  * @now: eoig_flow_now()
  *
  * Context: any, RCU read side.
@@ -184,7 +187,9 @@ static u16 eoig_record_flags_of(const struct eoig_flow *flow)
 void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, u32 now)
 {
 	const struct eoig_flow_counters *counters = flow->counters;
-	s32 idle = now - READ_ONCE(flow->seen);
+	u32 seen = READ_ONCE(flow->seen);
+	bool deleted = eoig_flow_seen_ended(seen, now);
+	s32 idle = now - seen - (deleted ? EOIG_TOMBSTONE_PAST : 0);
 
 	memset(record, 0, sizeof(*record));
 	memcpy(record->interior, &flow->tuple.interior, sizeof(record->interior));
@@ -194,9 +199,10 @@ void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, 
 	record->exterior_port = flow->tuple.exterior_port;
 	record->protocol = flow->tuple.protocol;
 	record->state = READ_ONCE(flow->state);
-	record->flags = cpu_to_be16(eoig_record_flags_of(flow));
+	record->flags = cpu_to_be16(eoig_record_flags_of(flow, deleted));
 	record->idle = cpu_to_be32(max(idle, 0));
-	record->age = cpu_to_be32(max_t(u32, now - flow->created, max(idle, 0)));
+	record->age = cpu_to_be32(max_t(u32, now - READ_ONCE(flow->created),
+					max(idle, 0)));
 	eoig_record_save_protocol(record, flow);
 	if (!counters)
 		return;
@@ -287,8 +293,28 @@ bool eoig_record_valid(const struct eoig_record *record)
 	    (record->packets_out || record->bytes_out || record->packets_in || record->bytes_in))
 		return false;
 	eoig_record_tuple(record, &flow.tuple);
+	if (flags & EOIG_RECORD_F_DELETED &&
+	    !eoig_tombstone_possible(&flow.tuple))
+		return false;
 	return eoig_record_tuple_valid(&flow.tuple) && eoig_record_protocol_valid(record) &&
 	       eoig_track_resume(&flow, record->state);
+}
+
+/*
+ * Check whether a flow was deleted after its record was saved. The later one of
+ * the end and of the last packet counts.
+ */
+static bool eoig_record_outdated(const struct eoig_record *record,
+				 struct eoig_flow_table *table,
+				 const struct eoig_tuple *tuple, u32 now)
+{
+	struct eoig_flow *tombstone = eoig_tombstone_find(table, tuple, now);
+	u32 seen = now - be32_to_cpu(record->idle);
+
+	if (!tombstone)
+		return false;
+	return eoig_record_flags(record) & EOIG_RECORD_F_DELETED ||
+	       (s32)(seen - READ_ONCE(tombstone->created)) <= 0;
 }
 
 /**
@@ -299,27 +325,34 @@ bool eoig_record_valid(const struct eoig_record *record)
  * @now: eoig_flow_now()
  *
  * Context: BH disabled, RCU read side.
- * Return: the flow, which is in the table now; or an ERR_PTR: -ETIME (it has expired), -EEXIST
- * (the flow exists), -ENOSPC, -EDQUOT (limits), -EAGAIN (the table is being resized), -ENOMEM.
+ * Return: the flow or tombstone, which is in the table now; or an ERR_PTR:
+ * -ETIME (it has expired, or was deleted later), -EEXIST (the flow exists),
+ * -ENOSPC, -EDQUOT (limits), -EAGAIN (the table is being resized), -ENOMEM.
  */
 struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 				      struct eoig_flow_table *table, u32 with, u32 now)
 {
 	u16 flags = eoig_record_flags(record);
+	bool deleted = flags & EOIG_RECORD_F_DELETED;
 	struct eoig_flow *flow, *found;
 	struct eoig_tuple tuple;
 
 	eoig_record_tuple(record, &tuple);
 	if (eoig_flow_find(table, &tuple, now))
 		return ERR_PTR(-EEXIST);
+	if (eoig_record_outdated(record, table, &tuple, now))
+		return ERR_PTR(-ETIME);
 	flow = eoig_flow_create(table, &tuple, eoig_record_wire(record), eoig_tuple_hash(&tuple),
-				with, now);
+				deleted ? 0 : with, now);
 	if (IS_ERR(flow))
 		return flow;
 	eoig_track_resume(flow, record->state);
 	flow->flags |= (flags & EOIG_RECORD_F_REPLIED ? EOIG_FLOW_IS_REPLIED : 0) |
 		       (flags & EOIG_RECORD_F_PICKED_UP ? EOIG_FLOW_IS_PICKED_UP : 0);
-	flow->seen = now - be32_to_cpu(record->idle);
+	if (deleted)
+		flow->flags |= EOIG_FLOW_IS_ENDED;
+	flow->seen = now - be32_to_cpu(record->idle) -
+		     (deleted ? EOIG_TOMBSTONE_PAST : 0);
 	flow->created = now - be32_to_cpu(record->age);
 	eoig_record_restore_protocol(record, flow);
 	if (flow->counters) {
@@ -328,7 +361,8 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 		atomic64_set(&flow->counters->packets[EOIG_IN], be64_to_cpu(record->packets_in));
 		atomic64_set(&flow->counters->bytes[EOIG_IN], be64_to_cpu(record->bytes_in));
 	}
-	if (!eoig_flow_left(table, flow, now)) {
+	if (!eoig_flow_left(table, flow, now) &&
+	    !eoig_tombstone_left(table, flow, now)) {
 		eoig_flow_discard(table, flow);
 		return ERR_PTR(-ETIME);
 	}

@@ -85,7 +85,9 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 					   eoig_gateway_flows_with(gateway), now);
 		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
 	}
-	if (!IS_ERR(flow) && !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT))) {
+	if (!IS_ERR(flow) &&
+	    !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT |
+					  EOIG_RECORD_F_DELETED))) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 		eoig_event_flow_new(&instance->notify, eoig_flow_counts_for(policy, flow), flow,
 				    now);

@@ -58,6 +58,8 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 		records = nla_reserve(skb, EOIG_A_RECORDS, 0);
 	if (!records)
 		return -EMSGSIZE;
+	/* Deleted connections must not come back after a reload either. */
+	dump->filter.with_deleted = true;
 
 	while (more && !err) {
 		const struct eoig_policy *policy;

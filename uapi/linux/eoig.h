@@ -353,7 +353,7 @@ enum eoig_skipped_attr {
 	EOIG_SKIPPED_A_UNSPEC,
 	EOIG_SKIPPED_A_SUBNET,		/* u32: no subnet of an egress-only gateway */
 	EOIG_SKIPPED_A_FILTERING,	/* u32: an endpoint of another filtering mode */
-	EOIG_SKIPPED_A_EXPIRED,		/* u32: its timeout has expired */
+	EOIG_SKIPPED_A_EXPIRED,		/* u32: expired, or deleted since */
 	EOIG_SKIPPED_A_PRESENT,		/* u32: the flow exists already */
 	EOIG_SKIPPED_A_LIMIT,		/* u32: max-flows or max-flows-per-host reached */
 	EOIG_SKIPPED_A_MEMORY,		/* u32: no memory */
@@ -373,6 +373,8 @@ enum eoig_skipped_attr {
 #define EOIG_RECORD_F_ENDPOINT	(1U << 2)	/* an interior endpoint, open by filtering */
 #define EOIG_RECORD_F_COUNTED	(1U << 3)	/* packets and bytes are counted */
 #define EOIG_RECORD_F_HOME	(1U << 4)	/* interior is a home address; no endpoint */
+/* It was deleted. idle: since it last tried; age: since it was deleted. */
+#define EOIG_RECORD_F_DELETED	(1U << 5)
 
 /* Which numbers of struct eoig_record_tcp are known. */
 #define EOIG_RECORD_TCP_ACKNOWLEDGED_OUT	(1U << 0)
