@@ -7,6 +7,7 @@
  * message.
  */
 #include <linux/module.h>
+#include <linux/timekeeping.h>
 #include <net/ipv6.h>
 
 #include "flow/flow.h"
@@ -59,13 +60,16 @@ bool eoig_message_has_listener(struct net *net, enum eoig_group group)
 	return genl_has_listeners(&eoig_family, net, group);
 }
 
+/* Begin an event with the present time. A listener may read it much later. */
 static bool eoig_message_begin(struct eoig_message *message, enum eoig_cmd command, gfp_t gfp)
 {
 	message->skb = genlmsg_new(NLMSG_DEFAULT_SIZE, gfp | __GFP_NOWARN);
 	if (!message->skb)
 		return false;
 	message->header = genlmsg_put(message->skb, 0, 0, &eoig_family, 0, command);
-	return message->header;
+	return message->header &&
+	       !nla_put_u64_64bit(message->skb, EOIG_A_TIME,
+				  ktime_get_real_ns(), EOIG_A_PAD);
 }
 
 /* Send a complete message; report an incomplete one as missed. */

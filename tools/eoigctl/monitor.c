@@ -121,30 +121,32 @@ static int join_wanted(struct monitor *monitor)
 }
 
 /* Print the time with milliseconds. */
-static void print_time(const struct timespec *now)
+static void print_time(const struct timespec *when)
 {
 	struct tm local;
 	char text[16];
 
-	if (!localtime_r(&now->tv_sec, &local) || !strftime(text, sizeof(text), "%T", &local))
+	if (!localtime_r(&when->tv_sec, &local) ||
+	    !strftime(text, sizeof(text), "%T", &local))
 		return;
-	printf("%s%s.%03ld%s ", colour_begin(DIM), text, now->tv_nsec / 1000000, colour_end(DIM));
+	printf("%s%s.%03ld%s ", colour_begin(DIM), text,
+	       when->tv_nsec / 1000000, colour_end(DIM));
 }
 
 /* Begin an event. Return: the object to fill, or NULL for text output. */
-static json_t *event_begin(const char *kind)
+static json_t *event_begin(const char *kind, struct timespec when)
 {
-	struct timespec now;
 	json_t *object;
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	if (!options.json) {
-		print_time(&now);
+		print_time(&when);
 		printf("%s%-6s%s ", colour_begin(BOLD), kind, colour_end(BOLD));
 		return NULL;
 	}
 	object = json_object();
-	json_object_set_new(object, "time", json_real(now.tv_sec + now.tv_nsec / 1000000 / 1e3));
+	json_object_set_new(object, "time",
+			    json_real(when.tv_sec +
+				      when.tv_nsec / 1000000 / 1e3));
 	json_object_set_new(object, "event", json_string(kind));
 	return object;
 }
@@ -157,10 +159,37 @@ static void event_end(json_t *object)
 		putchar('\n');
 }
 
-/* Print an event without data. */
+static struct timespec time_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now;
+}
+
+/*
+ * Get the time at which the module sent an event. It may have waited for the
+ * reader since. A module of 0.1 does not tell.
+ */
+static struct timespec event_time(const struct nlmsghdr *header)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	u64 nanoseconds;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_TIME])
+		return time_now();
+	nanoseconds = attribute_number(message[EOIG_A_TIME]);
+	return (struct timespec){
+		.tv_sec = nanoseconds / 1000000000,
+		.tv_nsec = nanoseconds % 1000000000,
+	};
+}
+
+/* Print an event without data, which eoigctl itself has noticed. */
 static void print_plain(const char *kind, const char *key, const char *word, const char *meaning)
 {
-	json_t *object = event_begin(kind);
+	json_t *object = event_begin(kind, time_now());
 
 	if (object)
 		json_object_set_new(object, key, json_string(word));
@@ -172,7 +201,7 @@ static void print_plain(const char *kind, const char *key, const char *word, con
 static void print_event(const char *kind, const struct nlmsghdr *header,
 			void (*print)(const struct nlmsghdr *header, json_t *object))
 {
-	json_t *object = event_begin(kind);
+	json_t *object = event_begin(kind, event_time(header));
 
 	print(header, object);
 	event_end(object);

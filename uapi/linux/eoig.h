@@ -214,6 +214,7 @@ enum eoig_attr {
 	EOIG_A_RECORDS,			/* binary: struct eoig_record, many */
 	EOIG_A_SKIPPED,			/* nest of EOIG_SKIPPED_A_*: records not restored */
 	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is reverted */
+	EOIG_A_TIME,			/* u64: of an event, ns since 1970 */
 	__EOIG_A_COUNT,
 };
 
