@@ -62,4 +62,5 @@ const struct nla_policy eoig_limit_nla_policy[EOIG_LIMIT_A_MAX + 1] = {
 	[EOIG_LIMIT_A_MAX_FLOWS]	  = { .type = NLA_U32 },
 	[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST] = { .type = NLA_U32 },
 	[EOIG_LIMIT_A_FLOWS]		  = { .type = NLA_REJECT },
+	[EOIG_LIMIT_A_DROP_EVENTS]	  = { .type = NLA_U32 },
 };

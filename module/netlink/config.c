@@ -28,8 +28,7 @@ static int eoig_config_attribute(struct eoig_draft *draft, struct eoig_settings 
 	case EOIG_A_TIMEOUT:
 		return eoig_netlink_read_timeout(settings->timeouts, attribute, extack);
 	case EOIG_A_LIMIT:
-		return eoig_netlink_read_limit(&settings->max_flows, &settings->max_flows_per_host,
-					       attribute, extack);
+		return eoig_netlink_read_limit(settings, attribute, extack);
 	}
 	return 0;
 }
@@ -52,6 +51,7 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	struct eoig_settings settings = {
 		.max_flows = EOIG_MAX_FLOWS,
 		.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST,
+		.drop_events = EOIG_DROP_EVENTS,
 	};
 	struct eoig_settings old_settings;
 	struct eoig_policy *old = NULL;
@@ -83,7 +83,7 @@ int eoig_netlink_config_load(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		err = eoig_request_apply(instance, &draft, &settings, info);
 	if (!err)
-		eoig_message_settings(instance->net, &instance->table,
+		eoig_message_settings(&instance->notify,
 				      EOIG_CONFIG_EVENT_REPLACED);
 	if (!err && confirm)
 		eoig_confirm_arm(instance, old, &old_settings, nla_get_u32(confirm));
@@ -110,7 +110,7 @@ int eoig_netlink_config_confirm(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&instance->mutex);
 	kept = eoig_confirm_keep(instance);
 	if (kept)
-		eoig_message_settings(instance->net, &instance->table,
+		eoig_message_settings(&instance->notify,
 				      EOIG_CONFIG_EVENT_CONFIRMED);
 	mutex_unlock(&instance->mutex);
 	if (kept)

@@ -94,15 +94,15 @@ int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 
 /**
  * eoig_netlink_read_limit - read the limits of a request
- * @max_flows: set if the request names it
- * @max_flows_per_host: set if the request names it
+ * @settings: the limits that the request names are set
  * @nest: EOIG_A_LIMIT
  * @extack: for the error message
  *
  * Context: process.
  * Return: 0 on success or a negative errno.
  */
-int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
+int eoig_netlink_read_limit(struct eoig_settings *settings,
+			    const struct nlattr *nest,
 			    struct netlink_ext_ack *extack)
 {
 	struct nlattr *limit[EOIG_LIMIT_A_MAX + 1];
@@ -114,17 +114,29 @@ int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struc
 		return err;
 	attribute = limit[EOIG_LIMIT_A_MAX_FLOWS];
 	if (attribute) {
-		*max_flows = nla_get_u32(attribute);
-		if (!*max_flows || *max_flows > EOIG_MAX_FLOWS_LIMIT) {
+		settings->max_flows = nla_get_u32(attribute);
+		if (!settings->max_flows ||
+		    settings->max_flows > EOIG_MAX_FLOWS_LIMIT) {
 			NL_SET_ERR_MSG_ATTR(extack, attribute, "max-flows: 1 to 67108864");
 			return -ERANGE;
 		}
 	}
 	attribute = limit[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST];
 	if (attribute) {
-		*max_flows_per_host = nla_get_u32(attribute);
-		if (!*max_flows_per_host || *max_flows_per_host > EOIG_MAX_FLOWS_LIMIT) {
+		settings->max_flows_per_host = nla_get_u32(attribute);
+		if (!settings->max_flows_per_host ||
+		    settings->max_flows_per_host > EOIG_MAX_FLOWS_LIMIT) {
 			NL_SET_ERR_MSG_ATTR(extack, attribute, "max-flows-per-host: 1 to 67108864");
+			return -ERANGE;
+		}
+	}
+	attribute = limit[EOIG_LIMIT_A_DROP_EVENTS];
+	if (attribute) {
+		settings->drop_events = nla_get_u32(attribute);
+		if (!settings->drop_events ||
+		    settings->drop_events > EOIG_DROP_EVENTS_LIMIT) {
+			NL_SET_ERR_MSG_ATTR(extack, attribute,
+					    "drop-events: 1 to 1000000");
 			return -ERANGE;
 		}
 	}
@@ -156,14 +168,14 @@ int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 
 
 static int eoig_settings_reply(struct genl_info *info,
 			       int (*fill)(struct sk_buff *skb,
-					   const struct eoig_flow_table *table))
+					   const struct eoig_notify *notify))
 {
 	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
 	struct sk_buff *reply = eoig_request_reply(info);
 
 	if (!reply)
 		return -ENOMEM;
-	return eoig_request_send(info, reply, fill(reply, &instance->table));
+	return eoig_request_send(info, reply, fill(reply, &instance->notify));
 }
 
 /**
@@ -212,7 +224,7 @@ int eoig_netlink_timeout_set(struct sk_buff *skb, struct genl_info *info)
 	if (!err)
 		eoig_net_set_settings(instance, &settings);
 	if (!err)
-		eoig_message_settings(instance->net, &instance->table,
+		eoig_message_settings(&instance->notify,
 				      EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED);
 	mutex_unlock(&instance->mutex);
 	return err;
@@ -251,14 +263,15 @@ int eoig_netlink_limit_set(struct sk_buff *skb, struct genl_info *info)
 	eoig_net_settings(instance, &settings);
 	err = eoig_request_unconfirmed(instance, info);
 	if (!err)
-		err = eoig_netlink_read_limit(&settings.max_flows, &settings.max_flows_per_host,
-					      info->attrs[EOIG_A_LIMIT], info->extack);
+		err = eoig_netlink_read_limit(&settings,
+					      info->attrs[EOIG_A_LIMIT],
+					      info->extack);
 	if (!err)
 		err = eoig_netlink_limit_allowed(skb, info, settings.max_flows);
 	if (!err)
 		eoig_net_set_settings(instance, &settings);
 	if (!err)
-		eoig_message_settings(instance->net, &instance->table,
+		eoig_message_settings(&instance->notify,
 				      EOIG_CONFIG_EVENT_LIMITS_CHANGED);
 	mutex_unlock(&instance->mutex);
 	return err;

@@ -14,7 +14,8 @@ struct sk_buff;
 
 int eoig_netlink_read_timeout(u32 *seconds, const struct nlattr *nest,
 			      struct netlink_ext_ack *extack);
-int eoig_netlink_read_limit(u32 *max_flows, u32 *max_flows_per_host, const struct nlattr *nest,
+int eoig_netlink_read_limit(struct eoig_settings *settings,
+			    const struct nlattr *nest,
 			    struct netlink_ext_ack *extack);
 int eoig_netlink_limit_allowed(struct sk_buff *skb, struct genl_info *info, u32 max_flows);
 int eoig_netlink_timeout_get(struct sk_buff *skb, struct genl_info *info);

@@ -83,6 +83,8 @@ static void eoig_net_publish(struct eoig_net *instance, struct eoig_policy *poli
 			WRITE_ONCE(instance->table.timeouts[kind], settings->timeouts[kind]);
 		WRITE_ONCE(instance->table.max_flows, settings->max_flows);
 		WRITE_ONCE(instance->table.max_flows_per_host, settings->max_flows_per_host);
+		WRITE_ONCE(instance->notify.ratelimit.per_second,
+			   settings->drop_events);
 	}
 	if (policy)
 		instance->generation = policy->generation;
@@ -102,6 +104,7 @@ void eoig_net_settings(const struct eoig_net *instance, struct eoig_settings *se
 	memcpy(settings->timeouts, instance->table.timeouts, sizeof(settings->timeouts));
 	settings->max_flows = instance->table.max_flows;
 	settings->max_flows_per_host = instance->table.max_flows_per_host;
+	settings->drop_events = instance->notify.ratelimit.per_second;
 }
 
 /**

@@ -49,7 +49,7 @@ static void eoig_confirm_work(struct work_struct *work)
 		goto out;
 	}
 	eoig_confirm_end(confirm);
-	eoig_message_settings(instance->net, &instance->table, EOIG_CONFIG_EVENT_REVERTED);
+	eoig_message_settings(&instance->notify, EOIG_CONFIG_EVENT_REVERTED);
 out:
 	mutex_unlock(&instance->mutex);
 }

@@ -60,6 +60,7 @@ static int __net_init eoig_net_init(struct net *net)
 	eoig_confirm_init(instance);
 	instance->table.max_flows = EOIG_MAX_FLOWS;
 	instance->table.max_flows_per_host = EOIG_MAX_FLOWS_PER_HOST;
+	instance->notify.ratelimit.per_second = EOIG_DROP_EVENTS;
 	eoig_timeout_presets(instance->table.timeouts);
 	return 0;
 }

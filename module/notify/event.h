@@ -12,34 +12,14 @@
 #include <linux/eoig.h>
 #include <linux/netfilter.h>
 #include <linux/tracepoint-defs.h>
-#include <linux/workqueue.h>
 
-#include "notify/ratelimit.h"
+#include "notify/notify.h"
 
 struct eoig_flow;
-struct eoig_flow_table;
 struct eoig_gateway;
 
 DECLARE_TRACEPOINT(eoig_flow_new);
 DECLARE_TRACEPOINT(eoig_drop);
-
-/**
- * struct eoig_notify - the reporting of one netns
- * @net: the netns, whose listeners are told
- * @table: its flows
- * @quiet: eoig_flow_now() when nobody listened to flows or drops
- * @ratelimit: of reported drops
- * @missed: drops since the last reported one that the rate limit suppressed
- * @work: reports @missed if no drop does
- */
-struct eoig_notify {
-	struct net *net;
-	const struct eoig_flow_table *table;
-	u32 quiet;
-	struct eoig_ratelimit ratelimit;
-	atomic_t missed;
-	struct delayed_work work;
-};
 
 void eoig_event_init(struct eoig_notify *notify, struct net *net,
 		     const struct eoig_flow_table *table);

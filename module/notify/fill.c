@@ -9,6 +9,7 @@
 #include "flow/tombstone.h"
 #include "flow/track.h"
 #include "notify/fill.h"
+#include "notify/notify.h"
 #include "policy/policy.h"
 
 static int eoig_fill_uplinks(struct sk_buff *skb, const struct eoig_policy *policy,
@@ -186,13 +187,14 @@ int eoig_fill_flow(struct sk_buff *skb, const struct eoig_flow_table *table,
 /**
  * eoig_fill_timeouts - write all timeouts, each as EOIG_A_TIMEOUT
  * @skb: the message
- * @table: whose timeouts
+ * @notify: of the netns
  *
  * Context: process.
  * Return: 0 on success or -EMSGSIZE.
  */
-int eoig_fill_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table)
+int eoig_fill_timeouts(struct sk_buff *skb, const struct eoig_notify *notify)
 {
+	const struct eoig_flow_table *table = notify->table;
 	unsigned int kind;
 
 	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
@@ -213,20 +215,23 @@ int eoig_fill_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table)
 /**
  * eoig_fill_limits - write the limits as EOIG_A_LIMIT
  * @skb: the message
- * @table: whose limits
+ * @notify: of the netns
  *
  * Context: process.
  * Return: 0 on success or -EMSGSIZE.
  */
-int eoig_fill_limits(struct sk_buff *skb, const struct eoig_flow_table *table)
+int eoig_fill_limits(struct sk_buff *skb, const struct eoig_notify *notify)
 {
 	struct nlattr *nest = nla_nest_start(skb, EOIG_A_LIMIT);
+	const struct eoig_flow_table *table = notify->table;
 
 	if (!nest ||
 	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS, READ_ONCE(table->max_flows)) ||
 	    nla_put_u32(skb, EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,
 			READ_ONCE(table->max_flows_per_host)) ||
-	    nla_put_u32(skb, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count)))
+	    nla_put_u32(skb, EOIG_LIMIT_A_FLOWS, atomic_read(&table->count)) ||
+	    nla_put_u32(skb, EOIG_LIMIT_A_DROP_EVENTS,
+			READ_ONCE(notify->ratelimit.per_second)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

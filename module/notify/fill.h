@@ -10,6 +10,7 @@
 struct eoig_flow;
 struct eoig_flow_table;
 struct eoig_gateway;
+struct eoig_notify;
 struct eoig_policy;
 struct eoig_subnet;
 struct sk_buff;
@@ -20,7 +21,7 @@ int eoig_fill_subnet(struct sk_buff *skb, const struct eoig_policy *policy,
 int eoig_fill_subnet_key(struct sk_buff *skb, const struct eoig_subnet *subnet);
 int eoig_fill_flow(struct sk_buff *skb, const struct eoig_flow_table *table,
 		   const struct eoig_gateway *gateway, const struct eoig_flow *flow, u32 now);
-int eoig_fill_timeouts(struct sk_buff *skb, const struct eoig_flow_table *table);
-int eoig_fill_limits(struct sk_buff *skb, const struct eoig_flow_table *table);
+int eoig_fill_timeouts(struct sk_buff *skb, const struct eoig_notify *notify);
+int eoig_fill_limits(struct sk_buff *skb, const struct eoig_notify *notify);
 
 #endif /* EOIG_NOTIFY_FILL_H */

@@ -13,6 +13,7 @@
 #include "flow/flow.h"
 #include "notify/fill.h"
 #include "notify/message.h"
+#include "notify/notify.h"
 #include "policy/policy.h"
 #include "policy/uplink.h"
 
@@ -234,26 +235,26 @@ void eoig_message_subnet(struct net *net, const struct eoig_policy *policy,
 
 /**
  * eoig_message_settings - report that timeouts, limits or the whole configuration changed
- * @net: the netns
- * @table: whose timeouts and limits
+ * @notify: of the netns
  * @event: which of these
  *
  * Context: process, eoig_net.mutex.
  */
-void eoig_message_settings(struct net *net, const struct eoig_flow_table *table,
+void eoig_message_settings(const struct eoig_notify *notify,
 			   enum eoig_config_event event)
 {
 	struct eoig_message message;
 	bool complete;
 
-	if (!eoig_message_has_listener(net, EOIG_GROUP_CONFIG))
+	if (!eoig_message_has_listener(notify->net, EOIG_GROUP_CONFIG))
 		return;
 	complete = eoig_message_begin_config(&message, event);
 	if (complete && event == EOIG_CONFIG_EVENT_TIMEOUTS_CHANGED)
-		complete = !eoig_fill_timeouts(message.skb, table);
+		complete = !eoig_fill_timeouts(message.skb, notify);
 	if (complete && event == EOIG_CONFIG_EVENT_LIMITS_CHANGED)
-		complete = !eoig_fill_limits(message.skb, table);
-	eoig_message_send(net, &message, EOIG_GROUP_CONFIG, complete, GFP_KERNEL);
+		complete = !eoig_fill_limits(message.skb, notify);
+	eoig_message_send(notify->net, &message, EOIG_GROUP_CONFIG, complete,
+			  GFP_KERNEL);
 }
 
 /*

@@ -11,6 +11,7 @@
 struct eoig_flow;
 struct eoig_flow_table;
 struct eoig_gateway;
+struct eoig_notify;
 struct eoig_policy;
 struct eoig_subnet;
 struct eoig_uplink_changes;
@@ -57,7 +58,7 @@ void eoig_message_gateway(struct net *net, const struct eoig_policy *policy,
 			  enum eoig_config_event event, const char *name, u32 idle);
 void eoig_message_subnet(struct net *net, const struct eoig_policy *policy,
 			 enum eoig_config_event event, const struct eoig_subnet *key);
-void eoig_message_settings(struct net *net, const struct eoig_flow_table *table,
+void eoig_message_settings(const struct eoig_notify *notify,
 			   enum eoig_config_event event);
 void eoig_message_uplinks(struct net *net, const struct eoig_uplink_changes *changes);
 

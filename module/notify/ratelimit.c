@@ -2,17 +2,18 @@
 /*
  * Rate limit of a netns, per second.
  *
+ * The number per second may change at any time. It applies from the next
+ * second.
+ *
  * Locking: a CPU that finds the lock taken is refused. No CPU waits for another.
  */
 #include <linux/jiffies.h>
 
 #include "notify/ratelimit.h"
 
-#define EOIG_RATELIMIT_PER_SECOND	100
-
 /**
  * eoig_ratelimit_init - begin the first second
- * @limit: the rate limit
+ * @limit: the rate limit, with its number per second
  *
  * Context: process.
  */
@@ -20,7 +21,7 @@ void eoig_ratelimit_init(struct eoig_ratelimit *limit)
 {
 	spin_lock_init(&limit->lock);
 	limit->begun = jiffies;
-	limit->left = EOIG_RATELIMIT_PER_SECOND;
+	limit->left = READ_ONCE(limit->per_second);
 }
 
 /**
@@ -38,7 +39,7 @@ bool eoig_ratelimit_allows(struct eoig_ratelimit *limit)
 		return false;
 	if (time_after_eq(jiffies, limit->begun + HZ)) {
 		limit->begun = jiffies;
-		limit->left = EOIG_RATELIMIT_PER_SECOND;
+		limit->left = READ_ONCE(limit->per_second);
 	}
 	allowed = limit->left;
 	if (allowed)

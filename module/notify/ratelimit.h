@@ -6,17 +6,20 @@
 #define EOIG_NOTIFY_RATELIMIT_H
 
 #include <linux/spinlock.h>
+#include <linux/types.h>
 
 /**
  * struct eoig_ratelimit - a rate limit
+ * @per_second: how many each second has
  * @lock: protects @begun and @left; no CPU waits for it
  * @begun: jiffies when the present second began
  * @left: how many are left of the present second
  */
 struct eoig_ratelimit {
+	u32 per_second;
 	spinlock_t lock;	/* of the second */
 	unsigned long begun;
-	unsigned int left;
+	u32 left;
 };
 
 void eoig_ratelimit_init(struct eoig_ratelimit *limit);

@@ -10,8 +10,9 @@ round_trip() {
 	saved >"$scratch/saved"
 	ctl config flush
 	is "what is left" "$(saved)" ""
-	is "limits as the module has them" '[1048576,65536]' \
-		"$(ctl -j limit show | jq -c '.[] | [.max_flows, .max_flows_per_host]')"
+	is "limits as the module has them" '[1048576,65536,100]' \
+		"$(ctl -j limit show |
+			jq -c '.[] | [.max_flows, .max_flows_per_host, .drop_events]')"
 	ctl "$@" "$scratch/saved"
 	is "the configuration" "$(saved)" "$before"
 }

@@ -59,7 +59,8 @@ static const char *const lines[] = {
 	"timeout show",
 	"-j timeout show",
 	"timeout reset",
-	"limit set max-flows 1000 max-flows-per-host 10",
+	"limit set max-flows 1000 max-flows-per-host 10 drop-events 9",
+	"monitor drop reason unsolicited address 2600::/64",
 	"limit show",
 	"-j limit show",
 	"stats",
@@ -98,7 +99,7 @@ static const char config[] =
 	"subnet add dev priv gateway egress\n"
 	"subnet add default gateway igw\n"
 	"timeout set udp 400 icmp 61\n"
-	"limit set max-flows 1000\n";
+	"limit set max-flows 1000 drop-events 500\n";
 
 static u64 state;
 

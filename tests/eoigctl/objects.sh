@@ -142,11 +142,15 @@ wrong_words 2 'at most' timeout set udp 4000000000
 wrong_words 1 'unknown limit' limit set flows 5
 wrong_words 1 'out of range' limit set max-flows 0
 wrong_words 2 'max-flows' limit set max-flows 4000000000
+wrong_words 1 'out of range' limit set drop-events 0
+wrong_words 2 'drop-events: 1 to 1000000' limit set drop-events 1000001
 settings() {
 	ctl timeout set udp 500 generic 600
-	ctl limit set max-flows-per-host 77
+	ctl limit set max-flows-per-host 77 drop-events 55
 	is "udp" "$(ctl -j timeout show | jq '.[] | select(.name == "udp").seconds')" 500
 	is "hosts" "$(ctl -j limit show | jq '.[].max_flows_per_host')" 77
+	is "events" "$(ctl -j limit show | jq '.[].drop_events')" 55
+	is "saved events" "$(ctl config save | grep drop-events)" 'limit set drop-events 55'
 	ctl timeout reset
 	is "changed ones" 0 \
 		"$(ctl -j timeout show | jq '[.[] | select(.seconds != .default)] | length')"

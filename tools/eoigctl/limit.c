@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoigctl limit: how many flows may exist.
+ * eoigctl limit: how many flows may exist, and how many drop events per second.
  */
 #include <string.h>
 
@@ -16,6 +16,7 @@
 const char *const limit_names[] = {
 	[LIMIT_MAX_FLOWS]		= "max-flows",
 	[LIMIT_MAX_FLOWS_PER_HOST]	= "max-flows-per-host",
+	[LIMIT_DROP_EVENTS]		= "drop-events",
 	NULL,
 };
 
@@ -30,9 +31,12 @@ static const struct {
 	[LIMIT_MAX_FLOWS_PER_HOST] = {
 		EOIG_LIMIT_A_MAX_FLOWS_PER_HOST, "max_flows_per_host", 65536
 	},
+	[LIMIT_DROP_EVENTS] = {
+		EOIG_LIMIT_A_DROP_EVENTS, "drop_events", 100
+	},
 };
 
-/* Parse [max-flows N] [max-flows-per-host N]. */
+/* Parse [max-flows N] [max-flows-per-host N] [drop-events N]. */
 int limit_parse(struct args *args, struct limits *limits)
 {
 	const char *word, *value;
@@ -138,7 +142,7 @@ static void print_json(const u32 *values)
 
 static void print_table(const u32 *values)
 {
-	static const char *const headings[] = { "LIMIT", ">FLOWS", NULL };
+	static const char *const headings[] = { "LIMIT", ">VALUE", NULL };
 	struct table table;
 	unsigned int kind;
 

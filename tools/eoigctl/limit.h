@@ -9,6 +9,7 @@
 enum limit_kind {
 	LIMIT_MAX_FLOWS,
 	LIMIT_MAX_FLOWS_PER_HOST,
+	LIMIT_DROP_EVENTS,
 	LIMIT_COUNT,
 };
 

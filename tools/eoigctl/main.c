@@ -55,13 +55,14 @@ static const struct object {
 	{ "timeout", timeout_command,
 	  "  timeout show | set NAME SECONDS... | reset\n" },
 	{ "limit", limit_command,
-	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n" },
+	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n"
+	  "          [drop-events N]\n" },
 	{ "stats", stats_command,
 	  "  stats   [reset | --prometheus [FILE]]\n" },
 	{ "top", top_command,
 	  "  top     [SECONDS]\n" },
 	{ "monitor", monitor_command,
-	  "  monitor [config|flow|drop]...\n" },
+	  "  monitor [config|flow|drop]... [reason NAME]... [address PREFIX]\n" },
 	{ "config", config_command,
 	  "  config  save [FILE] | load FILE [confirm SECONDS] | confirm\n"
 	  "  config  flush | close | open\n" },

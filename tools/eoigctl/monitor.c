@@ -19,6 +19,7 @@
 #include "keyword.h"
 #include "memory.h"
 #include "monitor.h"
+#include "monitor_filter.h"
 #include "print.h"
 
 #define RECEIVE_SIZE	(64 * 1024)
@@ -43,8 +44,19 @@ static const char *const groups[] = {
 	NULL,
 };
 
+/* The words of the command: kinds of events, then filters. */
+static const char *const words[] = {
+	[GROUP_CONFIG]				= EOIG_MCGRP_CONFIG,
+	[GROUP_FLOW]				= EOIG_MCGRP_FLOW,
+	[GROUP_DROP]				= EOIG_MCGRP_DROP,
+	[GROUP_COUNT + DROP_FILTER_REASON]	= "reason",
+	[GROUP_COUNT + DROP_FILTER_ADDRESS]	= "address",
+	NULL,
+};
+
 struct monitor {
 	struct channel channel;
+	struct drop_filter filter;
 	bool wanted[GROUP_COUNT];
 	u32 numbers[GROUP_COUNT];
 	u16 family;
@@ -207,6 +219,16 @@ static void print_event(const char *kind, const struct nlmsghdr *header,
 	event_end(object);
 }
 
+/* A drop that the filter hides is not lost: missed drops are told anyway. */
+static void print_drop(const struct monitor *monitor,
+		       const struct nlmsghdr *header)
+{
+	if (drop_filter_matches(&monitor->filter, header))
+		print_event("drop", header, monitor_drop);
+	else if (monitor_missed_count(header))
+		print_event("drop", header, monitor_missed);
+}
+
 static void module_changed(const char *change)
 {
 	print_plain("module", "change", change, change);
@@ -270,7 +292,7 @@ static int take(struct monitor *monitor, const struct nlmsghdr *header)
 		print_event("flow", header, monitor_flow);
 		break;
 	case EOIG_CMD_DROP_EVENT:
-		print_event("drop", header, monitor_drop);
+		print_drop(monitor, header);
 		break;
 	}
 	return STATUS_OK;
@@ -323,19 +345,27 @@ static int listen_on(struct monitor *monitor, char *buffer)
 	return status;
 }
 
+/* Parse [KIND]... [reason NAME]... [address PREFIX]. */
 static int parse_groups(struct args *args, struct monitor *monitor)
 {
 	const char *word;
 	unsigned int i;
-	int group;
+	int index;
 
 	for (i = 0; !args->count && i < GROUP_COUNT; i++)
 		monitor->wanted[i] = true;
 	while ((word = args_next(args))) {
-		group = keyword_index(groups, "kind of event", word);
-		if (group < 0)
+		index = keyword_index(words, "kind of event or filter", word);
+		if (index < 0)
 			return STATUS_USER;
-		monitor->wanted[group] = true;
+		if (index >= GROUP_COUNT &&
+		    drop_filter_parse(args, index - GROUP_COUNT,
+				      &monitor->filter))
+			return STATUS_USER;
+		/* Only drop events have filters. */
+		if (index >= GROUP_COUNT)
+			index = GROUP_DROP;
+		monitor->wanted[index] = true;
 	}
 	return STATUS_OK;
 }

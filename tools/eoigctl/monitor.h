@@ -10,5 +10,8 @@
 void monitor_config(const struct nlmsghdr *header, json_t *object);
 void monitor_flow(const struct nlmsghdr *header, json_t *object);
 void monitor_drop(const struct nlmsghdr *header, json_t *object);
+void monitor_missed(const struct nlmsghdr *header, json_t *object);
+
+u64 monitor_missed_count(const struct nlmsghdr *header);
 
 #endif /* EOIGCTL_MONITOR_H */

@@ -201,26 +201,45 @@ static void print_sample(const struct nlattr **drop)
 	printf(" length %llu gateway %s", attribute_number(drop[EOIG_DROP_A_LENGTH]), gateway);
 }
 
+/* Return: the number of drops since the last event that had none. */
+u64 monitor_missed_count(const struct nlmsghdr *header)
+{
+	const struct nlattr *drop[EOIG_DROP_A_MAX + 1];
+	const struct nlattr *message[EOIG_A_MAX + 1];
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_DROP])
+		return 0;
+	attributes_read_nest(message[EOIG_A_DROP], drop, EOIG_DROP_A_MAX);
+	return attribute_number(drop[EOIG_DROP_A_MISSED]);
+}
+
+/* Print the number of missed drops alone. */
+void monitor_missed(const struct nlmsghdr *header, json_t *object)
+{
+	u64 missed = monitor_missed_count(header);
+
+	if (object)
+		json_object_set_new(object, "missed", json_integer(missed));
+	else
+		printf("(%llu more dropped since the last event)", missed);
+}
+
 /* Print a drop. A message without a sample only counts missed drops. */
 void monitor_drop(const struct nlmsghdr *header, json_t *object)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1], *drop[EOIG_DROP_A_MAX + 1];
-	u64 missed;
 
 	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_DROP])
 		return;
 	attributes_read_nest(message[EOIG_A_DROP], drop, EOIG_DROP_A_MAX);
-	missed = attribute_number(drop[EOIG_DROP_A_MISSED]);
-	if (object) {
-		if (drop[EOIG_DROP_A_REASON])
-			sample_json(object, drop);
-		json_object_set_new(object, "missed", json_integer(missed));
-		return;
-	}
-	if (drop[EOIG_DROP_A_REASON])
+	if (object && drop[EOIG_DROP_A_REASON])
+		sample_json(object, drop);
+	if (!object && drop[EOIG_DROP_A_REASON])
 		print_sample(drop);
-	if (missed)
-		printf("%s(%llu more dropped since the last event)",
-		       drop[EOIG_DROP_A_REASON] ? " " : "", missed);
+	if (!object && drop[EOIG_DROP_A_REASON] && drop[EOIG_DROP_A_MISSED])
+		putchar(' ');
+	if (object || drop[EOIG_DROP_A_MISSED])
+		monitor_missed(header, object);
 }

@@ -215,14 +215,18 @@ static void event_limits(const struct nlmsghdr *header, json_t *object)
 
 	limit_read(header, values);
 	if (!object) {
-		printf(" max-flows %u max-flows-per-host %u", values[EOIG_LIMIT_A_MAX_FLOWS],
-		       values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]);
+		printf(" max-flows %u max-flows-per-host %u drop-events %u",
+		       values[EOIG_LIMIT_A_MAX_FLOWS],
+		       values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST],
+		       values[EOIG_LIMIT_A_DROP_EVENTS]);
 		return;
 	}
 	json = json_object();
 	json_object_set_new(json, "max_flows", json_integer(values[EOIG_LIMIT_A_MAX_FLOWS]));
 	json_object_set_new(json, "max_flows_per_host",
 			    json_integer(values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]));
+	json_object_set_new(json, "drop_events",
+			    json_integer(values[EOIG_LIMIT_A_DROP_EVENTS]));
 	json_object_set_new(object, "limits", json);
 }
 

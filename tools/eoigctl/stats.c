@@ -9,6 +9,7 @@
 #include "args.h"
 #include "command.h"
 #include "family.h"
+#include "keyword.h"
 #include "memory.h"
 #include "print.h"
 #include "stats.h"
@@ -110,6 +111,21 @@ const struct stats *stats_find(const struct stats_list *list, const char *gatewa
 const char *drop_reason_text(u64 reason)
 {
 	return reason < __EOIG_DROP_COUNT ? reasons[reason].name : "?";
+}
+
+/*
+ * Parse the name of a reason.
+ *
+ * Return: enum eoig_drop, or -1 after an error message.
+ */
+int drop_reason_parse(const char *word)
+{
+	const char *names[__EOIG_DROP_COUNT + 1] = { NULL };
+	unsigned int reason;
+
+	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++)
+		names[reason] = reasons[reason].name;
+	return keyword_index(names, "drop reason", word);
 }
 
 /* Return: the number of drops for any reason. */

@@ -23,6 +23,7 @@ int stats_list_get(struct stats_list *list);
 void stats_list_free(struct stats_list *list);
 const struct stats *stats_find(const struct stats_list *list, const char *gateway);
 const char *drop_reason_text(u64 reason);
+int drop_reason_parse(const char *word);
 u64 stats_dropped(const struct stats *stats);
 void stats_json(json_t *object, const struct stats *stats);
 int stats_prometheus(struct args *args);

@@ -325,6 +325,7 @@ enum eoig_limit_attr {
 	EOIG_LIMIT_A_MAX_FLOWS,		/* u32 */
 	EOIG_LIMIT_A_MAX_FLOWS_PER_HOST,/* u32 */
 	EOIG_LIMIT_A_FLOWS,		/* u32, read only: flows now */
+	EOIG_LIMIT_A_DROP_EVENTS,	/* u32: drop events per second */
 	__EOIG_LIMIT_A_COUNT,
 };
 
