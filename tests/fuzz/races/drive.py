@@ -100,7 +100,8 @@ def uplinks(chance):
 def flush(chance):
     time.sleep(chance.random())
     return command("eoigctl", "flow", *chance.choice(("flush", "del interior 2600:1f18:1:2::/65",
-                                                      "del proto udp", "count")).split())
+                                                      "del proto udp", "del proto tcp", "show state deleted",
+                                                      "del state deleted", "count")).split())
 
 
 def dumps(chance):
