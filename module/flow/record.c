@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
+#include "compat.h"
 #include "flow/record.h"
 #include "flow/table.h"
 #include "flow/tombstone.h"
@@ -211,6 +212,7 @@ void eoig_record_save(struct eoig_record *record, const struct eoig_flow *flow, 
 	record->packets_in = cpu_to_be64(atomic64_read(&counters->packets[EOIG_IN]));
 	record->bytes_in = cpu_to_be64(atomic64_read(&counters->bytes[EOIG_IN]));
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_record_save);
 
 /**
  * eoig_record_wire - get the address that the flow of a record is charged to
@@ -299,6 +301,7 @@ bool eoig_record_valid(const struct eoig_record *record)
 	return eoig_record_tuple_valid(&flow.tuple) && eoig_record_protocol_valid(record) &&
 	       eoig_track_resume(&flow, record->state);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_record_valid);
 
 /*
  * Check whether a flow was deleted after its record was saved. The later one of
@@ -371,3 +374,4 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 		return flow;
 	return IS_ERR(found) ? ERR_PTR(-EAGAIN) : ERR_PTR(-EEXIST);
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_record_restore);

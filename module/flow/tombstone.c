@@ -48,6 +48,7 @@ bool eoig_tombstone_possible(const struct eoig_tuple *tuple)
 	}
 	return false;
 }
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tombstone_possible);
 
 /**
  * eoig_tombstone_set - delete a flow, and keep it as a tombstone

@@ -10,6 +10,7 @@
 #include <linux/user_namespace.h>
 
 #include "flow/table.h"
+#include "flow/tombstone.h"
 #include "policy/build.h"
 #include "policy/draft.h"
 #include "verdict/established.h"
@@ -288,7 +289,36 @@ static void eoig_quick_test_udp(struct kunit *test)
 	world_down(&world);
 }
 
+/* A deleted flow accepts nothing, not even in the second of its last packet. */
+static void eoig_quick_test_deleted(struct kunit *test)
+{
+	u32 now = eoig_flow_now();
+	unsigned int direction;
+	struct sk_buff *skb;
+	struct world world;
+
+	world_up(test, &world, now);
+	local_bh_disable();
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, eoig_tombstone_set(&world.instance->table,
+						   world.tcp, now));
+	rcu_read_unlock();
+	local_bh_enable();
+	for (direction = 0; direction < 2; direction++) {
+		skb = packet_of(test, world.tcp, direction, 1000);
+		local_bh_disable();
+		rcu_read_lock();
+		KUNIT_EXPECT_NULL(test, pass(&world, world.tcp, skb, direction,
+					     now));
+		rcu_read_unlock();
+		local_bh_enable();
+		kfree_skb(skb);
+	}
+	world_down(&world);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(eoig_quick_test_deleted),
 	KUNIT_CASE(eoig_quick_test_tcp),
 	KUNIT_CASE(eoig_quick_test_udp),
 	{}

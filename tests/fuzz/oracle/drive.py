@@ -9,6 +9,7 @@ import argparse
 import collections
 import json
 import os
+import random
 import socket
 import sys
 import time
@@ -23,6 +24,8 @@ from model import EITHER, PASS, Model
 # eoigctl's names of protocols.
 NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
            "esp": 50, "ipv6": 41, "ipip": 4, "hip": 139, "mh": 135, "ospf": 89}
+# Protocols whose flows are deleted now and then.
+DELETED = ("tcp", "tcp", "sctp", "dccp", "udp")
 
 # A run of this many packets has all kinds of packets, whatever the seed.
 ENOUGH = 20000
@@ -42,6 +45,8 @@ class Run:
     def __init__(self, args):
         self.args = args
         self.generator = Generator(args.seed)
+        # Its own numbers: the packets are the same with and without deletions.
+        self.chance = random.Random(args.seed)
         self.ways = Ways(self.generator.random)
         self.wire = all_wires()
         self.coverage = Coverage()
@@ -149,6 +154,10 @@ class Run:
                 revive()
                 model.revived()
             self.turn(model)
+            if number and self.chance.random() < .3:
+                name = self.chance.choice(DELETED)
+                eoigctl("flow", "del", "proto", name)
+                model.deleted(NUMBERS[name])
             self.batch(model)
             if self.over():
                 break
@@ -161,21 +170,29 @@ class Run:
         model.turned(self.ways.topology)
 
     def flows(self, model):
-        """The module and the model have the same flows."""
+        """The module and the model have the same flows, and the same deleted connections."""
+        self.same(model, "flow", model.flows, eoigctl("-j", "flow", "show"))
+        # The tuple of a home address has more in it than the model knows.
+        sure = {key: flow for key, flow in model.tombstones.items() if not flow.home and not flow.mobile}
+        unsure = {self.named(key) for key in set(model.tombstones) - set(sure)}
+        self.same(model, "deleted connection", sure, eoigctl("-j", "flow", "show", "state", "deleted"),
+                  unsure)
+
+    def same(self, model, what, those, shown, unsure=frozenset()):
         have = collections.Counter()
-        for each in json.loads(eoigctl("-j", "flow", "show")):
+        for each in json.loads(shown):
             if each["state"] == "endpoint" or (
                     each["protocol"] == "icmpv6" and each["exterior_port"] != 128):
                 continue
             have[self.name(each)] += 1
         for key, count in have.items():
             if count > 1:
-                self.say(f"{key} is {count} flows")
-        perhaps = {self.named(key) for key in model.perhaps}
-        for key in sorted(set(have) - {self.named(key) for key in model.flows} - perhaps):
-            self.say(f"only the module has the flow {key}")
-        for key in sorted({self.named(key) for key in model.flows} - set(have) - perhaps):
-            self.say(f"only the model has the flow {key}")
+                self.say(f"{key} is {count} times a {what}")
+        perhaps = {self.named(key) for key in model.perhaps} | unsure
+        for key in sorted(set(have) - {self.named(key) for key in those} - perhaps):
+            self.say(f"only the module has the {what} {key}")
+        for key in sorted({self.named(key) for key in those} - set(have) - perhaps):
+            self.say(f"only the model has the {what} {key}")
 
     def say(self, words):
         self.differences += 1

@@ -101,6 +101,8 @@ class Model:
 
     def flush(self):
         self.flows = {}
+        # Connections that were deleted, and may not come back in mid-stream.
+        self.tombstones = {}
         self.endpoints = {}
         self.asked = set()
         # Keys of flows that may be there or not: of a gateway that only audits, all packets pass.
@@ -113,8 +115,17 @@ class Model:
             return not flow.home and not flow.mobile
 
         self.flows = {key: flow for key, flow in self.flows.items() if not flow.mobile}
+        self.tombstones = {key: flow for key, flow in self.tombstones.items() if not flow.mobile}
         self.endpoints = {key: [each for each in those if kept(each[1])]
                           for key, those in self.endpoints.items()}
+
+    def deleted(self, protocol):
+        """All flows of a protocol were deleted, and the endpoints that they had opened."""
+        gone = {key: flow for key, flow in self.flows.items() if key[4] == protocol}
+        self.flows = {key: flow for key, flow in self.flows.items() if key not in gone}
+        self.endpoints = {key: those for key, those in self.endpoints.items() if key[2] != protocol}
+        if protocol in (TCP, SCTP, DCCP):
+            self.tombstones.update(gone)
 
     @staticmethod
     def match(table, cache, address):
@@ -273,6 +284,12 @@ class Model:
         opens = self.opens(p)
         if opens == NO or not known:
             return DROP, None
+        tombstone = self.tombstones.get(key)
+        if flow is None and tombstone is not None and not self.begins(p):
+            # The deleted one may have been that of another address on the wire.
+            sure = not (home or p.rh2 or tombstone.home or tombstone.mobile)
+            return (DROP if sure else EITHER), (None if sure else lambda passed: passed and self.add(
+                key, Flow(home, p.rh2 is not None, subnet), p))
         if flow is not None:
             # Its host is behind another device now.
             return EITHER, lambda passed: passed and self.move(flow, subnet, p)
@@ -284,6 +301,7 @@ class Model:
         self.advance(flow, p)
 
     def add(self, key, flow, p):
+        self.tombstones.pop(key, None)
         self.flows[key] = flow
         interior, sport, exterior, _, protocol = key
         self.endpoints.setdefault((interior, sport, protocol), []).append((exterior, flow))
