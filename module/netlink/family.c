@@ -46,6 +46,11 @@ static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
 };
 
+static const struct nla_policy eoig_delete_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
+	[EOIG_A_RESET]		= { .type = NLA_FLAG },
+};
+
 static const struct nla_policy eoig_restore_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_RECORD_VERSION]	= { .type = NLA_U32 },
 	[EOIG_A_RECORDS]	= { .type = NLA_BINARY, .len = 64000 },
@@ -145,7 +150,7 @@ static const struct genl_ops eoig_netlink_operations[] = {
 		.doit = eoig_netlink_flow_count,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
-		EOIG_OPERATION(FLOW_DEL, flow),
+		EOIG_OPERATION(FLOW_DEL, delete),
 		.doit = eoig_netlink_flow_del,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {

@@ -10,7 +10,9 @@
  * the policy, and thus the table, again. Nothing is held between two steps. The table may even
  * be replaced there: a walk follows hashes, which mean the same in each table.
  */
+#include <linux/delay.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
@@ -21,6 +23,7 @@
 #include "flow/tombstone.h"
 #include "flow/track.h"
 #include "flow/walk.h"
+#include "hook/reset.h"
 #include "netlink/attributes.h"
 #include "netlink/flow.h"
 #include "netlink/request.h"
@@ -31,6 +34,10 @@
 
 /* Room for the flows of the largest step of a walk, and some reserve. */
 #define EOIG_DUMP_MESSAGE	32768
+
+/* At most about 1000 connections per second are reset. */
+#define EOIG_RESETS_IN_A_ROW	100
+#define EOIG_RESETS_PAUSE_MS	100
 
 static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
 			    struct netlink_ext_ack *extack)
@@ -226,8 +233,34 @@ enum eoig_flow_action {
 	EOIG_FLOW_ACTION_FLUSH,		/* tombstones go, too */
 };
 
+static bool eoig_flow_delete(struct eoig_net *instance,
+			     struct eoig_flow *flow,
+			     struct eoig_flow_dump *walk, u32 now)
+{
+	if (!eoig_tombstone_set(&instance->table, flow, now))
+		return false;
+	if (!walk->reset)
+		return true;
+	local_bh_disable();
+	walk->resets += eoig_reset_flow(instance->net, flow);
+	local_bh_enable();
+	return true;
+}
+
+/* Bound the rate of resets. After a signal, delete the rest without a RST. */
+static void eoig_flow_pause(struct eoig_flow_dump *walk)
+{
+	if (walk->resets < EOIG_RESETS_IN_A_ROW)
+		return;
+	walk->resets = 0;
+	msleep_interruptible(EOIG_RESETS_PAUSE_MS);
+	if (signal_pending(current))
+		walk->reset = false;
+}
+
 /* Return: true if the reply counts the flow. */
-static bool eoig_flow_act(struct eoig_flow_table *table, struct eoig_flow *flow,
+static bool eoig_flow_act(struct eoig_net *instance, struct eoig_flow *flow,
+			  struct eoig_flow_dump *walk,
 			  enum eoig_flow_action action, u32 now)
 {
 	bool deleted = eoig_flow_seen_ended(READ_ONCE(flow->seen), now);
@@ -236,8 +269,9 @@ static bool eoig_flow_act(struct eoig_flow_table *table, struct eoig_flow *flow,
 		return true;
 	if (action == EOIG_FLOW_ACTION_DELETE && !deleted &&
 	    eoig_tombstone_possible(&flow->tuple))
-		return eoig_tombstone_set(table, flow, now);
-	return eoig_flow_remove(table, flow, EOIG_FLOW_END_DELETED) &&
+		return eoig_flow_delete(instance, flow, walk, now);
+	return eoig_flow_remove(&instance->table, flow,
+				EOIG_FLOW_END_DELETED) &&
 	       !(action == EOIG_FLOW_ACTION_FLUSH && deleted);
 }
 
@@ -262,10 +296,12 @@ static u64 eoig_flow_walk(struct eoig_net *instance,
 
 			if (!eoig_flow_matches(policy, table, flow, &walk->filter, now))
 				continue;
-			count += eoig_flow_act(table, flow, action, now);
+			count += eoig_flow_act(instance, flow, walk, action,
+					       now);
 		}
 		rcu_read_unlock();
 		cond_resched();
+		eoig_flow_pause(walk);
 	}
 	return count;
 }
@@ -290,6 +326,7 @@ static int eoig_flow_request(struct genl_info *info,
 	if (!reply)
 		goto out;
 	walk->filter.with_deleted = action == EOIG_FLOW_ACTION_FLUSH;
+	walk->reset = info->attrs[EOIG_A_RESET];
 	count = eoig_flow_walk(instance, walk, action);
 	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
 	err = eoig_request_send(info, reply, err);
@@ -314,7 +351,8 @@ int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
 /**
  * eoig_netlink_flow_del - handle EOIG_CMD_FLOW_DEL
  * @skb: unused
- * @info: the request; without a filter, it empties the table
+ * @info: the request; without a filter, it empties the table; with
+ *	EOIG_A_RESET, both hosts of each TCP connection get a RST
  *
  * A deleted connection does not come back in mid-stream. A table that is
  * emptied forgets everything, so connections are picked up again.
@@ -324,6 +362,10 @@ int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
  */
 int eoig_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
 {
+	if (info->attrs[EOIG_A_RESET] && !info->attrs[EOIG_A_FILTER]) {
+		NL_SET_ERR_MSG(info->extack, "reset: needs a filter");
+		return -EINVAL;
+	}
 	return eoig_flow_request(info, info->attrs[EOIG_A_FILTER] ?
 				 EOIG_FLOW_ACTION_DELETE :
 				 EOIG_FLOW_ACTION_FLUSH);

@@ -43,11 +43,15 @@ struct eoig_flow_filter {
  * @filter: of the request
  * @cursor: of eoig_flow_scan()
  * @batch: flows of one step
+ * @reset: send a RST to both hosts of a deleted connection
+ * @resets: number of connections that were reset since the last pause
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;
 	u64 cursor;
 	struct eoig_flow_batch batch;
+	bool reset;
+	unsigned int resets;
 };
 
 bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,

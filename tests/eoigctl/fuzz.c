@@ -53,7 +53,7 @@ static const char *const lines[] = {
 	"-s flow show exterior [::/0]:53 gateway egress",
 	"-j -s flow show",
 	"flow count proto 89",
-	"flow del interior 2600::1/128",
+	"flow del interior 2600::1/128 reset",
 	"flow flush",
 	"timeout set udp 400 icmp 61",
 	"timeout show",

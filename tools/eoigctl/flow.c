@@ -43,7 +43,7 @@ static void read_count(const struct nlmsghdr *header, void *data)
 }
 
 static int send_filter(const struct flow_filter *filter, enum eoig_cmd command,
-		       u64 *count)
+		       bool reset, u64 *count)
 {
 	struct request request;
 
@@ -51,6 +51,8 @@ static int send_filter(const struct flow_filter *filter, enum eoig_cmd command,
 	eoig_begin(&request, command);
 	request.about = "flows";
 	flow_filter_put(&request, filter);
+	if (reset)
+		mnl_attr_put(request.header, EOIG_A_RESET, 0, NULL);
 	return eoig_send(&request, read_count, count);
 }
 
@@ -75,38 +77,57 @@ static int flow_count(struct args *args)
 
 	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
-	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, &count);
+	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, false, &count);
 	if (!status)
 		print_count("count", "", count);
 	return status;
 }
 
-static int delete_flows(const struct flow_filter *filter)
+static int delete_flows(const struct flow_filter *filter, bool reset)
 {
 	u64 count;
-	int status = send_filter(filter, EOIG_CMD_FLOW_DEL, &count);
+	int status = send_filter(filter, EOIG_CMD_FLOW_DEL, reset, &count);
 
 	if (!status)
 		print_count("deleted", count == 1 ? " flow deleted" : " flows deleted", count);
 	return status;
 }
 
+/*
+ * Take the last word if it is "reset", written out. After "state" it is a
+ * state.
+ */
+static bool take_reset(struct args *args)
+{
+	const char *before = "";
+
+	if (args->count > 1)
+		before = args->words[args->count - 2];
+	if (!args->count || strcmp(args->words[args->count - 1], "reset"))
+		return false;
+	if (*before && !strncmp("state", before, strlen(before)))
+		return false;
+	args->count--;
+	return true;
+}
+
 static int flow_del(struct args *args)
 {
+	bool reset = take_reset(args);
 	struct flow_filter filter;
 
 	if (!args->count)
 		return error_user("no filter given, to delete all flows: flow flush");
 	if (flow_filter_parse(args, &filter))
 		return STATUS_USER;
-	return delete_flows(&filter);
+	return delete_flows(&filter, reset);
 }
 
 static int flow_flush(struct args *args)
 {
 	static const struct flow_filter all;
 
-	return args_end(args) ? STATUS_USER : delete_flows(&all);
+	return args_end(args) ? STATUS_USER : delete_flows(&all, false);
 }
 
 /* Save flows to standard output, in a binary format. */

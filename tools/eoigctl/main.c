@@ -48,7 +48,7 @@ static const struct object {
 	  "  subnet  del SUBNET\n"
 	  "          SUBNET: PREFIX | dev DEV | default\n" },
 	{ "flow", flow_command,
-	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... | flush\n"
+	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... [reset] | flush\n"
 	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
 	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior ... |\n"
 	  "                  proto NAME | state NAME | gateway NAME\n" },

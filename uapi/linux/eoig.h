@@ -206,7 +206,8 @@ enum eoig_attr {
 	EOIG_A_COUNT,			/* u64: flows counted, deleted or restored */
 	EOIG_A_VERSION,			/* string: the module's version */
 	EOIG_A_FLOW_END,		/* u32: enum eoig_flow_end */
-	EOIG_A_RESET,			/* flag: TIMEOUT_SET back to the defaults */
+	/* flag: TIMEOUT_SET to the defaults; FLOW_DEL with a RST to both */
+	EOIG_A_RESET,
 	EOIG_A_PAD,
 	EOIG_A_FLOW_EVENT,		/* u32: enum eoig_flow_event */
 	EOIG_A_CONFIG_EVENT,		/* u32: enum eoig_config_event */

@@ -179,7 +179,7 @@ REQUESTS = (
     ("config-load", {"confirm": 3600}),
     ("timeout-set", {"timeout": [{"kind": 3, "seconds": 400}]}),
     ("limit-set", {"limit": {"max_flows": 10, "drop_events": 9}}),
-    ("flow-del", {"filter": {"protocol": 6}}), ("flow-del", {}), ("flow-count", {}), ("stats-reset", {}), ("version-get", {}), ("timeout-get", {}),
+    ("flow-del", {"filter": {"protocol": 6}, "reset": True}), ("flow-del", {}), ("flow-count", {}), ("stats-reset", {}), ("version-get", {}), ("timeout-get", {}),
     ("gateway-get", None), ("subnet-get", None), ("flow-get", None), ("flow-save", None),
     ("stats-get", None),
 )

@@ -100,7 +100,7 @@ def uplinks(chance):
 def flush(chance):
     time.sleep(chance.random())
     return command("eoigctl", "flow", *chance.choice(("flush", "del interior 2600:1f18:1:2::/65",
-                                                      "del proto udp", "del proto tcp", "show state deleted",
+                                                      "del proto udp", "del proto tcp reset", "show state deleted",
                                                       "del state deleted", "count")).split())
 
 
