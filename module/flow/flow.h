@@ -49,13 +49,15 @@ struct eoig_flow_counters {
  * struct eoig_flow_host - an interior host, with its share of the table
  * @node: in eoig_flow_table.hosts
  * @address: of the host, on the wire
- * @flows: number of its flows; 0 while it leaves the table
+ * @flows: number of its flows, tombstones included; 0 while it leaves the table
+ * @deleted: number of its tombstones, which its share does not count
  * @rcu: frees it
  */
 struct eoig_flow_host {
 	struct rhash_head node;
 	struct in6_addr address;
 	atomic_t flows;
+	atomic_t deleted;
 	struct rcu_head rcu;
 };
 

@@ -76,7 +76,8 @@ struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 			do {
 				if (!flows)
 					break;
-				if (flows >= READ_ONCE(table->max_flows_per_host))
+				if (flows - atomic_read(&host->deleted) >=
+				    (int)READ_ONCE(table->max_flows_per_host))
 					return ERR_PTR(-EDQUOT);
 			} while (!atomic_try_cmpxchg(&host->flows, &flows, flows + 1));
 			if (flows)
@@ -89,6 +90,7 @@ struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 			return ERR_PTR(-ENOMEM);
 		host->address = *address;
 		atomic_set(&host->flows, 1);
+		atomic_set(&host->deleted, 0);
 		found = rhashtable_lookup_get_insert_fast(&table->hosts, &host->node,
 							  eoig_host_params);
 		if (!found)

@@ -352,8 +352,10 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	eoig_track_resume(flow, record->state);
 	flow->flags |= (flags & EOIG_RECORD_F_REPLIED ? EOIG_FLOW_IS_REPLIED : 0) |
 		       (flags & EOIG_RECORD_F_PICKED_UP ? EOIG_FLOW_IS_PICKED_UP : 0);
-	if (deleted)
+	if (deleted) {
 		flow->flags |= EOIG_FLOW_IS_ENDED;
+		atomic_inc(&flow->host->deleted);
+	}
 	flow->seen = now - be32_to_cpu(record->idle) -
 		     (deleted ? EOIG_TOMBSTONE_PAST : 0);
 	flow->created = now - be32_to_cpu(record->age);

@@ -175,7 +175,9 @@ bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enu
 	if (rhashtable_remove_fast(&table->flows, &flow->node, eoig_flow_params))
 		return false;
 	eoig_flow_uncount(table);
-	eoig_flow_end(table, flow, end);
+	/* A tombstone has ended before. */
+	if (!eoig_flow_end(table, flow, end))
+		atomic_dec(&flow->host->deleted);
 	eoig_host_uncharge(table, flow->host);
 	call_rcu(&flow->rcu, eoig_flow_rcu);
 	return true;
@@ -309,6 +311,8 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_create);
  */
 void eoig_flow_discard(struct eoig_flow_table *table, struct eoig_flow *flow)
 {
+	if (flow->flags & EOIG_FLOW_IS_ENDED)
+		atomic_dec(&flow->host->deleted);
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_uncount(table);
 	eoig_flow_free(flow);
@@ -431,7 +435,8 @@ static void eoig_flow_destroy_one(void *object, void *argument)
 	struct eoig_flow *flow = object;
 
 	eoig_flow_uncount(table);
-	eoig_flow_end(table, flow, EOIG_FLOW_END_NETNS);
+	if (!eoig_flow_end(table, flow, EOIG_FLOW_END_NETNS))
+		atomic_dec(&flow->host->deleted);
 	eoig_host_uncharge(table, flow->host);
 	eoig_flow_free(flow);
 }

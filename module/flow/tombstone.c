@@ -12,7 +12,8 @@
  *   shows it, and the fast path stops at once. Packets pay nothing for this.
  * - Before verdict/outbound.c creates a flow, it asks eoig_tombstone_holds().
  *   The first packet of a new connection replaces the tombstone.
- * - It counts for the limits, and makes room for any flow.
+ * - It counts for the limit of the table, and makes room for any flow. It does
+ *   not count for the share of its host, because the host did not keep it.
  * - It lasts for the timeout that the flow had. A packet that it holds back
  *   starts the timeout again, because the interior has not given up.
  *
@@ -64,6 +65,7 @@ bool eoig_tombstone_set(struct eoig_flow_table *table, struct eoig_flow *flow,
 {
 	if (!eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
 		return false;
+	atomic_inc(&flow->host->deleted);
 	WRITE_ONCE(flow->created, now);
 	WRITE_ONCE(flow->seen, now - EOIG_TOMBSTONE_PAST);
 	return true;

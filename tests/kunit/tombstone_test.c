@@ -252,6 +252,34 @@ static void eoig_tombstone_test_makes_room(struct kunit *test)
 	done(table);
 }
 
+/* A host may open as many flows again as were deleted. */
+static void eoig_tombstone_test_share(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 100);
+	struct eoig_flow *flows[3];
+	unsigned int i;
+
+	table->max_flows_per_host = 3;
+	begin();
+	for (i = 0; i < 3; i++)
+		flows[i] = add(table, IPPROTO_TCP, i, NOW);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, IPPROTO_TCP, 3, NOW)),
+			-EDQUOT);
+	eoig_tombstone_set(table, flows[0], NOW);
+	eoig_tombstone_set(table, flows[1], NOW);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, IPPROTO_TCP, 3, NOW)));
+	/* It takes the place of a tombstone. */
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, IPPROTO_TCP, 0, NOW)));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, IPPROTO_TCP, 4, NOW)),
+			-EDQUOT);
+	eoig_flow_remove(table, flows[1], EOIG_FLOW_END_EXPIRED);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, IPPROTO_TCP, 4, NOW)),
+			-EDQUOT);
+	KUNIT_EXPECT_EQ(test, atomic_read(&flows[2]->host->flows), 3);
+	KUNIT_EXPECT_EQ(test, atomic_read(&flows[2]->host->deleted), 0);
+	done(table);
+}
+
 static void eoig_tombstone_test_protocols(struct kunit *test)
 {
 	struct eoig_tuple tuple = tuple_of(IPPROTO_TCP, 1);
@@ -320,6 +348,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tombstone_test_stays),
 	KUNIT_CASE(eoig_tombstone_test_is_replaced),
 	KUNIT_CASE(eoig_tombstone_test_makes_room),
+	KUNIT_CASE(eoig_tombstone_test_share),
 	KUNIT_CASE(eoig_tombstone_test_protocols),
 	KUNIT_CASE(eoig_tombstone_test_is_saved),
 	{}
