@@ -4,6 +4,8 @@
  *
  * A protocol without a state machine has one bit of state: the exterior has answered or not.
  */
+#include <net/tcp.h>
+
 #include "compat.h"
 #include "flow/track.h"
 #include "packet/checksum.h"
@@ -252,6 +254,37 @@ bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *pack
 		return eoig_track_read_dccp(packet, &dccp) && dccp.type == DCCP_PKT_REQUEST;
 	}
 	return true;
+}
+
+/**
+ * eoig_track_accepts - check whether a packet accepts a connection
+ * @skb: the packet
+ * @packet: the same, parsed
+ *
+ * Context: softirq.
+ * Return: true for a SYN-ACK, an INIT ACK or a Response.
+ */
+bool eoig_track_accepts(const struct sk_buff *skb,
+			const struct eoig_packet *packet)
+{
+	struct eoig_tcp_segment segment;
+	struct eoig_sctp_packet sctp;
+	struct eoig_dccp_packet dccp;
+
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		return eoig_tcp_read(packet->transport, packet->length,
+				     &segment) &&
+		       segment.flags & TCPHDR_SYN && segment.flags & TCPHDR_ACK;
+	case IPPROTO_SCTP:
+		return eoig_sctp_read(skb, packet->offset, packet->length,
+				      &sctp) &&
+		       sctp.event == EOIG_SCTP_EVENT_INIT_ACK;
+	case IPPROTO_DCCP:
+		return eoig_track_read_dccp(packet, &dccp) &&
+		       dccp.type == DCCP_PKT_RESPONSE;
+	}
+	return false;
 }
 
 /**

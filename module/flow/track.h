@@ -27,6 +27,8 @@ bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
 void eoig_track_open_endpoint(struct eoig_flow *endpoint);
 bool eoig_track_resume(struct eoig_flow *flow, u8 state);
 bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet);
+bool eoig_track_accepts(const struct sk_buff *skb,
+			const struct eoig_packet *packet);
 enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff *skb,
 				   const struct eoig_packet *packet,
 				   enum eoig_direction direction);

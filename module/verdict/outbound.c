@@ -74,13 +74,20 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 
 /*
  * Check for a packet in mid-stream of a deleted connection. Without any entry
- * for its tuple, there is no tombstone either.
+ * for its tuple, there is no tombstone either. Only if filtering opens
+ * endpoints, the exterior may have begun a new connection.
  */
 static bool eoig_judge_out_deleted(const struct eoig_crossing *crossing,
+				   const struct eoig_gateway *gateway,
 				   const struct eoig_packet *packet,
 				   const struct eoig_tuple *tuple)
 {
-	return !eoig_track_begins(crossing->skb, packet) &&
+	const struct sk_buff *skb = crossing->skb;
+
+	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT &&
+	    eoig_track_accepts(skb, packet))
+		return false;
+	return !eoig_track_begins(skb, packet) &&
 	       eoig_tombstone_holds(&crossing->instance->table, tuple,
 				    crossing->now);
 }
@@ -133,7 +140,7 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 		return eoig_verdict_drop(gateway, EOIG_DROP_REVERSE_PATH);
 	/* 7. A deleted connection does not come back in mid-stream. */
 	if (missed == EOIG_NOT_MISSED &&
-	    eoig_judge_out_deleted(crossing, packet, tuple))
+	    eoig_judge_out_deleted(crossing, gateway, packet, tuple))
 		return eoig_verdict_drop(gateway, EOIG_DROP_INVALID_STATE);
 	/* 8. A new flow. */
 	return eoig_judge_first(crossing, subnet, packet, tuple, missed);

@@ -285,9 +285,10 @@ class Model:
         if opens == NO or not known:
             return DROP, None
         tombstone = self.tombstones.get(key)
+        gateway = subnet.gateway
         if flow is None and tombstone is not None and not self.begins(p):
             # The deleted one may have been that of another address on the wire.
-            sure = not (home or p.rh2 or tombstone.home or tombstone.mobile)
+            sure = not (home or p.rh2 or tombstone.home or tombstone.mobile or self.accepts(gateway, p))
             return (DROP if sure else EITHER), (None if sure else lambda passed: passed and self.add(
                 key, Flow(home, p.rh2 is not None, subnet), p))
         if flow is not None:
@@ -314,6 +315,13 @@ class Model:
         return (p.protocol == TCP and p.kind & (SYN | ACK) == SYN or
                 p.protocol == SCTP and p.kind == SCTP_INIT or
                 p.protocol == DCCP and p.kind == DCCP_REQUEST)
+
+    @staticmethod
+    def accepts(gateway, p):
+        """May it answer a connection that the exterior has begun to an open endpoint?"""
+        return gateway.filtering != "address-port-dependent" and (
+            p.protocol == TCP and p.kind & (SYN | ACK) == SYN | ACK or
+            p.protocol == SCTP or p.protocol == DCCP and p.kind == DCCP_RESPONSE)
 
     @staticmethod
     def opens(p):
