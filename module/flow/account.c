@@ -135,6 +135,19 @@ bool eoig_account_add_user(struct eoig_account *account)
 }
 
 /**
+ * eoig_account_user_has_room - eoig_account_has_room() in a user's namespace
+ * @account: of the netns
+ *
+ * Context: any.
+ * Return: true if the user may have one more flow.
+ */
+bool eoig_account_user_has_room(const struct eoig_account *account)
+{
+	return atomic_read(&account->user->flows) <
+	       READ_ONCE(eoig_max_flows_per_user);
+}
+
+/**
  * eoig_account_remove_user - eoig_account_remove() in a user's namespace
  * @account: of the netns
  *

@@ -26,6 +26,7 @@ struct eoig_account {
 int eoig_account_open(struct eoig_account *account, struct user_namespace *user_ns);
 void eoig_account_close(struct eoig_account *account);
 bool eoig_account_add_user(struct eoig_account *account);
+bool eoig_account_user_has_room(const struct eoig_account *account);
 void eoig_account_remove_user(struct eoig_account *account);
 struct mem_cgroup *eoig_account_enter_user(struct eoig_account *account);
 void eoig_account_leave_user(struct mem_cgroup *before);
@@ -40,6 +41,18 @@ void eoig_account_leave_user(struct mem_cgroup *before);
 static inline bool eoig_account_add(struct eoig_account *account)
 {
 	return likely(!account->user) || eoig_account_add_user(account);
+}
+
+/**
+ * eoig_account_has_room - check whether the user may have one more flow
+ * @account: of the netns
+ *
+ * Context: any.
+ * Return: true if eoig_account_add() would return true.
+ */
+static inline bool eoig_account_has_room(const struct eoig_account *account)
+{
+	return !account->user || eoig_account_user_has_room(account);
 }
 
 /**

@@ -54,6 +54,20 @@ int eoig_host_table_init(struct eoig_flow_table *table)
 }
 
 /**
+ * eoig_host_find - look a host up
+ * @table: the flow table
+ * @address: of the host, on the wire
+ *
+ * Context: RCU read side, in which the host is valid.
+ * Return: the host, or NULL if it has no flow.
+ */
+const struct eoig_flow_host *eoig_host_find(struct eoig_flow_table *table,
+					    const struct in6_addr *address)
+{
+	return rhashtable_lookup(&table->hosts, address, eoig_host_params);
+}
+
+/**
  * eoig_host_charge - count one more flow of a host
  * @table: the table of the flow
  * @address: of the host, on the wire

@@ -12,6 +12,8 @@ struct eoig_flow_table;
 struct in6_addr;
 
 int eoig_host_table_init(struct eoig_flow_table *table);
+const struct eoig_flow_host *eoig_host_find(struct eoig_flow_table *table,
+					    const struct in6_addr *address);
 void eoig_host_module_init(void);
 struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 					const struct in6_addr *address, gfp_t gfp);

@@ -21,6 +21,7 @@
 #include "compat.h"
 #include "flow/end.h"
 #include "flow/host.h"
+#include "flow/room.h"
 #include "flow/table.h"
 
 /* 256 KiB: a router with some ten thousand flows never resizes. */
@@ -28,11 +29,6 @@
 /* 8 KiB: a user may have many namespaces, and nobody is charged for the buckets. */
 #define EOIG_FLOW_BUCKETS_USER	1024U
 #define EOIG_FLOW_BUCKETS_LEAST	64U
-/*
- * A full table has at most four buckets for each flow, see eoig_flow_table_fit(). So this many
- * buckets hold enough flows to find an evictable one, unless few are evictable.
- */
-#define EOIG_EVICT_BUCKETS	256U
 
 static struct kmem_cache *eoig_flow_cache __read_mostly;
 static struct kmem_cache *eoig_fast_flow_cache __read_mostly;
@@ -184,43 +180,10 @@ bool eoig_flow_remove(struct eoig_flow_table *table, struct eoig_flow *flow, enu
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_flow_remove);
 
-/* End one evictable or expired flow of a bucket. Add the flows that were checked to @flows. */
-static bool eoig_flow_evict_bucket(struct eoig_flow_table *table,
-				   const struct bucket_table *buckets, u32 bucket, u32 now,
-				   u32 *flows)
+static bool eoig_flow_evict(struct eoig_flow_table *table,
+			    struct eoig_flow *flow)
 {
-	struct rhash_head *position;
-	struct eoig_flow *flow;
-
-	rht_for_each_entry_rcu(flow, position, buckets, bucket & (buckets->size - 1), node) {
-		++*flows;
-		if (eoig_flow_left(table, flow, now) && !table->ops->evictable(flow))
-			continue;
-		if (eoig_flow_remove(table, flow, EOIG_FLOW_END_EVICTED))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Make room for one flow by ending an evictable or expired one. The work is bounded. A table that
- * is nearly empty for its size has most of its flows among the recent ones.
- */
-static bool eoig_flow_evict(struct eoig_flow_table *table, u32 now)
-{
-	const struct bucket_table *buckets = rht_dereference_rcu(table->flows.tbl, &table->flows);
-	u32 steps = min(buckets->size, EOIG_EVICT_BUCKETS), flows = 0, at, i;
-	bool found = false;
-
-	at = READ_ONCE(table->evict_cursor);
-	for (; steps && flows < EOIG_EVICT_FLOWS && !found; steps--, at++)
-		found = eoig_flow_evict_bucket(table, buckets, at, now, &flows);
-	WRITE_ONCE(table->evict_cursor, at);
-	flows = 0;
-	for (i = 0; i < EOIG_EVICT_FLOWS && flows < EOIG_EVICT_FLOWS && !found; i++)
-		found = eoig_flow_evict_bucket(table, buckets, READ_ONCE(table->recent[i]), now,
-					       &flows);
-	return found;
+	return eoig_flow_remove(table, flow, EOIG_FLOW_END_EVICTED);
 }
 
 /* Count one more flow. Return false if there is no room for it. */
@@ -229,7 +192,7 @@ static bool eoig_flow_admit(struct eoig_flow_table *table, u32 now)
 	bool room = atomic_inc_return(&table->count) <= READ_ONCE(table->max_flows);
 
 	room &= eoig_account_add(&table->account);
-	if (likely(room) || eoig_flow_evict(table, now))
+	if (likely(room) || eoig_room_search(table, now, eoig_flow_evict))
 		return true;
 	eoig_flow_uncount(table);
 	return false;

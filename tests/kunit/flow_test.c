@@ -10,6 +10,7 @@
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
+#include "flow/room.h"
 #include "flow/table.h"
 #include "flow/walk.h"
 
@@ -197,6 +198,49 @@ static void eoig_flow_test_eviction(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 200, 1, true, 1)), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 8);
+	eoig_flow_table_destroy(table);
+}
+
+static int room(struct eoig_flow_table *table, u32 host, u32 now)
+{
+	struct eoig_tuple tuple = tuple_of(host, 0);
+	int err;
+
+	local_bh_disable();
+	rcu_read_lock();
+	err = eoig_flow_room(table, &tuple.interior, now);
+	rcu_read_unlock();
+	local_bh_enable();
+	return err;
+}
+
+/* Whether there is room is what eoig_flow_create() says. Nothing is taken. */
+static void eoig_flow_test_room(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 4, 2);
+
+	KUNIT_EXPECT_EQ(test, room(table, 1, 100), 0);
+	add(table, 1, 1, true, 100);
+	add(table, 1, 2, true, 100);
+	KUNIT_EXPECT_EQ(test, room(table, 1, 100), -EDQUOT);
+	KUNIT_EXPECT_EQ(test, room(table, 2, 100), 0);
+	add(table, 2, 1, true, 100);
+	add(table, 3, 1, true, 100);
+	KUNIT_EXPECT_EQ(test, room(table, 2, 100), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, 2, 2, true, 100)), -ENOSPC);
+
+	/* The flow that would be evicted is one of the host's share. */
+	eoig_flow_table_destroy(table);
+	table = table_of(test, 2, 2);
+	add(table, 1, 1, true, 100);
+	add(table, 1, 2, false, 100);
+	KUNIT_EXPECT_EQ(test, room(table, 1, 100), 0);
+	KUNIT_EXPECT_EQ(test, room(table, 2, 100), 0);
+	KUNIT_EXPECT_TRUE(test, has(table, 1, 2, 100));
+	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EVICTED], 0U);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, 1, 3, true, 100)));
+	KUNIT_EXPECT_EQ(test, ended[EOIG_FLOW_END_EVICTED], 1U);
+	KUNIT_EXPECT_EQ(test, room(table, 1, 100), -ENOSPC);
 	eoig_flow_table_destroy(table);
 }
 
@@ -401,6 +445,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_flow_test_expiry),
 	KUNIT_CASE(eoig_flow_test_host_limit),
 	KUNIT_CASE(eoig_flow_test_eviction),
+	KUNIT_CASE(eoig_flow_test_room),
 	KUNIT_CASE(eoig_flow_test_eviction_bounded),
 	KUNIT_CASE(eoig_flow_test_eviction_finds_one),
 	KUNIT_CASE(eoig_flow_test_wire),
