@@ -57,7 +57,8 @@ static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flo
 	    eoig_bogon(exterior, gateway->bogons_accept))
 		return false;
 	*binding = eoig_binding(policy, subnet, exterior);
-	WRITE_ONCE(flow->binding, *binding);
+	if (eoig_crossing_commits(crossing))
+		WRITE_ONCE(flow->binding, *binding);
 	return true;
 }
 

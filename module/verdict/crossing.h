@@ -5,9 +5,11 @@
 #ifndef EOIG_VERDICT_CROSSING_H
 #define EOIG_VERDICT_CROSSING_H
 
+#include <linux/compiler.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 
+struct eoig_decision;
 struct eoig_net;
 struct eoig_policy;
 struct sk_buff;
@@ -25,6 +27,8 @@ struct sk_buff;
  * @uplink: index of eoig_policy.uplinks: of @in if inbound, of @out if outbound
  * @interior: ifindex of the device that is no uplink; 0 if there is none or it is not known
  * @now: eoig_flow_now()
+ * @decision: records the steps, and nothing is committed; NULL for a packet
+ *	that is sent
  */
 struct eoig_crossing {
 	struct eoig_net *instance;
@@ -35,6 +39,20 @@ struct eoig_crossing {
 	u32 uplink;
 	int interior;
 	u32 now;
+	struct eoig_decision *decision;
 };
+
+/**
+ * eoig_crossing_commits - check whether the verdict on a packet has effects
+ * @crossing: the packet
+ *
+ * Context: any.
+ * Return: false if the packet is not sent.
+ */
+static __always_inline bool
+eoig_crossing_commits(const struct eoig_crossing *crossing)
+{
+	return likely(!crossing->decision);
+}
 
 #endif /* EOIG_VERDICT_CROSSING_H */

@@ -100,7 +100,7 @@ bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 	    eoig_flow_gateway(crossing, endpoint, packet->destination, packet->source,
 			      EOIG_IN, &subnet) != gateway)
 		return false;
-	if (crossing->out)
+	if (crossing->out && eoig_crossing_commits(crossing))
 		eoig_flow_refresh(endpoint, crossing->now);
 	return true;
 }

@@ -16,6 +16,7 @@
 #include "packet/bogon.h"
 #include "packet/icmp.h"
 #include "verdict/binding.h"
+#include "verdict/decision.h"
 #include "verdict/endpoint.h"
 #include "verdict/inbound.h"
 #include "verdict/reverse_path.h"
@@ -68,6 +69,7 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		return NULL;
 	}
 	/* 2. A source in an attached prefix is spoofed. */
+	eoig_step(crossing, EOIG_STEP_SOURCE);
 	gateway = eoig_spoofed_prefix(policy, source);
 	if (unlikely(gateway)) {
 		*verdict = eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
@@ -78,11 +80,13 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 		return NULL;
 	}
 	/* 3. Attached or closed. */
+	eoig_step_subnet(crossing, subnet);
 	if (subnet == EOIG_NONE) {
 		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_UNATTACHED);
 		return NULL;
 	}
 	/* 4. A gateway of type internet passes everything except RH0. */
+	eoig_step(crossing, EOIG_STEP_GATEWAY);
 	gateway = policy->attachments[subnet].gateway;
 	verdict->subnet = subnet;
 	if (gateway->type != EOIG_GATEWAY_INTERNET)
@@ -122,23 +126,27 @@ eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
 	if (!gateway)
 		return verdict;
 	/* 5. Headers and addresses that may not cross. */
+	eoig_step(crossing, EOIG_STEP_HEADERS);
 	if (parse != EOIG_PARSE_OK)
 		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
+	eoig_step(crossing, EOIG_STEP_ADDRESSES);
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	/* 6. An ICMPv6 error passes if it is about a packet of a flow. */
 	if (packet->protocol == IPPROTO_ICMPV6) {
+		eoig_step(crossing, EOIG_STEP_ICMP);
 		if (!eoig_icmp_is_error(packet->icmp_type))
 			return eoig_verdict_drop(gateway, eoig_icmp_query(packet->icmp_type) ?
 						 EOIG_DROP_UNSOLICITED : EOIG_DROP_ICMP_TYPE);
 		if (!eoig_related(&crossing->instance->table, crossing->skb, packet, EOIG_IN,
 				  crossing->now))
 			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
-		if (crossing->out)
+		if (crossing->out && eoig_crossing_commits(crossing))
 			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
 		return eoig_verdict_accept_subnet(gateway, verdict.subnet);
 	}
 	/* 7. An endpoint that the interior has opened accepts other peers. */
+	eoig_step(crossing, EOIG_STEP_FLOW);
 	if (eoig_endpoint_accepts(crossing, gateway, packet))
 		return eoig_verdict_accept_subnet(gateway, verdict.subnet);
 	/* 8. The internet never opens a connection. */
@@ -183,10 +191,12 @@ static struct eoig_verdict eoig_judge_in_missed(const struct eoig_crossing *cros
 				  &verdict);
 	if (!gateway)
 		return verdict;
+	eoig_step(crossing, EOIG_STEP_ADDRESSES);
 	if (unlikely(ipv6_addr_is_multicast(&header->saddr) ||
 		     eoig_bogon(&header->saddr, gateway->bogons_accept) ||
 		     eoig_bogon(&header->daddr, gateway->bogons_accept)))
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
+	eoig_step(crossing, EOIG_STEP_FLOW);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)) {
 		eoig_packet_plain(crossing->skb, &packet);
 		if (eoig_endpoint_accepts(crossing, gateway, &packet))
@@ -253,9 +263,8 @@ struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 miss
 	if (parse == EOIG_PARSE_OK) {
 		flow = eoig_flow_in(crossing, &packet, &gateway, &subnet);
 		if (flow) {
-			verdict = eoig_judge_flow(crossing->instance, gateway,
-						  flow, crossing->skb, &packet,
-						  EOIG_IN, crossing->now);
+			verdict = eoig_judge_flow_of(crossing, gateway, flow,
+						     &packet, EOIG_IN);
 			verdict.subnet = subnet;
 			return verdict;
 		}
@@ -279,6 +288,7 @@ struct eoig_verdict eoig_judge_local(const struct eoig_crossing *crossing)
 	const struct eoig_gateway *gateway;
 	struct eoig_packet packet;
 
+	eoig_step(crossing, EOIG_STEP_SOURCE);
 	if (ipv6_addr_type(&header->saddr) & IPV6_ADDR_LINKLOCAL)
 		return eoig_verdict_accept(NULL);
 	gateway = eoig_spoofed_prefix(crossing->policy, &header->saddr);

@@ -10,21 +10,10 @@
 #include "instance.h"
 #include "packet/icmp.h"
 #include "verdict/binding.h"
+#include "verdict/decision.h"
 #include "verdict/endpoint.h"
 #include "verdict/outbound.h"
 #include "verdict/reverse_path.h"
-
-static enum eoig_drop eoig_create_reason(long err)
-{
-	switch (err) {
-	case -ENOSPC:
-		return EOIG_DROP_TABLE_FULL;
-	case -EDQUOT:
-		return EOIG_DROP_HOST_LIMIT;
-	default:
-		return EOIG_DROP_NO_MEMORY;
-	}
-}
 
 /* Create a flow for its first packet, which has passed all checks. */
 static __always_inline struct eoig_verdict
@@ -41,6 +30,8 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	struct eoig_flow *flow, *found;
 	struct eoig_verdict verdict;
 
+	if (!eoig_crossing_commits(crossing))
+		return eoig_decide_first(crossing, gateway, packet, tuple);
 	flow = eoig_flow_create(table, tuple, packet->source, hash,
 				eoig_gateway_flows_with(gateway), crossing->now);
 	if (IS_ERR(flow))
@@ -87,8 +78,11 @@ static bool eoig_judge_out_deleted(const struct eoig_crossing *crossing,
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT &&
 	    eoig_track_accepts(skb, packet))
 		return false;
-	return !eoig_track_begins(skb, packet) &&
-	       eoig_tombstone_holds(&crossing->instance->table, tuple,
+	if (eoig_track_begins(skb, packet))
+		return false;
+	if (!eoig_crossing_commits(crossing))
+		return eoig_decide_deleted(crossing, tuple);
+	return eoig_tombstone_holds(&crossing->instance->table, tuple,
 				    crossing->now);
 }
 
@@ -104,31 +98,39 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 	const struct eoig_gateway *gateway;
 
 	/* 1. Attached or closed. */
+	eoig_step_subnet(crossing, subnet);
 	if (subnet == EOIG_NONE) {
 		gateway = eoig_policy_uplink_gateway(policy, crossing->uplink);
 		return eoig_verdict_drop(gateway, EOIG_DROP_UNATTACHED);
 	}
 	/* 2. A gateway of type internet passes everything except RH0. */
+	eoig_step(crossing, EOIG_STEP_GATEWAY);
 	gateway = policy->attachments[subnet].gateway;
 	if (gateway->type == EOIG_GATEWAY_INTERNET)
 		return parse == EOIG_PARSE_RH0 ?
 		       eoig_verdict_drop(gateway, EOIG_DROP_RH0) :
 		       eoig_verdict_accept_subnet(gateway, subnet);
 	/* 3. Headers and addresses that may not cross. */
+	eoig_step(crossing, EOIG_STEP_HEADERS);
 	if (parse != EOIG_PARSE_OK)
 		return eoig_verdict_drop(gateway, eoig_parse_reason(parse));
+	eoig_step(crossing, EOIG_STEP_ADDRESSES);
 	if (eoig_packet_bogon(packet, gateway->bogons_accept))
 		return eoig_verdict_drop(gateway, EOIG_DROP_BOGON);
 	/* 4. Out by an uplink of its own gateway only. */
+	eoig_step(crossing, EOIG_STEP_UPLINK);
 	if (!eoig_gateway_has_uplink(gateway, crossing->uplink))
 		return eoig_verdict_drop(gateway, EOIG_DROP_UPLINK);
 	/* 5. ICMPv6 errors about flows pass. Requests begin flows. */
 	if (packet->protocol == IPPROTO_ICMPV6) {
+		eoig_step(crossing, EOIG_STEP_ICMP);
 		if (eoig_icmp_is_error(packet->icmp_type)) {
 			if (!eoig_related(&crossing->instance->table, crossing->skb, packet,
 					  EOIG_OUT, crossing->now))
 				return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_UNRELATED);
-			eoig_stats_count(gateway->stats, EOIG_COUNTER_RELATED);
+			if (eoig_crossing_commits(crossing))
+				eoig_stats_count(gateway->stats,
+						 EOIG_COUNTER_RELATED);
 			return eoig_verdict_accept_subnet(gateway, subnet);
 		}
 		if (!eoig_icmp_query(packet->icmp_type) ||
@@ -136,6 +138,7 @@ eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 			return eoig_verdict_drop(gateway, EOIG_DROP_ICMP_TYPE);
 	}
 	/* 6. Only from where the source is routed. */
+	eoig_step(crossing, EOIG_STEP_REVERSE_PATH);
 	if (!eoig_reverse_path_valid(crossing, subnet, packet))
 		return eoig_verdict_drop(gateway, EOIG_DROP_REVERSE_PATH);
 	/* 7. A deleted connection does not come back in mid-stream. */
@@ -184,10 +187,9 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 			if (likely(gateway &&
 				   eoig_gateway_has_uplink(gateway,
 							   crossing->uplink))) {
-				verdict = eoig_judge_flow(crossing->instance,
-							  gateway, flow, skb,
-							  &packet, EOIG_OUT,
-							  crossing->now);
+				verdict = eoig_judge_flow_of(crossing, gateway,
+							     flow, &packet,
+							     EOIG_OUT);
 				verdict.subnet = subnet;
 				return verdict;
 			}

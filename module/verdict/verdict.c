@@ -71,9 +71,7 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 
 	if (unlikely(track != EOIG_TRACK_PASS)) {
 		if (track == EOIG_TRACK_REFUSE)
-			return eoig_verdict_drop(gateway, direction == EOIG_IN ?
-						 EOIG_DROP_UNSOLICITED :
-						 EOIG_DROP_INVALID_STATE);
+			return eoig_verdict_refused(gateway, direction);
 		eoig_event_flow_established(&instance->notify, gateway, flow);
 	}
 	eoig_judge_keep_alive(&instance->table, gateway, flow, direction, now);

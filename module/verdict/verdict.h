@@ -5,6 +5,7 @@
 #ifndef EOIG_VERDICT_VERDICT_H
 #define EOIG_VERDICT_VERDICT_H
 
+#include <linux/errno.h>
 #include <linux/skbuff.h>
 
 #include "flow/flow.h"
@@ -51,6 +52,42 @@ static inline struct eoig_verdict eoig_verdict_drop(const struct eoig_gateway *g
 						    enum eoig_drop reason)
 {
 	return (struct eoig_verdict){ .reason = reason, .gateway = gateway };
+}
+
+/**
+ * eoig_verdict_refused - get the verdict on a packet that a flow refuses
+ * @gateway: of the flow
+ * @direction: of the packet
+ *
+ * Context: any.
+ * Return: the verdict.
+ */
+static inline struct eoig_verdict
+eoig_verdict_refused(const struct eoig_gateway *gateway,
+		     enum eoig_direction direction)
+{
+	return eoig_verdict_drop(gateway, direction == EOIG_IN ?
+				 EOIG_DROP_UNSOLICITED :
+				 EOIG_DROP_INVALID_STATE);
+}
+
+/**
+ * eoig_create_reason - get the reason to drop a packet without a flow
+ * @err: of eoig_flow_create()
+ *
+ * Context: any.
+ * Return: the reason.
+ */
+static inline enum eoig_drop eoig_create_reason(long err)
+{
+	switch (err) {
+	case -ENOSPC:
+		return EOIG_DROP_TABLE_FULL;
+	case -EDQUOT:
+		return EOIG_DROP_HOST_LIMIT;
+	default:
+		return EOIG_DROP_NO_MEMORY;
+	}
 }
 
 /**

@@ -158,6 +158,23 @@ enum eoig_config_event {
 	__EOIG_CONFIG_EVENT_COUNT,
 };
 
+/* Step of a decision. The last step decides. */
+enum eoig_explain_step {
+	EOIG_STEP_CROSSING,		/* is a device an uplink? */
+	EOIG_STEP_SOURCE,		/* inbound, is the source interior? */
+	EOIG_STEP_SUBNET,		/* which subnet is it? */
+	EOIG_STEP_GATEWAY,		/* does the gateway filter? */
+	EOIG_STEP_HEADERS,		/* are the headers valid? */
+	EOIG_STEP_ADDRESSES,		/* may the addresses cross? */
+	EOIG_STEP_SCOPE,		/* may the multicast scope cross? */
+	EOIG_STEP_UPLINK,		/* does the gateway have this uplink? */
+	EOIG_STEP_ICMP,			/* may the ICMPv6 type cross? */
+	EOIG_STEP_REVERSE_PATH,		/* is the source routed to where it is? */
+	EOIG_STEP_FLOW,			/* is there a flow, or may it begin? */
+	EOIG_STEP_LIMITS,		/* is there room for a new flow? */
+	__EOIG_STEP_COUNT,
+};
+
 enum eoig_cmd {
 	EOIG_CMD_UNSPEC,
 	EOIG_CMD_GATEWAY_GET,		/* do: one by name; dump: all */
