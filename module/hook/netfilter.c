@@ -35,9 +35,19 @@
 
 DEFINE_PER_CPU(struct eoig_note, eoig_note);
 
-/* Check for the router's addresses, and the anycast addresses of its links (RFC 4291). */
-static bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
-			       struct sk_buff *skb)
+/**
+ * eoig_hook_is_local - check whether an address is the router's
+ * @net: the netns
+ * @address: the address
+ * @skb: the packet to it
+ *
+ * The anycast addresses of its links are, too (RFC 4291).
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: true if it is.
+ */
+bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
+			struct sk_buff *skb)
 {
 	struct rt6_info *route;
 	bool local;

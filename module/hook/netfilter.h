@@ -7,8 +7,13 @@
 
 #include <linux/netfilter.h>
 
+struct in6_addr;
+
 nf_hookfn eoig_hook_pre_routing;
 nf_hookfn eoig_hook_forward;
 nf_hookfn eoig_hook_local;
+
+bool eoig_hook_is_local(struct net *net, const struct in6_addr *address,
+			struct sk_buff *skb);
 
 #endif /* EOIG_HOOK_NETFILTER_H */

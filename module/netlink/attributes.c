@@ -51,6 +51,19 @@ const struct nla_policy eoig_filter_nla_policy[EOIG_FILTER_A_MAX + 1] = {
 	[EOIG_FILTER_A_GATEWAY]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
 };
 
+const struct nla_policy eoig_explain_nla_policy[EOIG_EXPLAIN_A_MAX + 1] = {
+	[EOIG_EXPLAIN_A_PACKET]		= { .type = NLA_BINARY,
+					    .len = EOIG_PACKET_MAX },
+	[EOIG_EXPLAIN_A_DIRECTION]	= NLA_POLICY_MAX(NLA_U32,
+							 EOIG_EXPLAIN_IN),
+	[EOIG_EXPLAIN_A_IN]		= { .type = NLA_U32 },
+	[EOIG_EXPLAIN_A_OUT]		= { .type = NLA_U32 },
+	[EOIG_EXPLAIN_A_STAGE]		= { .type = NLA_REJECT },
+	[EOIG_EXPLAIN_A_STEP]		= { .type = NLA_REJECT },
+	[EOIG_EXPLAIN_A_OUTCOME]	= { .type = NLA_REJECT },
+	[EOIG_EXPLAIN_A_REASON]		= { .type = NLA_REJECT },
+};
+
 const struct nla_policy eoig_timeout_nla_policy[EOIG_TIMEOUT_A_MAX + 1] = {
 	[EOIG_TIMEOUT_A_KIND]		= NLA_POLICY_MAX(NLA_U32, __EOIG_TIMEOUT_COUNT - 1),
 	[EOIG_TIMEOUT_A_SECONDS]	= { .type = NLA_U32 },

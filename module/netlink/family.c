@@ -11,6 +11,7 @@
 
 #include "netlink/attributes.h"
 #include "netlink/config.h"
+#include "netlink/explain.h"
 #include "netlink/family.h"
 #include "netlink/flow.h"
 #include "netlink/flow_restore.h"
@@ -63,6 +64,10 @@ static const struct nla_policy eoig_timeout_request[EOIG_A_MAX + 1] = {
 
 static const struct nla_policy eoig_limit_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_LIMIT]		= NLA_POLICY_NESTED(eoig_limit_nla_policy),
+};
+
+static const struct nla_policy eoig_explain_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_EXPLAIN]	= NLA_POLICY_NESTED(eoig_explain_nla_policy),
 };
 
 static const struct nla_policy eoig_empty_request[EOIG_A_MAX + 1] = {
@@ -187,6 +192,13 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	}, {
 		EOIG_OPERATION(VERSION_GET, empty),
 		.doit = eoig_netlink_version_get,
+	}, {
+		EOIG_OPERATION(EXPLAIN, explain),
+		.doit = eoig_netlink_explain,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(SUBNET_FIND, subnet),
+		.doit = eoig_netlink_subnet_find,
 	},
 };
 

@@ -185,7 +185,7 @@ bool eoig_request_lacks(struct genl_info *info, int attribute)
 	if (!GENL_REQ_ATTR_CHECK(info, attribute))
 		return false;
 	NL_SET_ERR_MSG(info->extack,
-		       "gateway, subnet, limit or records: the request has to say which");
+		       "gateway, subnet, limit, records or packet: the request has to say which");
 	return true;
 }
 

@@ -14,6 +14,7 @@
 #include "notify/fill.h"
 #include "notify/message.h"
 #include "policy/draft.h"
+#include "verdict/reverse_path.h"
 
 /* Memory for one request: its attributes, its subnet and the names of its devices. */
 struct eoig_subnet_request {
@@ -280,6 +281,85 @@ int eoig_netlink_subnet_get(struct sk_buff *skb, struct genl_info *info)
 		      eoig_netlink_put_meter(reply, subnet->meter);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "no such subnet, see: eoigctl subnet show");
+		err = -ENOENT;
+	}
+	rcu_read_unlock();
+	return eoig_request_send(info, reply, err);
+}
+
+/*
+ * Read the address of a request that asks for its subnet. A prefix length or a
+ * device would be another question.
+ */
+static int eoig_read_address(const struct nlattr *nest,
+			     struct in6_addr *address,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *attributes[EOIG_SUBNET_A_MAX + 1];
+	unsigned int i, others = 0;
+	int err;
+
+	err = nla_parse_nested(attributes, EOIG_SUBNET_A_MAX, nest,
+			       eoig_subnet_nla_policy, extack);
+	if (err)
+		return err;
+	for (i = 0; i <= EOIG_SUBNET_A_MAX; i++)
+		others += i != EOIG_SUBNET_A_ADDRESS && attributes[i];
+	if (!attributes[EOIG_SUBNET_A_ADDRESS] || others) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "address: the request needs it, and nothing else");
+		return -EINVAL;
+	}
+	*address = nla_get_in6_addr(attributes[EOIG_SUBNET_A_ADDRESS]);
+	return 0;
+}
+
+/* Find the subnet of an address: by a prefix, or by its route. */
+static u32 eoig_subnet_of(struct net *net, const struct eoig_policy *policy,
+			  const struct in6_addr *address)
+{
+	int device = eoig_reverse_path_device(net, address);
+
+	if (eoig_policy_uplink_out(policy, device) != EOIG_NONE)
+		device = 0;
+	return eoig_policy_subnet_of(policy, address, device);
+}
+
+/**
+ * eoig_netlink_subnet_find - handle EOIG_CMD_SUBNET_FIND
+ * @skb: unused
+ * @info: the request
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno.
+ */
+int eoig_netlink_subnet_find(struct sk_buff *skb, struct genl_info *info)
+{
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
+	const struct eoig_policy *policy;
+	struct in6_addr address;
+	u32 subnet = EOIG_NONE;
+	struct sk_buff *reply;
+	int err;
+
+	if (eoig_request_lacks(info, EOIG_A_SUBNET))
+		return -EINVAL;
+	err = eoig_read_address(info->attrs[EOIG_A_SUBNET], &address,
+				info->extack);
+	if (err)
+		return err;
+	reply = eoig_request_reply(info);
+	if (!reply)
+		return -ENOMEM;
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	if (policy)
+		subnet = eoig_subnet_of(instance->net, policy, &address);
+	if (subnet != EOIG_NONE) {
+		err = eoig_fill_subnet(reply, policy, &policy->subnets[subnet]);
+	} else {
+		NL_SET_ERR_MSG(info->extack,
+			       "in no subnet, see: eoigctl subnet show");
 		err = -ENOENT;
 	}
 	rcu_read_unlock();

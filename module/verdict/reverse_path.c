@@ -155,3 +155,25 @@ bool eoig_reverse_path_interior(const struct eoig_crossing *crossing)
 	return route &&
 	       eoig_reverse_path_any(route, eoig_hop_is_interior, (void *)crossing->policy);
 }
+
+/**
+ * eoig_reverse_path_device - find the device that an address is routed to
+ * @net: the netns
+ * @address: the address
+ *
+ * Context: any but hard interrupt.
+ * Return: the ifindex; or 0 if there is no route, or if the address is the
+ * router's.
+ */
+int eoig_reverse_path_device(struct net *net, const struct in6_addr *address)
+{
+	struct rt6_info *route = rt6_lookup(net, address, NULL, 0, NULL, 0);
+	int ifindex = 0;
+
+	if (!route)
+		return 0;
+	if (!(route->rt6i_flags & (RTF_LOCAL | RTF_ANYCAST)))
+		ifindex = route->dst.dev->ifindex;
+	ip6_rt_put(route);
+	return ifindex;
+}

@@ -30,6 +30,9 @@
 /* Maximum subnets per netns that have counters of their own. */
 #define EOIG_COUNTED_SUBNETS_MAX	4096
 
+/* Maximum length of the packet of EXPLAIN. */
+#define EOIG_PACKET_MAX		2048
+
 enum eoig_gateway_type {
 	EOIG_GATEWAY_EGRESS_ONLY,
 	EOIG_GATEWAY_INTERNET,
@@ -158,6 +161,19 @@ enum eoig_config_event {
 	__EOIG_CONFIG_EVENT_COUNT,
 };
 
+/* Way of a packet that EXPLAIN asks about. */
+enum eoig_explain_direction {
+	EOIG_EXPLAIN_OUT,
+	EOIG_EXPLAIN_IN,
+};
+
+/* Part of the router that decides on a packet. */
+enum eoig_explain_stage {
+	EOIG_STAGE_PRE_ROUTING,		/* before the route is looked up */
+	EOIG_STAGE_FORWARD,		/* behind the operator's own rules */
+	EOIG_STAGE_LOCAL,		/* it is for the router itself */
+};
+
 /* Step of a decision. The last step decides. */
 enum eoig_explain_step {
 	EOIG_STEP_CROSSING,		/* is a device an uplink? */
@@ -169,10 +185,19 @@ enum eoig_explain_step {
 	EOIG_STEP_SCOPE,		/* may the multicast scope cross? */
 	EOIG_STEP_UPLINK,		/* does the gateway have this uplink? */
 	EOIG_STEP_ICMP,			/* may the ICMPv6 type cross? */
-	EOIG_STEP_REVERSE_PATH,		/* is the source routed to where it is? */
+	EOIG_STEP_REVERSE_PATH,		/* is the source routed there? */
 	EOIG_STEP_FLOW,			/* is there a flow, or may it begin? */
 	EOIG_STEP_LIMITS,		/* is there room for a new flow? */
 	__EOIG_STEP_COUNT,
+};
+
+/* What happens to a packet. */
+enum eoig_explain_outcome {
+	EOIG_OUTCOME_UNTOUCHED,		/* it concerns no gateway */
+	EOIG_OUTCOME_ACCEPT,
+	EOIG_OUTCOME_DROP,
+	EOIG_OUTCOME_AUDIT,		/* it passes, counted as a drop */
+	EOIG_OUTCOME_UNROUTED,		/* the router has no route for it */
 };
 
 enum eoig_cmd {
@@ -204,6 +229,8 @@ enum eoig_cmd {
 	EOIG_CMD_SUBNET_SET,		/* change the given options of a subnet */
 	EOIG_CMD_SUBNET_REPLACE,	/* add a subnet, or replace it atomically */
 	EOIG_CMD_CONFIG_CONFIRM,	/* confirm what CONFIG_LOAD has loaded */
+	EOIG_CMD_EXPLAIN,		/* a packet that is not sent */
+	EOIG_CMD_SUBNET_FIND,		/* the subnet of an address */
 	__EOIG_CMD_COUNT,
 };
 
@@ -233,6 +260,7 @@ enum eoig_attr {
 	EOIG_A_SKIPPED,			/* nest of EOIG_SKIPPED_A_*: records not restored */
 	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is reverted */
 	EOIG_A_TIME,			/* u64: of an event, ns since 1970 */
+	EOIG_A_EXPLAIN,			/* nest of EOIG_EXPLAIN_A_* */
 	__EOIG_A_COUNT,
 };
 
@@ -540,5 +568,21 @@ enum eoig_drop_attr {
 };
 
 #define EOIG_DROP_A_MAX (__EOIG_DROP_A_COUNT - 1)
+
+/* A packet that is not sent, and the decision on it. */
+enum eoig_explain_attr {
+	EOIG_EXPLAIN_A_UNSPEC,
+	EOIG_EXPLAIN_A_PACKET,		/* binary: IPv6 header on */
+	EOIG_EXPLAIN_A_DIRECTION,	/* u32: enum eoig_explain_direction */
+	EOIG_EXPLAIN_A_IN,		/* u32: ifindex; absent: by the route */
+	EOIG_EXPLAIN_A_OUT,		/* u32: ifindex; absent: by the route */
+	EOIG_EXPLAIN_A_STAGE,		/* u32, read only */
+	EOIG_EXPLAIN_A_STEP,		/* u32, read only; many, in order */
+	EOIG_EXPLAIN_A_OUTCOME,		/* u32, read only */
+	EOIG_EXPLAIN_A_REASON,		/* u32, read only: enum eoig_drop */
+	__EOIG_EXPLAIN_A_COUNT,
+};
+
+#define EOIG_EXPLAIN_A_MAX (__EOIG_EXPLAIN_A_COUNT - 1)
 
 #endif /* _UAPI_LINUX_EOIG_H */
