@@ -13,13 +13,14 @@ import bisect
 import ctypes
 import os
 import pathlib
+import socket
 import struct
 import subprocess
 import sys
 import time
 
 from eoigtest.cases import Cases
-from eoigtest.headers import SYN, TCP, UDP, packed
+from eoigtest.headers import SYN, TCP, UDP, ipv6, packed, udp
 from eoigtest.messages import Messages, Node
 from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes
 from eoigtest.netns import inside, libc, unshare
@@ -179,6 +180,12 @@ REQUESTS = (
     ("config-load", {"confirm": 3600}),
     ("timeout-set", {"timeout": [{"kind": 3, "seconds": 400}]}),
     ("limit-set", {"limit": {"max_flows": 10, "drop_events": 9}}),
+    # Without memory, no route tells the device.
+    ("explain", {"explain": {"packet": ipv6(HOST, FRIEND, UDP, udp(HOST, FRIEND, 9, 443)),
+                             "direction": 0, "in": socket.if_nametoindex("lan0")}}),
+    ("explain", {"explain": {"packet": ipv6(STRANGER, HOST, UDP, udp(STRANGER, HOST, 9, 9)),
+                             "direction": 1}}),
+    ("subnet-find", {"subnet": {"address": HOST}}),
     ("flow-del", {"filter": {"protocol": 6}, "reset": True}), ("flow-del", {}), ("flow-count", {}), ("stats-reset", {}), ("version-get", {}), ("timeout-get", {}),
     ("gateway-get", None), ("subnet-get", None), ("flow-get", None), ("flow-save", None),
     ("stats-get", None),

@@ -8,6 +8,8 @@ import struct
 
 import yaml
 
+from eoigtest.headers import NO_NEXT, SYN, TCP, UDP, ipv6, tcp, udp
+
 SPEC = pathlib.Path(__file__).resolve().parents[3] / "uapi/eoig.yaml"
 NESTED, BIG_ENDIAN = 0x8000, 0x4000
 NAMES = ("egress", "igw", "a", "b", "z" * 31, "z" * 32, "", "-", "a b", "\xff", "a\0b")
@@ -15,6 +17,13 @@ DEVICES = ("wan0", "wan1", "lan0", "nowhere", "eth0:1", "a/b", "", ".", "x" * 15
 ADDRESSES = [socket.inet_pton(socket.AF_INET6, each) for each in (
     "2600:1f18:1:2::", "2600:1f18:1:3::", "2600:1f18:1:2::10", "2600:9000::1", "2600:1f18:1::",
     "::", "2600::", "ff02::", "fe80::")]
+# A packet to explain: out, in, an echo request, one that is cut short, and none.
+PACKETS = [ipv6("2600:1f18:1:2::10", "2600:9000::1", UDP,
+                udp("2600:1f18:1:2::10", "2600:9000::1", 5000, 443)),
+           ipv6("2600:9000::1", "2600:1f18:1:2::10", TCP,
+                tcp("2600:9000::1", "2600:1f18:1:2::10", 443, 5000, SYN)),
+           ipv6("2600:1f18:1:2::10", "ff0e::1", NO_NEXT, b""),
+           ipv6("2600:1f18:1:2::10", "2600:9000::1", TCP, bytes(8))[:44], b""]
 LENGTHS = (0, 1, 48, 56, 63, 64, 65, 124, 127, 128, 129, 255)
 # The kinds of subnets.
 SUBNETS = ({"address": ADDRESSES[0], "length": b"\x40"},
@@ -82,6 +91,8 @@ class Messages:
                 return pick(DEVICES[:3] if self.random.random() < .8 else DEVICES).encode() + b"\0"
             names = NAMES[:4] if self.random.random() < .9 else NAMES
             return pick(names).encode("latin-1") + b"\0"
+        if name == "packet":
+            return pick(PACKETS)
         if kind == "binary":
             return pick(ADDRESSES) if "checks" in attribute else self.random.randbytes(8)
         if kind in INTEGERS:
@@ -146,6 +157,10 @@ class Messages:
         nodes = []
         if name == "config-load" and self.random.random() < .6:
             return number, name, dump, admin, self.configuration()
+        if name == "explain" and self.random.random() < .6:
+            asked = self.exact("explain", packet=self.random.choice(PACKETS[:3]),
+                               direction=struct.pack("=I", self.random.choice((0, 1))))
+            return number, name, dump, admin, self.exact("eoig", explain=asked)
         if name.startswith("subnet-") and self.random.random() < .6:
             one = self.exact("subnet", gateway=self.random.choice(NAMES[:4]).encode() + b"\0",
                              **self.random.choice(SUBNETS))
