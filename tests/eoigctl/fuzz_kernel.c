@@ -198,6 +198,30 @@ static void put_stats(struct nlmsghdr *message)
 	mnl_attr_nest_end(message, nest);
 }
 
+static void put_explanation(struct nlmsghdr *message)
+{
+	struct nlattr *nest = mnl_attr_nest_start(message, EOIG_A_EXPLAIN);
+	unsigned int i;
+
+	mnl_attr_put_u32(message, EOIG_EXPLAIN_A_IN, chance(3));
+	mnl_attr_put_u32(message, EOIG_EXPLAIN_A_OUT, chance(3));
+	mnl_attr_put_u32(message, EOIG_EXPLAIN_A_STAGE, chance(4));
+	for (i = chance(20); i; i--)
+		mnl_attr_put_u32(message, EOIG_EXPLAIN_A_STEP,
+				 chance(__EOIG_STEP_COUNT + 1));
+	mnl_attr_put_u32(message, EOIG_EXPLAIN_A_OUTCOME, chance(6));
+	if (chance(2))
+		mnl_attr_put_u32(message, EOIG_EXPLAIN_A_REASON,
+				 chance(__EOIG_DROP_COUNT + 1));
+	mnl_attr_nest_end(message, nest);
+	if (chance(4))
+		put_gateway(message);
+	if (chance(2))
+		put_subnet(message);
+	if (!chance(4))
+		put_flow(message);
+}
+
 /* Add an answer like that of the module to this command. */
 static void put_answer(struct nlmsghdr *message)
 {
@@ -208,7 +232,11 @@ static void put_answer(struct nlmsghdr *message)
 		put_gateway(message);
 		break;
 	case EOIG_CMD_SUBNET_GET:
+	case EOIG_CMD_SUBNET_FIND:
 		put_subnet(message);
+		break;
+	case EOIG_CMD_EXPLAIN:
+		put_explanation(message);
 		break;
 	case EOIG_CMD_FLOW_GET:
 		put_flow(message);

@@ -10,7 +10,8 @@ json() { # WORD...
 	ctl -s -j "$@" | jq . >/dev/null
 }
 for words in "gateway show" "gateway show egress" "subnet show" "flow show" "flow count" \
-	"timeout show" "limit show" stats version; do
+	"timeout show" "limit show" stats version "subnet get $HOST" \
+	"explain out from $HOST to $FAR"; do
 	# shellcheck disable=SC2086 # words are meant
 	expect "JSON: $words" json $words
 done

@@ -16,6 +16,7 @@ int command_run(const struct command *commands, const char *what, struct args *a
 int gateway_command(struct args *args);
 int subnet_command(struct args *args);
 int flow_command(struct args *args);
+int explain_command(struct args *args);
 int timeout_command(struct args *args);
 int limit_command(struct args *args);
 int stats_command(struct args *args);

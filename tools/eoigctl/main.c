@@ -42,7 +42,7 @@ static const struct object {
 	  "  gateway set NAME OPTION VALUE...\n"
 	  "  gateway del NAME\n" },
 	{ "subnet", subnet_command,
-	  "  subnet  show [SUBNET]\n"
+	  "  subnet  show [SUBNET] | get ADDRESS\n"
 	  "  subnet  add|replace SUBNET [dev DEV]... gateway NAME [comment TEXT]\n"
 	  "  subnet  set SUBNET [dev DEV]... [gateway NAME] [comment TEXT]\n"
 	  "  subnet  del SUBNET\n"
@@ -52,6 +52,9 @@ static const struct object {
 	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
 	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior ... |\n"
 	  "                  proto NAME | state NAME | gateway NAME\n" },
+	{ "explain", explain_command,
+	  "  explain out|in from ADDRESS to ADDRESS [proto NAME] [dev DEV]\n"
+	  "          ADDRESS: IPv6 address | [IPv6 address]:PORT\n" },
 	{ "timeout", timeout_command,
 	  "  timeout show | set NAME SECONDS... | reset\n" },
 	{ "limit", limit_command,

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "command.h"
+#include "error.h"
 #include "family.h"
 #include "memory.h"
 #include "print.h"
@@ -352,10 +354,41 @@ static int subnet_show(struct args *args)
 	return status;
 }
 
+/* Get the subnet of an address. */
+static int subnet_get(struct args *args)
+{
+	struct subnet_list list = { .count = 0 };
+	const char *word = args_next(args);
+	struct request request;
+	struct prefix prefix;
+	struct nlattr *nest;
+	int status;
+
+	if (!word)
+		return error_user("no address given, use: subnet get ADDRESS");
+	if (parse_prefix(word, &prefix) || args_end(args))
+		return STATUS_USER;
+	if (prefix.length != 128)
+		return error_user("%s is a prefix, use: subnet show %s", word,
+				  word);
+	eoig_begin(&request, EOIG_CMD_SUBNET_FIND);
+	request.about = word;
+	nest = request_nest(&request, EOIG_A_SUBNET);
+	mnl_attr_put(request.header, EOIG_SUBNET_A_ADDRESS,
+		     sizeof(prefix.address), &prefix.address);
+	mnl_attr_nest_end(request.header, nest);
+	status = eoig_send(&request, read_subnet, &list);
+	if (!status)
+		print_list(&list);
+	subnet_list_free(&list);
+	return status;
+}
+
 int subnet_command(struct args *args)
 {
 	static const struct command commands[] = {
 		{ "show", subnet_show },
+		{ "get", subnet_get },
 		{ "add", subnet_add },
 		{ "set", subnet_set },
 		{ "replace", subnet_replace },
