@@ -20,6 +20,7 @@ import time
 
 from eoigtest.headers import UDP, ipv6, packed, udp
 from eoigtest.netns import ETH_P_IPV6, build, device_socket, inside
+from prediction import Predictor, differs
 
 SUBNET = '2600:1::/64'
 HOST, OTHER_HOST = '2600:1::10', '2600:1::11'
@@ -72,7 +73,7 @@ class Side:
     """One end: a raw socket on a device of a network namespace."""
 
     def __init__(self, lab, name, device, mine, router):
-        self.lab, self.name = lab, name
+        self.lab, self.name, self.device = lab, name, device
         self.header = bytes.fromhex(router + mine) + struct.pack('!H', ETH_P_IPV6)
         with inside(name):
             self.socket = device_socket(device)
@@ -103,6 +104,10 @@ class Lab:
         self.sequence = 0
         self.port = 20000
         self.capture = None
+        # What the module says about the last packet, before it was sent.
+        self.said = None
+        # A packet may still be on its way.
+        self.unsettled = False
         # The counters at the last look; None if they may have changed since.
         self.counted = None
         self.held = {OUT: [], IN: []}
@@ -119,6 +124,7 @@ class Lab:
                   Side(self, 'exterior', 'net', '020000000004', '020000000003')),
         }
         self.ends[IN] = tuple(reversed(self.ends[OUT]))
+        self.predictor = None if peer else Predictor()
         self.aside = Side(self, 'interior', 'lan1', '020000000005', '020000000006')
         self.abroad = Side(self, 'exterior', 'net1', '020000000008', '020000000007')
 
@@ -183,6 +189,7 @@ class Lab:
 
     def send(self, direction, *packets):
         self.counted = None
+        self.unsettled = True
         for packet in packets:
             self.ends[direction][0].send(packet)
 
@@ -190,8 +197,27 @@ class Lab:
         self.arrived(OUT)
         self.arrived(IN)
 
+    def predict(self, direction, packets, side):
+        """Ask the module about a packet. What it says about more than one may change meanwhile."""
+        self.said = None
+        if not self.predictor or len(packets) != 1:
+            return
+        if self.unsettled:
+            self.flush(OUT)
+            if direction == IN:
+                self.flush(IN)
+        self.unsettled = False
+        self.said = self.predictor.predict(packets[0], direction == IN, side.device)
+
+    def compare(self, packet, passed, reason=None):
+        """What the module said is what happened."""
+        wrong = differs(self.said, passed, reason)
+        if wrong:
+            raise Wrong(f'{wrong}: {describe(packet)}; steps: {" ".join(self.said.steps)}')
+
     def crosses(self, direction, *packets, by=None):
         """Send packets, from that side if one is given. Those that arrived, as they were sent."""
+        self.predict(direction, packets, by or self.ends[direction][0])
         self.held[direction] = []
         for packet in packets:
             (by or self.ends[direction][0]).send(packet)
@@ -199,6 +225,8 @@ class Lab:
         passed = [packet for packet in packets if same(packet) in came]
         if len(passed) != len(packets):
             self.counted = None
+        if self.said:
+            self.compare(packets[0], passed)
         return passed
 
     def passes(self, direction, *packets, by=None):
@@ -214,6 +242,7 @@ class Lab:
         before = self.counted
         if self.crosses(direction, packet, by=by):
             raise Wrong(f'passed {direction}: {describe(packet)}')
+        self.compare(packet, False, reason)
         self.counted = self.drops() if reason else None
         if reason and not self.peer and self.counted != {**before, reason: before.get(reason, -1) + 1}:
             raise Wrong(f'not counted as {reason}: {describe(packet)}; counters: '

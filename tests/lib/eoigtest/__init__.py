@@ -8,5 +8,6 @@
     netns       network namespaces, and raw sockets in them
     netlink     a generic netlink socket
     messages    messages of the eoig family, made from its specification
+    explain     the verdict on a packet that is not sent
     cases       lines "ok - NAME" and "not ok - NAME # WHY"
 """
