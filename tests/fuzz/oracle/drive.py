@@ -3,10 +3,12 @@
 """drive.py [--seed N] [--packets N] [--seconds N] [--batch N] [--coverage]
 
 Sends random packets through the gateway and asks the model about each. It runs in the world (see
-../lab.sh) on one CPU, so that the router is done with a packet before it sees the next."""
+../lab.sh) on one CPU, so that the router is done with a packet before it sees the next. Some are
+sent alone: the module explains them before, and that is what happens."""
 
 import argparse
 import collections
+import errno
 import json
 import os
 import random
@@ -14,13 +16,17 @@ import socket
 import sys
 import time
 
-from eoigtest.generator import Generator
+from eoigtest.explain import PASSES, Explainer
+from eoigtest.generator import ODD, Generator
+from eoigtest.netns import inside
 from eoigtest.packet import build, fragments
-from eoigtest.ways import TUNNELS, Ways, all_wires, unwrapped
+from eoigtest.ways import TUNNELS, Way, Ways, all_wires, unwrapped
 from eoigtest.wire import configure, eoigctl, revive
 from coverage import Coverage
 from model import EITHER, PASS, Model
 
+# So many packets are explained after each batch.
+EXPLAINED = 8
 # eoigctl's names of protocols.
 NUMBERS = {"tcp": 6, "udp": 17, "icmpv6": 58, "sctp": 132, "dccp": 33, "udplite": 136, "gre": 47,
            "esp": 50, "ipv6": 41, "ipip": 4, "hip": 139, "mh": 135, "ospf": 89}
@@ -50,6 +56,11 @@ class Run:
         self.ways = Ways(self.generator.random)
         self.wire = all_wires()
         self.coverage = Coverage()
+        # The other packets are the same with and without explanations.
+        self.others = Generator(args.seed + 1000000)
+        with inside("router"):
+            self.explainer = Explainer()
+        self.explained = 0
         self.index = 0
         self.epochs = 0
         self.differences = 0
@@ -66,6 +77,37 @@ class Run:
         if lost:
             self.losses += len(lost)
             self.exchange(model, lost, again=True)
+        for _ in range(EXPLAINED):
+            self.explain(model, *self.others.packet())
+
+    def explain(self, model, device, p):
+        """Ask the module about a packet, send it alone, and compare."""
+        if p.pieces:
+            return
+        way = Way(self.ways.topology, "wire", device)
+        mark = self.wire.next_mark()
+        frame = build(p, mark)
+        try:
+            with inside("router"):
+                index = socket.if_nametoindex(way.device)
+            said = self.explainer.ask(frame, way.device in model.uplinks, index)
+        except OSError as error:
+            # The kernel itself refuses such a packet.
+            if error.errno != errno.EINVAL:
+                raise
+            return
+        self.wire.send(way.link, [frame], way.to)
+        arrived = {}
+        self.settle(arrived)
+        seen = arrived.get(mark, set())
+        # The kernel itself drops some headers and addresses.
+        sure = not p.chain and p.source not in ODD and p.destination not in ODD
+        if (seen and said.outcome not in PASSES) or (sure and not seen and said.outcome == "accept"):
+            self.say(f"explained as {said.outcome} {said.reason} ({' '.join(said.steps)}), but it left"
+                     f" by {sorted(seen) or 'nothing'}, {way}: {frame.hex()}")
+        self.explained += 1
+        self.compare(model, way, p, [frame], seen, False)
+        self.index += 1
 
     def exchange(self, model, packets, again=False):
         """Send packets and ask the model about each. Returns those to send again."""
@@ -232,6 +274,9 @@ class Run:
         sure = sum(count for key, count in self.tally.items() if key[2] != EITHER)
         inward = sum(count for key, count in self.tally.items() if key[0] == "in" and key[3])
         print("\n".join(self.coverage.lines()))
+        if not self.explained:
+            self.say("no packet was explained")
+        print(f"# figure: {self.explained} packets were explained before they were sent")
         print(f"# figure: {self.index} packets in {spent:.0f} s, seed {self.args.seed}; the model was sure"
               f" of {sure}; {inward} came in; {self.losses} datagrams were lost before they were whole;"
               f" {self.differences} differences")
