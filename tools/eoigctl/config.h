@@ -11,11 +11,14 @@ struct config_place {
 	unsigned int line;
 };
 
+struct known_gateway;
+
 /* A configuration, read line by line into one request. */
 struct config {
 	struct request request;
 	void *gateways; /* known objects with their lines, see tsearch(3) */
 	void *subnets;
+	const struct known_gateway *last_gateway;
 	unsigned int gateway_count;
 	unsigned int subnet_count;
 	unsigned int timeout_lines[__EOIG_TIMEOUT_COUNT];

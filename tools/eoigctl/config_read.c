@@ -20,6 +20,7 @@
 struct known_gateway {
 	char name[EOIG_NAME_MAX + 1];
 	unsigned int line;
+	const struct known_gateway *above; /* the previous one */
 };
 
 struct known_subnet {
@@ -82,37 +83,25 @@ unsigned int config_line(const struct config *config, size_t offset)
 	return line;
 }
 
-/* Names of the known gateways, for keyword_nearest(). */
-struct names {
-	const char **words;
-	unsigned int count;
-};
-
-static void collect_name(const void *node, VISIT visit, void *data)
-{
-	const struct known_gateway *known = *(const struct known_gateway *const *)node;
-	struct names *names = data;
-
-	if (visit == postorder || visit == leaf)
-		names->words[names->count++] = known->name;
-}
-
 static int unknown_gateway(const struct config *config, const char *name)
 {
-	struct names names = { .count = 0 };
+	const struct known_gateway *known = config->last_gateway;
+	unsigned int count = 0;
 	const char *nearest;
+	const char **names;
 	int status;
 
-	names.words = allocate(NULL, (config->gateway_count + 1) * sizeof(*names.words));
-	twalk_r(config->gateways, collect_name, &names);
-	names.words[names.count] = NULL;
-	nearest = keyword_nearest(names.words, name);
+	names = allocate(NULL, (config->gateway_count + 1) * sizeof(*names));
+	for (; known; known = known->above)
+		names[count++] = known->name;
+	names[count] = NULL;
+	nearest = keyword_nearest(names, name);
 	if (nearest)
 		status = error_user("no gateway \"%s\" above this line, did you mean \"%s\"?",
 				    name, nearest);
 	else
 		status = error_user("no gateway \"%s\" above this line", name);
-	free(names.words);
+	free(names);
 	return status;
 }
 
@@ -134,6 +123,8 @@ static int add_gateway(struct config *config, struct args *args, unsigned int li
 		return error_user("gateway \"%s\" is already defined on line %u", gateway.name,
 				  (*found)->line);
 	}
+	known->above = config->last_gateway;
+	config->last_gateway = known;
 	if (++config->gateway_count > EOIG_GATEWAYS_MAX)
 		return error_user("too many gateways, the maximum is %u", EOIG_GATEWAYS_MAX);
 	gateway_put(&config->request, &gateway);

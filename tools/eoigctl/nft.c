@@ -3,6 +3,7 @@
  * Read the chains, rules and flowtables of nftables by netlink.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink.h>
