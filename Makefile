@@ -34,16 +34,10 @@ install-tools: eoigctl
 	$(MAKE) -C tools/eoigctl install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 uninstall:
-	[ -n "$(DESTDIR)" ] || systemctl disable --now eoig-metrics.timer || true
-	[ -n "$(DESTDIR)" ] || systemctl disable eoig || true
+	[ -n "$(DESTDIR)" ] || systemctl disable --now $(notdir $(wildcard tools/systemd/*.*)) || true
 	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/eoig.ko* \
-		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko* \
-		$(DESTDIR)$(PREFIX)/sbin/eoigctl $(DESTDIR)$(PREFIX)/share/man/man8/eoigctl.8 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/eoigctl \
-		$(DESTDIR)/lib/systemd/system/eoig.service \
-		$(DESTDIR)/lib/systemd/system/eoig-metrics.service \
-		$(DESTDIR)/lib/systemd/system/eoig-metrics.timer
-	rm -rf $(DESTDIR)$(PREFIX)/share/eoigctl
+		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko*
+	$(MAKE) -C tools/eoigctl uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	[ -n "$(DESTDIR)" ] || depmod $(KERNELRELEASE)
 
 # Install on this machine. For a package, use "make deb". Replace an earlier installation.
