@@ -48,6 +48,7 @@ dkms-install: | $(KDIR)
 	cp -r Kbuild dkms.conf module uapi /usr/src/eoig-$(VERSION)/
 	dkms install eoig/$(VERSION) -k $(KERNELRELEASE)
 	$(MAKE) install-tools
+	@tools/reload-due
 
 dkms-uninstall: uninstall
 	$(dkms-remove)
