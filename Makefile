@@ -58,10 +58,14 @@ define dkms-remove
 	rm -rf /usr/src/eoig-$(VERSION)
 endef
 
-# Build the packages eoig-dkms and eoigctl into DEBS.
+# Build the packages eoig-dkms, eoigctl and eoig-dev, or their source package, into DEBS.
 DEBS ?= $(CURDIR)
 deb:
 	tools/debian/build "$(DEBS)"
+
+.PHONY: deb-source
+deb-source:
+	tools/debian/build --source "$(DEBS)"
 
 deps:
 	@tests/install-deps
@@ -115,6 +119,7 @@ help:
 	@echo 'make                 build the module and eoigctl for the running kernel'
 	@echo 'make install         install both for the running kernel'
 	@echo 'make dkms-install    install both; DKMS rebuilds the module for each new kernel'
-	@echo 'make deb             build the Debian packages eoig-dkms and eoigctl (DEBS=FOLDER)'
+	@echo 'make deb             build the Debian packages (DEBS=FOLDER)'
+	@echo 'make deb-source      build their source package (DEBS=FOLDER)'
 	@echo 'make deps            install what demo and check need (as root), or print how'
 	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are respected.'
