@@ -43,3 +43,9 @@ build_once() { # DIR COMMAND...
 
 # Print a hash of the contents.
 hash_of() { cat "$@" | sha256sum | cut -c1-16; }
+
+# Print the mirror that this machine has Debian's packages from.
+mirror() {
+	apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' |
+		sed -n 's|/* Debian$||p' | head -n 1
+}
