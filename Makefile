@@ -67,6 +67,12 @@ deb:
 deb-source:
 	tools/debian/build --source "$(DEBS)"
 
+# Build the RPM packages eoig-dkms, eoigctl and eoig-devel into RPMS.
+RPMS ?= $(CURDIR)
+.PHONY: rpm
+rpm:
+	tools/rpm/build "$(RPMS)"
+
 deps:
 	@tests/install-deps
 
@@ -121,5 +127,6 @@ help:
 	@echo 'make dkms-install    install both; DKMS rebuilds the module for each new kernel'
 	@echo 'make deb             build the Debian packages (DEBS=FOLDER)'
 	@echo 'make deb-source      build their source package (DEBS=FOLDER)'
+	@echo 'make rpm             build the RPM packages (RPMS=FOLDER)'
 	@echo 'make deps            install what demo and check need (as root), or print how'
 	@echo 'KERNELRELEASE, KDIR, DESTDIR and PREFIX are respected.'
