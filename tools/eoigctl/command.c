@@ -3,12 +3,48 @@
  * Dispatch the commands of an object.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "args.h"
 #include "command.h"
 #include "keyword.h"
 
 #define COMMANDS_MAX	16
+
+/* Words that iproute2 also accepts for a command. Only "list" has beginnings. */
+static const struct {
+	const char *word;
+	const char *command;
+} synonyms[] = {
+	{ "l", "show" },
+	{ "li", "show" },
+	{ "lis", "show" },
+	{ "list", "show" },
+	{ "ls", "show" },
+	{ "lst", "show" },
+	{ "delete", "del" },
+};
+
+static int find_exactly(const char *const *names, const char *word)
+{
+	int i;
+
+	for (i = 0; names[i]; i++)
+		if (!strcmp(keyword_plain(names[i]), word))
+			return i;
+	return -1;
+}
+
+/* Find the command that a word of iproute2 means. Return: its index, or -1. */
+static int find_synonym(const char *const *names, const char *word)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(synonyms); i++)
+		if (!strcmp(synonyms[i].word, word))
+			return find_exactly(names, synonyms[i].command);
+	return -1;
+}
 
 /*
  * Run the command that the next word names, or the first one if there is no
@@ -24,7 +60,9 @@ int command_run(const struct command *commands, const char *what, struct args *a
 		return commands->run(args);
 	for (i = 0; i < COMMANDS_MAX && commands[i].name; i++)
 		names[i] = commands[i].name;
-	i = keyword_index(names, what, word);
+	i = find_synonym(names, word);
+	if (i < 0)
+		i = keyword_index(names, what, word);
 	if (i < 0)
 		return STATUS_USER;
 	return commands[i].run(args);

@@ -280,11 +280,11 @@ int config_command(struct args *args)
 {
 	static const struct command commands[] = {
 		{ "save", config_save },
-		{ "load", config_load },
+		{ IN_FULL "load", config_load },
 		{ "confirm", config_confirm },
-		{ "flush", config_flush },
-		{ "close", config_close },
-		{ "open", config_open },
+		{ IN_FULL "flush", config_flush },
+		{ IN_FULL "close", config_close },
+		{ IN_FULL "open", config_open },
 		{ NULL, NULL },
 	};
 

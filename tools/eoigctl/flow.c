@@ -14,6 +14,7 @@
 #include "flow.h"
 #include "flow_filter.h"
 #include "flow_stream.h"
+#include "keyword.h"
 #include "print.h"
 
 static int flow_show(struct args *args)
@@ -212,8 +213,8 @@ int flow_command(struct args *args)
 	static const struct command commands[] = {
 		{ "show", flow_show },
 		{ "count", flow_count },
-		{ "del", flow_del },
-		{ "flush", flow_flush },
+		{ IN_FULL "del", flow_del },
+		{ IN_FULL "flush", flow_flush },
 		{ "save", flow_save },
 		{ "restore", flow_restore },
 		{ NULL, NULL },

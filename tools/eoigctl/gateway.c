@@ -12,6 +12,7 @@
 #include "family.h"
 #include "gateway.h"
 #include "gateway_option.h"
+#include "keyword.h"
 #include "memory.h"
 #include "notice.h"
 #include "parse.h"
@@ -255,7 +256,7 @@ int gateway_command(struct args *args)
 		{ "show", gateway_show_command },
 		{ "add", gateway_add },
 		{ "set", gateway_set },
-		{ "del", gateway_del },
+		{ IN_FULL "del", gateway_del },
 		{ NULL, NULL },
 	};
 

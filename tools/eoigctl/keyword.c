@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Find keywords. Words can be abbreviated. Unknown words get a suggestion.
+ * Find keywords. Words can be abbreviated. Unknown words get a suggestion. Both
+ * exclude keywords that must be written IN_FULL.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,17 @@
 #include "keyword.h"
 
 #define WORD_MAX	40
+
+static bool in_full(const char *keyword)
+{
+	return *keyword == *IN_FULL;
+}
+
+/* Return: the keyword without the mark IN_FULL. */
+const char *keyword_plain(const char *keyword)
+{
+	return keyword + in_full(keyword);
+}
 
 static unsigned int min(unsigned int a, unsigned int b)
 {
@@ -52,7 +64,7 @@ const char *keyword_nearest(const char *const *words, const char *word)
 	for (; *words; words++) {
 		unsigned int away = distance(word, *words);
 
-		if (away <= best && away < strlen(*words)) {
+		if (!in_full(*words) && away <= best && away < strlen(*words)) {
 			best = away - !!away;
 			nearest = *words;
 		}
@@ -60,22 +72,44 @@ const char *keyword_nearest(const char *const *words, const char *word)
 	return nearest;
 }
 
-/* List the keywords with this beginning. Return: their number. */
-static unsigned int list_words(const char *const *words, const char *begin, char *list, size_t size)
+#define LIST_TEXT	512
+
+/* List the keywords with this beginning that are, or are not, IN_FULL. */
+static const char *list_words(const char *const *words, const char *begin,
+			      bool full, char list[LIST_TEXT])
 {
-	unsigned int count = 0;
+	const char *between = "";
 	size_t used = 0;
 
 	*list = '\0';
 	for (; *words; words++) {
-		if (strncmp(*words, begin, strlen(begin)))
+		if (in_full(*words) != full ||
+		    strncmp(keyword_plain(*words), begin, strlen(begin)))
 			continue;
-		used += snprintf(list + used, size - used, "%s%s", count ? ", " : "", *words);
-		if (used >= size)
-			used = size - 1;
-		count++;
+		used += snprintf(list + used, LIST_TEXT - used, "%s%s", between,
+				 keyword_plain(*words));
+		if (used >= LIST_TEXT)
+			used = LIST_TEXT - 1;
+		between = ", ";
 	}
-	return count;
+	return list;
+}
+
+static void report_unknown(const char *const *words, const char *what,
+			   const char *word)
+{
+	const char *nearest = keyword_nearest(words, word);
+	char usual[LIST_TEXT], full[LIST_TEXT];
+
+	if (nearest) {
+		error_user("unknown %s \"%s\", did you mean \"%s\"?", what, word,
+			   nearest);
+		return;
+	}
+	list_words(words, "", false, usual);
+	list_words(words, "", true, full);
+	error_user("unknown %s \"%s\", use one of: %s%s%s", what, word, usual,
+		   *full && *usual ? "; in full: " : "", full);
 }
 
 /*
@@ -85,29 +119,22 @@ static unsigned int list_words(const char *const *words, const char *begin, char
  */
 int keyword_index(const char *const *words, const char *what, const char *word)
 {
-	const char *nearest;
-	char list[512];
+	char list[LIST_TEXT];
 	int i, found = -1;
 
 	for (i = 0; words[i]; i++) {
-		if (!strcmp(words[i], word))
+		if (!strcmp(keyword_plain(words[i]), word))
 			return i;
-		if (!strncmp(words[i], word, strlen(word)))
+		if (!in_full(words[i]) && !strncmp(words[i], word, strlen(word)))
 			found = found == -1 ? i : -2;
 	}
 	if (found >= 0 && *word)
 		return found;
 	if (found == -2 && *word) {
-		list_words(words, word, list, sizeof(list));
-		error_user("ambiguous %s \"%s\": %s", what, word, list);
+		error_user("ambiguous %s \"%s\": %s", what, word,
+			   list_words(words, word, false, list));
 		return -1;
 	}
-	nearest = keyword_nearest(words, word);
-	if (nearest) {
-		error_user("unknown %s \"%s\", did you mean \"%s\"?", what, word, nearest);
-	} else {
-		list_words(words, "", list, sizeof(list));
-		error_user("unknown %s \"%s\", use one of: %s", what, word, list);
-	}
+	report_unknown(words, what, word);
 	return -1;
 }

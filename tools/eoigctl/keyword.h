@@ -2,6 +2,13 @@
 #ifndef EOIGCTL_KEYWORD_H
 #define EOIGCTL_KEYWORD_H
 
+/*
+ * The mark before a keyword that destroys or opens something: "!flush". It must
+ * be written in full, and is never suggested.
+ */
+#define IN_FULL		"!"
+
+const char *keyword_plain(const char *keyword);
 const char *keyword_nearest(const char *const *words, const char *word);
 int keyword_index(const char *const *words, const char *what, const char *word);
 

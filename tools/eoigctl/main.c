@@ -69,7 +69,7 @@ static const struct object {
 	{ "config", config_command,
 	  "  config  save [FILE] | load FILE [confirm SECONDS] | confirm\n"
 	  "  config  flush | close | open\n" },
-	{ "reload", reload_command,
+	{ IN_FULL "reload", reload_command,
 	  "  reload  [resume]\n" },
 	{ "check", check_command,
 	  "  check\n" },
@@ -85,7 +85,8 @@ static const char usage_begin[] =
 
 static const char usage_end[] =
 "\n"
-"Unique abbreviations of words are accepted. Options:\n"
+"Unique abbreviations of words are accepted, except for words that delete, replace\n"
+"or open: del, flush, reset, replace, load, close, open and reload. Options:\n"
 "  -n, -netns NAME   work in this network namespace\n"
 "  -j, -json         print JSON      -p, -pretty      print indented JSON\n"
 "  -s, -statistics   print details   -b, -batch FILE  run commands from FILE (- for stdin)\n"

@@ -223,7 +223,7 @@ static int stats_reset(struct args *args)
 int stats_command(struct args *args)
 {
 	static const struct command commands[] = {
-		{ "reset", stats_reset },
+		{ IN_FULL "reset", stats_reset },
 		{ "--prometheus", stats_prometheus },
 		{ NULL, NULL },
 	};

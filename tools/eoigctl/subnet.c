@@ -10,6 +10,7 @@
 #include "command.h"
 #include "error.h"
 #include "family.h"
+#include "keyword.h"
 #include "memory.h"
 #include "print.h"
 #include "subnet.h"
@@ -391,8 +392,8 @@ int subnet_command(struct args *args)
 		{ "get", subnet_get },
 		{ "add", subnet_add },
 		{ "set", subnet_set },
-		{ "replace", subnet_replace },
-		{ "del", subnet_del },
+		{ IN_FULL "replace", subnet_replace },
+		{ IN_FULL "del", subnet_del },
 		{ NULL, NULL },
 	};
 

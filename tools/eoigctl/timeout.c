@@ -202,7 +202,7 @@ int timeout_command(struct args *args)
 	static const struct command commands[] = {
 		{ "show", timeout_show },
 		{ "set", timeout_set },
-		{ "reset", timeout_reset },
+		{ IN_FULL "reset", timeout_reset },
 		{ NULL, NULL },
 	};
 
