@@ -31,11 +31,22 @@ enum status {
 	STATUS_KERNEL,	/* the kernel refused, or the module is missing */
 };
 
-/* Options of the command line. Only main() writes them. */
+enum colour_use {
+	COLOUR_AUTO,	/* on a terminal */
+	COLOUR_ALWAYS,
+	COLOUR_NEVER,
+};
+
+/* Options of the command line. Only options_read() writes them. */
 struct options {
 	bool json;
 	bool pretty;
 	bool details;
+	bool brief;		/* only the main columns, without headings */
+	bool oneline;		/* one line for each object, without headings */
+	bool numeric;		/* numbers instead of names */
+	bool timestamp;		/* date and time of events */
+	enum colour_use colour;
 };
 
 extern struct options options;

@@ -41,6 +41,7 @@ void flow_output_begin(struct flow_output *output)
 
 	memset(output, 0, sizeof(*output));
 	table_begin(&output->table, options.details ? full : brief);
+	table_brief(&output->table, 4);
 }
 
 static const char *address_text(const struct nlattr *attribute, char text[INET6_ADDRSTRLEN])

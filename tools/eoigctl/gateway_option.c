@@ -143,7 +143,7 @@ static const char *value_text(unsigned int option, u32 value, char text[VALUE_TE
 	for (i = 0; choices && choices[i]; i++)
 		if (i == value)
 			return choices[i];
-	for (i = 0; !choices && i < ARRAY_SIZE(scopes); i++)
+	for (i = 0; !choices && !options.numeric && i < ARRAY_SIZE(scopes); i++)
 		if (scopes[i].number == value)
 			return scopes[i].name;
 	snprintf(text, VALUE_TEXT, "%u", value);

@@ -126,6 +126,7 @@ int gateway_show(const struct gateway_list *list)
 		return STATUS_KERNEL;
 	}
 	table_begin(&table, options.details ? full : brief);
+	table_brief(&table, 3);
 	for (i = 0; i < list->count; i++) {
 		const struct gateway *gateway = &list->gateways[i];
 		const struct stats *counters = stats_find(&stats, gateway->name);

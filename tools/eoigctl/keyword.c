@@ -64,7 +64,8 @@ const char *keyword_nearest(const char *const *words, const char *word)
 	for (; *words; words++) {
 		unsigned int away = distance(word, *words);
 
-		if (!in_full(*words) && away <= best && away < strlen(*words)) {
+		if (!in_full(*words) && away <= best &&
+		    2 * away < strlen(*words)) {
 			best = away - !!away;
 			nearest = *words;
 		}

@@ -3,11 +3,8 @@
  * eoigctl: configure and inspect the gateways of the eoig module.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "args.h"
 #include "command.h"
@@ -15,12 +12,12 @@
 #include "error.h"
 #include "family.h"
 #include "keyword.h"
+#include "netns.h"
 #include "notice.h"
+#include "option.h"
 #include "script.h"
 #include "unattached.h"
 #include "version.h"
-
-#define NETNS_FOLDER	"/run/netns"
 
 struct options options;
 
@@ -61,7 +58,7 @@ static const struct object {
 	  "  limit   show | set [max-flows N] [max-flows-per-host N]\n"
 	  "          [drop-events N]\n" },
 	{ "stats", stats_command,
-	  "  stats   [reset | --prometheus [FILE]]\n" },
+	  "  stats   [show | reset | --prometheus [FILE]]\n" },
 	{ "top", top_command,
 	  "  top     [SECONDS]\n" },
 	{ "monitor", monitor_command,
@@ -87,10 +84,13 @@ static const char usage_end[] =
 "\n"
 "Unique abbreviations of words are accepted, except for words that delete, replace\n"
 "or open: del, flush, reset, replace, load, close, open and reload. Options:\n"
-"  -n, -netns NAME   work in this network namespace\n"
-"  -j, -json         print JSON      -p, -pretty      print indented JSON\n"
-"  -s, -statistics   print details   -b, -batch FILE  run commands from FILE (- for stdin)\n"
-"  -h, -help         print this      -V, -Version     print the version of eoigctl\n";
+"  -n, -netns NAME     work in this network namespace\n"
+"  -b, -batch FILE     run commands from FILE (- for stdin)\n"
+"  -j, -json           print JSON            -p, -pretty     print indented JSON\n"
+"  -s, -statistics     print details         -br, -brief     print the main columns\n"
+"  -o, -oneline        one object a line     -N, -Numeric    numbers, no names\n"
+"  -c, -color[=WHEN]   always, auto, never   -t, -timestamp  date events\n"
+"  -h, -help           print this            -V, -Version    print the version\n";
 
 static void print_usage(void)
 {
@@ -166,113 +166,27 @@ static int run_batch(const char *path)
 	return status;
 }
 
-static int enter_netns(const char *name)
-{
-	char path[sizeof(NETNS_FOLDER) + 256];
-	int fd, error = 0;
-
-	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
-		return error_user("invalid network namespace name \"%s\"", name);
-	snprintf(path, sizeof(path), NETNS_FOLDER "/%s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return error_user("network namespace \"%s\" does not exist, see: ip netns", name);
-	if (fd < 0)
-		return error_kernel("network namespace \"%s\": %s", name, strerror(errno));
-	if (setns(fd, CLONE_NEWNET))
-		error = errno;
-	close(fd);
-	if (error)
-		return error_kernel("network namespace \"%s\": %s", name, strerror(error));
-	return STATUS_OK;
-}
-
-enum {
-	OPTION_NETNS,
-	OPTION_JSON,
-	OPTION_PRETTY,
-	OPTION_STATISTICS,
-	OPTION_BATCH,
-	OPTION_HELP,
-	OPTION_VERSION,
-};
-
-static int find_option(const char *word)
-{
-	static const char *const words[] = {
-		[OPTION_NETNS]		= "-netns",
-		[OPTION_JSON]		= "-json",
-		[OPTION_PRETTY]		= "-pretty",
-		[OPTION_STATISTICS]	= "-statistics",
-		[OPTION_BATCH]		= "-batch",
-		[OPTION_HELP]		= "-help",
-		[OPTION_VERSION]	= "-Version",
-		NULL,
-	};
-
-	/* Accept --json for -json. */
-	if (word[1] == '-')
-		word++;
-	return keyword_index(words, "option", word[1] ? word : "");
-}
-
-/* Read the options. Set @batch and @netns to the values of theirs. */
-static int read_options(struct args *args, const char **netns, const char **batch, bool *done)
-{
-	while (args->count && args->words[0][0] == '-') {
-		const char *word = args_next(args);
-
-		switch (find_option(word)) {
-		case OPTION_NETNS:
-			*netns = args_value(args, word);
-			if (!*netns)
-				return STATUS_USER;
-			break;
-		case OPTION_JSON:
-			options.json = true;
-			break;
-		case OPTION_PRETTY:
-			options.pretty = true;
-			break;
-		case OPTION_STATISTICS:
-			options.details = true;
-			break;
-		case OPTION_BATCH:
-			*batch = args_value(args, word);
-			if (!*batch)
-				return STATUS_USER;
-			break;
-		case OPTION_HELP:
-			*done = true;
-			print_usage();
-			return STATUS_OK;
-		case OPTION_VERSION:
-			*done = true;
-			puts("eoigctl " EOIG_VERSION);
-			return STATUS_OK;
-		default:
-			return STATUS_USER;
-		}
-	}
-	return STATUS_OK;
-}
-
 static int run_all(struct args *args)
 {
-	const char *netns = NULL, *batch = NULL;
-	bool done = false;
+	struct start start = { .netns = NULL };
 	int status;
 
-	status = read_options(args, &netns, &batch, &done);
-	if (status || done)
+	status = options_read(args, &start);
+	if (status)
 		return status;
-	if (netns) {
-		status = enter_netns(netns);
+	if (start.help)
+		print_usage();
+	if (start.version)
+		puts("eoigctl " EOIG_VERSION);
+	if (start.help || start.version)
+		return STATUS_OK;
+	if (start.netns) {
+		status = netns_enter(start.netns);
 		if (status)
 			return status;
 	}
-	if (batch)
-		return args_end(args) ? STATUS_USER : run_batch(batch);
+	if (start.batch)
+		return args_end(args) ? STATUS_USER : run_batch(start.batch);
 	if (!args->count)
 		return error_user("no object given, see: eoigctl help");
 	return run(args);

@@ -132,14 +132,15 @@ static int join_wanted(struct monitor *monitor)
 	return status;
 }
 
-/* Print the time with milliseconds. */
+/* Print the time with milliseconds, and with -timestamp the date. */
 static void print_time(const struct timespec *when)
 {
+	const char *format = options.timestamp ? "%FT%T" : "%T";
 	struct tm local;
-	char text[16];
+	char text[32];
 
 	if (!localtime_r(&when->tv_sec, &local) ||
-	    !strftime(text, sizeof(text), "%T", &local))
+	    !strftime(text, sizeof(text), format, &local))
 		return;
 	printf("%s%s.%03ld%s ", colour_begin(DIM), text,
 	       when->tv_nsec / 1000000, colour_end(DIM));

@@ -10,6 +10,7 @@
 #include "limit.h"
 #include "monitor.h"
 #include "subnet.h"
+#include "text.h"
 #include "timeout.h"
 
 static const char *const flow_events[] = {
@@ -59,14 +60,16 @@ static const char *end_text(const struct nlattr *end)
 /* Print "12 packets 3.4 kB out, 10 packets 20.0 kB in" if accounting is on. */
 static void print_counters(const struct nlattr **flow)
 {
+	u64 packets_out = attribute_number(flow[EOIG_FLOW_A_PACKETS_OUT]);
+	u64 packets_in = attribute_number(flow[EOIG_FLOW_A_PACKETS_IN]);
 	char out[AMOUNT_TEXT], in[AMOUNT_TEXT];
 
 	if (!flow[EOIG_FLOW_A_PACKETS_OUT])
 		return;
-	printf(" %llu packets %s out, %llu packets %s in",
-	       attribute_number(flow[EOIG_FLOW_A_PACKETS_OUT]),
+	printf(" %llu packet%s %s out, %llu packet%s %s in", packets_out,
+	       plural(packets_out),
 	       bytes_text(attribute_number(flow[EOIG_FLOW_A_BYTES_OUT]), out),
-	       attribute_number(flow[EOIG_FLOW_A_PACKETS_IN]),
+	       packets_in, plural(packets_in),
 	       bytes_text(attribute_number(flow[EOIG_FLOW_A_BYTES_IN]), in));
 }
 

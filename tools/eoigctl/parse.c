@@ -240,7 +240,8 @@ const char *protocol_text(u8 protocol, char text[sizeof("255")])
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(protocols); i++)
-		if (protocols[i].number == protocol)
+		if (protocols[i].number == protocol &&
+		    (options.json || !options.numeric))
 			return protocols[i].name;
 	sprintf(text, "%u", protocol);
 	return text;

@@ -31,11 +31,16 @@ static const char *const colours[] = {
 	[BAD]		= "\033[31m",
 };
 
-/* Use colours only on a terminal, and respect https://no-color.org. */
+/*
+ * Use colours only on a terminal, unless an option asks for them, and respect
+ * https://no-color.org.
+ */
 static bool colourful(void)
 {
 	static int answer = -1;
 
+	if (options.colour != COLOUR_AUTO)
+		return options.colour == COLOUR_ALWAYS;
 	if (answer < 0) {
 		const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
@@ -53,6 +58,12 @@ const char *colour_begin(enum colour colour)
 const char *colour_end(enum colour colour)
 {
 	return colour != PLAIN && colourful() ? "\033[0m" : "";
+}
+
+/* Return: what separates the lines of one object, a backslash with -oneline. */
+const char *line_break(void)
+{
+	return options.oneline ? "\\" : "\n";
 }
 
 /* Return: columns of the terminal, or 0 without a terminal. */
@@ -73,6 +84,14 @@ void table_begin(struct table *table, const char *const *headings)
 	table->terminal = terminal_width();
 	while (headings[table->columns])
 		table->columns++;
+	table->shown = table->columns;
+}
+
+/* With -brief, print only so many columns. */
+void table_brief(struct table *table, unsigned int columns)
+{
+	if (options.brief)
+		table->shown = columns;
 }
 
 static bool right_column(const struct table *table, unsigned int column)
@@ -93,8 +112,10 @@ static size_t last_width(const struct table *table)
 {
 	size_t used = 0, column;
 
-	for (column = 0; column < table->columns - 1; column++)
+	for (column = 0; column < table->shown - 1; column++)
 		used += table->widths[column] + 2;
+	if (options.oneline)
+		return SIZE_MAX;
 	return table->terminal < used + LAST_WIDTH_MIN ? SIZE_MAX : table->terminal - used;
 }
 
@@ -102,7 +123,7 @@ static void print_text(const struct table *table, unsigned int column, const cha
 {
 	size_t room = SIZE_MAX;
 
-	if (column == table->columns - 1 && !right_column(table, column))
+	if (column == table->shown - 1 && !right_column(table, column))
 		room = last_width(table);
 	if (text_width(text) <= room)
 		fputs(text, stdout);
@@ -134,15 +155,15 @@ static void print_headings(struct table *table)
 	for (column = 0; column < table->columns; column++)
 		if (text_width(heading(table, column)) > table->widths[column])
 			table->widths[column] = text_width(heading(table, column));
-	for (column = 0; column < table->columns; column++)
+	for (column = 0; column < table->shown; column++)
 		print_cell(table, column, BOLD, heading(table, column),
-			   column == table->columns - 1);
+			   column == table->shown - 1);
 }
 
 /* Print a row without trailing spaces. */
 static void print_row(const struct table *table, char **text, const unsigned char *cell_colours)
 {
-	unsigned int last = table->columns - 1, column;
+	unsigned int last = table->shown - 1, column;
 
 	while (last && !*text[last])
 		last--;
@@ -154,7 +175,7 @@ static void print_rows(struct table *table)
 {
 	unsigned int row, i;
 
-	if (!table->begun)
+	if (!table->begun && !options.brief && !options.oneline)
 		print_headings(table);
 	table->begun = true;
 	for (row = 0; row < table->rows; row++)

@@ -23,6 +23,7 @@ enum colour {
 struct table {
 	const char *const *headings;	/* a leading '>' aligns right */
 	unsigned int columns;
+	unsigned int shown;		/* columns to print, from the left */
 	unsigned int rows;		/* complete rows to print */
 	unsigned int cell;		/* index of the next cell */
 	unsigned int room;
@@ -34,9 +35,11 @@ struct table {
 };
 
 void table_begin(struct table *table, const char *const *headings);
+void table_brief(struct table *table, unsigned int columns);
 __printf(3, 4) void table_cell(struct table *table, enum colour colour, const char *format, ...);
 void table_end(struct table *table);
 
+const char *line_break(void);
 const char *colour_begin(enum colour colour);
 const char *colour_end(enum colour colour);
 

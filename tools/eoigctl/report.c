@@ -28,12 +28,13 @@ static void print_finding(struct report *report, enum severity severity, const c
 	json_t *object;
 
 	if (!options.json) {
-		printf("%s%s%s %s%s%s: %s\n", colour_begin(colours[severity]), words[severity],
+		printf("%s%s%s %s%s%s: %s", colour_begin(colours[severity]), words[severity],
 		       colour_end(colours[severity]), colour_begin(NAME), report->about,
 		       colour_end(NAME), message);
 		if (command)
-			printf("        %s%s%s\n", colour_begin(BOLD), command,
-			       colour_end(BOLD));
+			printf("%s        %s%s%s", line_break(),
+			       colour_begin(BOLD), command, colour_end(BOLD));
+		putchar('\n');
 		return;
 	}
 	object = json_object();
@@ -60,11 +61,6 @@ void report_add(struct report *report, enum severity severity, const char *forma
 	report->counts[severity]++;
 }
 
-static const char *plural(unsigned int count)
-{
-	return count == 1 ? "" : "s";
-}
-
 /* Print the summary. */
 void report_end(struct report *report, unsigned int gateways, unsigned int subnets)
 {
@@ -72,6 +68,8 @@ void report_end(struct report *report, unsigned int gateways, unsigned int subne
 
 	if (options.json)
 		json_list_end(&report->json);
+	else if (options.brief || options.oneline)
+		return;
 	else if (problems || warnings)
 		printf("%u problem%s, %u warning%s\n", problems, plural(problems), warnings,
 		       plural(warnings));

@@ -13,6 +13,7 @@
 #include "memory.h"
 #include "print.h"
 #include "stats.h"
+#include "text.h"
 
 static const struct {
 	int attribute;
@@ -157,42 +158,78 @@ static void print_direction(const char *label, u64 packets, u64 bytes)
 {
 	char text[AMOUNT_TEXT];
 
-	printf("  %-10s%12llu packets %12s\n", label, packets, bytes_text(bytes, text));
+	printf("%s  %-10s%12llu %-7s %12s", line_break(), label, packets,
+	       packets == 1 ? "packet" : "packets", bytes_text(bytes, text));
+}
+
+static void print_errors(const char *label, u64 count, const char *which)
+{
+	printf("%s  %-10s%12llu ICMPv6 error%s %s", line_break(), label, count,
+	       plural(count), which);
 }
 
 /* Print the counters. Omit reasons without drops, unless -s is given. */
 static void print_stats(const struct stats *stats)
 {
+	u64 dropped = stats_dropped(stats);
 	const u64 *values = stats->values;
 	unsigned int reason;
 
-	printf("%s%s%s\n", colour_begin(NAME), stats->gateway, colour_end(NAME));
+	printf("%s%s%s", colour_begin(NAME), stats->gateway, colour_end(NAME));
 	print_direction("out", values[EOIG_STATS_A_PACKETS_OUT], values[EOIG_STATS_A_BYTES_OUT]);
 	print_direction("in", values[EOIG_STATS_A_PACKETS_IN], values[EOIG_STATS_A_BYTES_IN]);
-	printf("  %-10s%12llu created, %llu ended, %llu evicted\n", "flows",
-	       values[EOIG_STATS_A_FLOWS_CREATED], values[EOIG_STATS_A_FLOWS_ENDED],
+	printf("%s  %-10s%12llu created, %llu ended, %llu evicted",
+	       line_break(), "flows", values[EOIG_STATS_A_FLOWS_CREATED],
+	       values[EOIG_STATS_A_FLOWS_ENDED],
 	       values[EOIG_STATS_A_FLOWS_EVICTED]);
-	printf("  %-10s%12llu ICMPv6 errors for flows\n", "related",
-	       values[EOIG_STATS_A_RELATED]);
-	printf("  %-10s%12llu ICMPv6 errors sent\n", "rejected", values[EOIG_STATS_A_REJECTED]);
-	printf("  %-10s%12llu packets\n", "dropped", stats_dropped(stats));
+	print_errors("related", values[EOIG_STATS_A_RELATED], "for flows");
+	print_errors("rejected", values[EOIG_STATS_A_REJECTED], "sent");
+	printf("%s  %-10s%12llu packet%s", line_break(), "dropped", dropped,
+	       plural(dropped));
 	for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
 		u64 count = stats->drops[reason];
 
 		if (count || options.details)
-			printf("  %s%22llu %-15s%s %s%s%s\n", colour_begin(count ? FAIR : PLAIN),
-			       count, reasons[reason].name, colour_end(count ? FAIR : PLAIN),
+			printf("%s  %s%22llu %-15s%s %s%s%s", line_break(),
+			       colour_begin(count ? FAIR : PLAIN), count, reasons[reason].name, colour_end(count ? FAIR : PLAIN),
 			       colour_begin(DIM), reasons[reason].meaning, colour_end(DIM));
 	}
+	putchar('\n');
 }
 
-static int stats_show(void)
+/* Print the sums of each gateway, one line each. */
+static void print_brief(const struct stats_list *list)
+{
+	static const char *const headings[] = {
+		"GATEWAY", ">OUT", ">IN", ">DROPPED", NULL
+	};
+	struct table table;
+	unsigned int i;
+
+	table_begin(&table, headings);
+	for (i = 0; i < list->count; i++) {
+		const struct stats *stats = &list->stats[i];
+
+		table_cell(&table, NAME, "%s", stats->gateway);
+		table_cell(&table, PLAIN, "%llu",
+			   stats->values[EOIG_STATS_A_PACKETS_OUT]);
+		table_cell(&table, PLAIN, "%llu",
+			   stats->values[EOIG_STATS_A_PACKETS_IN]);
+		table_cell(&table, PLAIN, "%llu", stats_dropped(stats));
+	}
+	table_end(&table);
+}
+
+static int stats_show(struct args *args)
 {
 	struct json_list json = { .begun = false };
 	struct stats_list list;
-	int status = stats_list_get(&list);
 	unsigned int i;
+	int status;
 
+	if (args_end(args))
+		return STATUS_USER;
+	status = stats_list_get(&list);
 	for (i = 0; !status && i < list.count; i++) {
 		if (options.json) {
 			json_t *object = json_object();
@@ -200,10 +237,12 @@ static int stats_show(void)
 			json_object_set_new(object, "gateway", json_text(list.stats[i].gateway));
 			stats_json(object, &list.stats[i]);
 			json_list_add(&json, object);
-		} else {
+		} else if (!options.brief) {
 			print_stats(&list.stats[i]);
 		}
 	}
+	if (!status && options.brief && !options.json)
+		print_brief(&list);
 	if (!status && options.json)
 		json_list_end(&json);
 	stats_list_free(&list);
@@ -223,12 +262,11 @@ static int stats_reset(struct args *args)
 int stats_command(struct args *args)
 {
 	static const struct command commands[] = {
+		{ "show", stats_show },
 		{ IN_FULL "reset", stats_reset },
 		{ "--prometheus", stats_prometheus },
 		{ NULL, NULL },
 	};
 
-	if (!args->count)
-		return stats_show();
 	return command_run(commands, "stats command", args);
 }

@@ -319,6 +319,7 @@ static void print_list(const struct subnet_list *list)
 	unsigned int i;
 
 	table_begin(&table, options.details ? full : brief);
+	table_brief(&table, 2);
 	for (i = 0; i < list->count; i++) {
 		const struct subnet *subnet = &list->subnets[i];
 

@@ -57,6 +57,12 @@ bool text_has_control(const char *text)
 	return false;
 }
 
+/* Return: the ending of a noun after a number. */
+const char *plural(u64 count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* Copy a text, truncated to @size. */
 void text_copy(char *to, size_t size, const char *from)
 {

@@ -2,12 +2,13 @@
 #ifndef EOIGCTL_TEXT_H
 #define EOIGCTL_TEXT_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
+
+#include "eoigctl.h"
 
 bool text_valid(const char *text);
 bool text_has_control(const char *text);
+const char *plural(u64 count);
 void text_copy(char *to, size_t size, const char *from);
 void text_clean(char *text);
 size_t text_width(const char *text);

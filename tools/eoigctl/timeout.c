@@ -171,6 +171,7 @@ static void print_table(const struct timeout *timeouts)
 	unsigned int kind;
 
 	table_begin(&table, headings);
+	table_brief(&table, 2);
 	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
 		bool changed = timeouts[kind].seconds != timeouts[kind].preset;
 
