@@ -11,7 +11,6 @@ HEADER = (TOP / 'uapi/linux/eoig.h').read_text()
 MODULE = '\n'.join(path.read_text() for path in sorted((TOP / 'module').rglob('*.[ch]')))
 TOOL = '\n'.join(path.read_text() for path in sorted((TOP / 'tools/eoigctl').glob('*.c')))
 MAN = (TOP / 'tools/man/eoigctl.8').read_text()
-COMPLETION = (TOP / 'tools/completion/eoigctl').read_text()
 README = (TOP / 'README.md').read_text()
 SPEC = yaml.safe_load((TOP / 'uapi/eoig.yaml').read_text())
 

@@ -60,6 +60,7 @@ int command_run(const struct command *commands, const char *what, struct args *a
 		return commands->run(args);
 	for (i = 0; i < COMMANDS_MAX && commands[i].name; i++)
 		names[i] = commands[i].name;
+	keyword_complete(names, word);
 	i = find_synonym(names, word);
 	if (i < 0)
 		i = keyword_index(names, what, word);

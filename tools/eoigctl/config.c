@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "command.h"
+#include "complete.h"
 #include "config.h"
 #include "error.h"
 #include "family.h"
@@ -97,6 +98,8 @@ static int config_save(struct args *args)
 	const char *path = args_next(args);
 	struct new_file file;
 
+	if (path)
+		complete_value(COMPLETE_FILE, path);
 	if (args_end(args))
 		return STATUS_USER;
 	if (!path || !strcmp(path, "-"))
@@ -182,6 +185,7 @@ static int config_load(struct args *args)
 
 	if (!path)
 		return error_user("no file given, use: config load FILE (- for standard input)");
+	complete_value(COMPLETE_FILE, path);
 	if (parse_confirm(args, &confirm))
 		return STATUS_USER;
 	status = config_load_file(path, confirm);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "complete.h"
 #include "error.h"
 #include "text.h"
 
@@ -25,6 +26,9 @@ static __printf(1, 0) void print_message(const char *format, va_list arguments)
 {
 	char message[1024];
 
+	/* The line is not complete yet. */
+	if (completing())
+		return;
 	vsnprintf(message, sizeof(message), format, arguments);
 	text_clean(message);
 	fflush(stdout);

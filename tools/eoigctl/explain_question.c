@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "complete.h"
 #include "error.h"
 #include "explain.h"
 #include "keyword.h"
@@ -78,6 +79,7 @@ static int parse_word(struct question *question, int option,
 	case WORD_PROTOCOL:
 		return parse_protocol(value, &question->protocol);
 	}
+	complete_value(COMPLETE_DEVICE, value);
 	question->device = if_nametoindex(value);
 	if (!question->device)
 		return error_user("device \"%s\" does not exist", value);

@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "command.h"
+#include "complete.h"
 #include "error.h"
 #include "family.h"
 #include "gateway.h"
@@ -80,6 +81,8 @@ int gateway_parse(struct args *args, struct gateway *gateway, bool add)
 	if (!word)
 		return error_user("no gateway given, use: gateway %s NAME uplink DEV...",
 				  add ? "add" : "set");
+	if (add)
+		complete_value(COMPLETE_NOTHING, word);
 	if (parse_name(word, gateway->name))
 		return STATUS_USER;
 	while ((word = args_next(args)))

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "complete.h"
 #include "eoigctl.h"
 #include "error.h"
 #include "keyword.h"
@@ -113,6 +114,16 @@ static void report_unknown(const char *const *words, const char *what,
 		   *full && *usual ? "; in full: " : "", full);
 }
 
+/* If the word is the one at the cursor, offer these keywords, and end. */
+void keyword_complete(const char *const *words, const char *word)
+{
+	if (!complete_at(word))
+		return;
+	for (; *words; words++)
+		complete_offer(keyword_plain(*words));
+	complete_end();
+}
+
 /*
  * Find a keyword, possibly abbreviated.
  *
@@ -123,6 +134,7 @@ int keyword_index(const char *const *words, const char *what, const char *word)
 	char list[LIST_TEXT];
 	int i, found = -1;
 
+	keyword_complete(words, word);
 	for (i = 0; words[i]; i++) {
 		if (!strcmp(keyword_plain(words[i]), word))
 			return i;

@@ -8,12 +8,14 @@
 
 #include "args.h"
 #include "command.h"
+#include "complete.h"
 #include "eoigctl.h"
 #include "error.h"
 #include "family.h"
 #include "keyword.h"
 #include "netns.h"
 #include "notice.h"
+#include "offer.h"
 #include "option.h"
 #include "script.h"
 #include "unattached.h"
@@ -182,9 +184,11 @@ static int run_all(struct args *args)
 		return STATUS_OK;
 	if (start.netns) {
 		status = netns_enter(start.netns);
-		if (status)
+		if (status && !completing())
 			return status;
 	}
+	if (completing())
+		complete_lock();
 	if (start.batch)
 		return args_end(args) ? STATUS_USER : run_batch(start.batch);
 	if (!args->count)
@@ -207,8 +211,15 @@ static int print_notices(int status)
 int main(int argc, char **argv)
 {
 	struct args args = { .count = argc ? argc - 1 : 0, .words = argv + 1 };
-	int status = run_all(&args);
+	int status;
 
+	if (args.count > 1 && !strcmp(args.words[0], COMPLETE_OPTION)) {
+		complete_begin(args.words[args.count - 1], offer_values);
+		args_next(&args);
+	}
+	status = run_all(&args);
+	if (completing())
+		return STATUS_OK;
 	status = print_notices(status);
 	eoig_close();
 	if (fflush(stdout) && !status)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "complete.h"
 #include "error.h"
 #include "keyword.h"
 #include "option.h"
@@ -65,6 +66,7 @@ static int find_option(const char *word)
 
 	for (i = 0; i < ARRAY_SIZE(list); i++)
 		words[i] = list[i].word;
+	keyword_complete(words, word);
 	if (word[1] == '-')
 		word++;
 	for (i = 0; i < ARRAY_SIZE(list); i++)
@@ -114,11 +116,13 @@ static int read_option(struct args *args, struct start *start)
 		start->netns = args_value(args, word);
 		if (!start->netns)
 			return STATUS_USER;
+		complete_value(COMPLETE_NETNS, start->netns);
 		break;
 	case OPTION_BATCH:
 		start->batch = args_value(args, word);
 		if (!start->batch)
 			return STATUS_USER;
+		complete_value(COMPLETE_FILE, start->batch);
 		break;
 	case OPTION_JSON:
 		options.json = true;

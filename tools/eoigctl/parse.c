@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complete.h"
 #include "error.h"
 #include "keyword.h"
 #include "parse.h"
@@ -47,6 +48,7 @@ int parse_number(const char *word, const char *what, u32 min, u32 max,
 {
 	unsigned long long value;
 
+	complete_value(COMPLETE_NOTHING, word);
 	if (!is_number(word))
 		return error_user("%s \"%s\" is not a number", what, word);
 	value = strtoull(word, NULL, 10);	/* saturates */
@@ -62,6 +64,7 @@ int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 {
 	const char *letter;
 
+	complete_value(COMPLETE_GATEWAY, word);
 	if (!*word)
 		return error_user("the gateway name is empty");
 	if (strlen(word) > EOIG_NAME_MAX)
@@ -79,6 +82,7 @@ int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 
 int parse_comment(const char *word, char comment[EOIG_COMMENT_MAX + 1])
 {
+	complete_value(COMPLETE_NOTHING, word);
 	if (strlen(word) > EOIG_COMMENT_MAX)
 		return error_user("the comment is too long, use at most %u bytes",
 				  EOIG_COMMENT_MAX);
@@ -98,6 +102,7 @@ int parse_device(const char *word, char name[IF_NAMESIZE])
 {
 	const char *why = NULL;
 
+	complete_value(COMPLETE_DEVICE, word);
 	if (!*word)
 		why = "it is empty";
 	else if (strlen(word) >= IF_NAMESIZE)
@@ -130,6 +135,7 @@ int parse_prefix(const char *word, struct prefix *prefix)
 	struct prefix masked;
 	u32 length = 128;
 
+	complete_value(COMPLETE_NOTHING, word);
 	if ((size_t)(slash - word) >= sizeof(address))
 		return error_user("\"%s\" is not an IPv6 prefix such as 2600::/64", word);
 	memcpy(address, word, slash - word);
@@ -156,6 +162,7 @@ int parse_endpoint(const char *word, struct prefix *prefix, u16 *port)
 	char text[INET6_ADDRSTRLEN + sizeof("[/128]:65535")], *end, *begin = text;
 	u32 number;
 
+	complete_value(COMPLETE_NOTHING, word);
 	if (strlen(word) >= sizeof(text))
 		return error_user("\"%s\" is not PREFIX or [PREFIX]:PORT", word);
 	text_copy(text, sizeof(text), word);

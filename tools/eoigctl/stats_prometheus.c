@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "complete.h"
 #include "family.h"
 #include "file.h"
 #include "gateway.h"
@@ -261,6 +262,8 @@ int stats_prometheus(struct args *args)
 	struct page page;
 	int status;
 
+	if (path)
+		complete_value(COMPLETE_FILE, path);
 	if (args_end(args))
 		return STATUS_USER;
 	status = read_page(&page);

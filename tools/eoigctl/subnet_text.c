@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "complete.h"
 #include "error.h"
 #include "keyword.h"
 #include "print.h"
@@ -109,6 +110,7 @@ static int parse_kind(struct args *args, struct subnet *subnet)
 
 	if (!word)
 		return error_user("no subnet given, use PREFIX, dev DEV or default");
+	complete_value(COMPLETE_SUBNET, word);
 	if (!strcmp(word, "dev")) {
 		subnet->kind = SUBNET_DEVICE;
 		return parse_subnet_device(args, subnet);
