@@ -23,7 +23,7 @@ offered() { # LINE WORDS
 }
 program() {
 	offered 'eoigctl s' 'stats subnet'
-	offered 'eoigctl gateway ' 'add del set show'
+	offered 'eoigctl gateway ' 'add del replace set show'
 	offered 'eoigctl -j' '-json'
 	offered 'eoigctl gateway add x type ' 'egress-only internet'
 	offered 'eoigctl gateway set x reverse-path ' 'loose off strict'

@@ -2,6 +2,7 @@
 /*
  * eoigctl gateway, and gateways from and to netlink.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@
 #include "memory.h"
 #include "notice.h"
 #include "parse.h"
+
+#define REPLACE_TRIES	10
 
 static int parse_uplink(struct args *args, struct gateway *gateway)
 {
@@ -178,24 +181,44 @@ void gateway_list_free(struct gateway_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
+/* Send a gateway. Print no message. Return: 0 or an errno. */
+static int try_gateway(const struct gateway *gateway, enum eoig_cmd command,
+		       struct refusal *refusal)
+{
+	struct request request;
+	int error;
+
+	eoig_begin(&request, command);
+	gateway_put(&request, gateway);
+	error = eoig_try(&request, NULL, NULL, refusal);
+	request_free(&request);
+	return error;
+}
+
+/* Report the end of a change. */
+static int changed(const struct gateway *gateway, const struct refusal *refusal)
+{
+	char about[64];
+
+	if (refusal->error) {
+		snprintf(about, sizeof(about), "gateway %s", gateway->name);
+		return eoig_refused(refusal, about);
+	}
+	/* New uplinks may close prefixes. */
+	if (gateway->uplink_count)
+		notice_expect(NOTICE_UNATTACHED);
+	return STATUS_OK;
+}
+
 static int gateway_change(struct args *args, enum eoig_cmd command)
 {
 	struct gateway gateway;
-	struct request request;
-	char about[64];
-	int status;
+	struct refusal refusal;
 
 	if (gateway_parse(args, &gateway, command == EOIG_CMD_GATEWAY_ADD))
 		return STATUS_USER;
-	eoig_begin(&request, command);
-	snprintf(about, sizeof(about), "gateway %s", gateway.name);
-	request.about = about;
-	gateway_put(&request, &gateway);
-	status = eoig_send(&request, NULL, NULL);
-	/* New uplinks may close prefixes. */
-	if (!status && gateway.uplink_count)
-		notice_expect(NOTICE_UNATTACHED);
-	return status;
+	try_gateway(&gateway, command, &refusal);
+	return changed(&gateway, &refusal);
 }
 
 static int gateway_add(struct args *args)
@@ -206,6 +229,30 @@ static int gateway_add(struct args *args)
 static int gateway_set(struct args *args)
 {
 	return gateway_change(args, EOIG_CMD_GATEWAY_SET);
+}
+
+/*
+ * Add a gateway, or set all options of an existing one, in one request. Another
+ * program may add or delete it meanwhile.
+ */
+static int gateway_replace(struct args *args)
+{
+	unsigned int tries = 0;
+	struct gateway gateway;
+	struct refusal refusal;
+	int error;
+
+	if (gateway_parse(args, &gateway, true))
+		return STATUS_USER;
+	gateway_options_preset(&gateway.given, gateway.values);
+	gateway.given |= 1U << EOIG_GATEWAY_A_COMMENT;
+	do {
+		error = try_gateway(&gateway, EOIG_CMD_GATEWAY_SET, &refusal);
+		if (error == ENOENT && !refusal.general)
+			error = try_gateway(&gateway, EOIG_CMD_GATEWAY_ADD,
+					    &refusal);
+	} while (error == EEXIST && ++tries < REPLACE_TRIES);
+	return changed(&gateway, &refusal);
 }
 
 /* Send a request about a gateway by name. */
@@ -259,6 +306,7 @@ int gateway_command(struct args *args)
 		{ "show", gateway_show_command },
 		{ "add", gateway_add },
 		{ "set", gateway_set },
+		{ IN_FULL "replace", gateway_replace },
 		{ IN_FULL "del", gateway_del },
 		{ NULL, NULL },
 	};

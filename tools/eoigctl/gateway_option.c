@@ -120,6 +120,19 @@ int gateway_option_parse(int attribute, const char *word, u32 *value)
 	return STATUS_OK;
 }
 
+/* Give each option that is not given its default. */
+void gateway_options_preset(u32 *given, u32 *values)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(list); i++) {
+		if (!list[i].key || *given & (1U << list[i].attribute))
+			continue;
+		*given |= 1U << list[i].attribute;
+		values[list[i].attribute] = list[i].preset;
+	}
+}
+
 void gateway_option_put(struct request *request, int attribute, u32 value)
 {
 	switch (attribute) {

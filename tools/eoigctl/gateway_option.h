@@ -10,6 +10,7 @@
 /* Options by attribute, EOIG_GATEWAY_A_*. */
 int gateway_option_find(const char *word);
 int gateway_option_parse(int attribute, const char *word, u32 *value);
+void gateway_options_preset(u32 *given, u32 *values);
 void gateway_option_put(struct request *request, int attribute, u32 value);
 
 /* All values of a gateway, by attribute. */

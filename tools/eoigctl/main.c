@@ -33,7 +33,7 @@ static const struct object {
 } objects[] = {
 	{ "gateway", gateway_command,
 	  "  gateway show [NAME]\n"
-	  "  gateway add NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
+	  "  gateway add|replace NAME uplink DEV [uplink DEV]... [type egress-only|internet]\n"
 	  "          [unsolicited drop|reject] [bogons drop|accept]\n"
 	  "          [reverse-path strict|loose|off] [mode enforce|audit]\n"
 	  "          [filtering address-port-dependent|address-dependent|endpoint-independent]\n"

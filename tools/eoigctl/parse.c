@@ -73,9 +73,12 @@ int parse_name(const char *word, char name[EOIG_NAME_MAX + 1])
 	for (letter = word; *letter; letter++)
 		if (!isalnum((unsigned char)*letter) && !strchr("-_.", *letter))
 			break;
-	if (*letter || !isalnum((unsigned char)*word))
+	if (*letter)
 		return error_user("gateway name \"%s\": use letters, digits, '-', '_' and '.'",
 				  word);
+	if (!isalnum((unsigned char)*word))
+		return error_user("gateway name \"%s\" begins with '%c', use a letter or a digit",
+				  word, *word);
 	text_copy(name, EOIG_NAME_MAX + 1, word);
 	return STATUS_OK;
 }
