@@ -39,7 +39,56 @@
 #define EOIG_RESETS_IN_A_ROW	100
 #define EOIG_RESETS_PAUSE_MS	100
 
-static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *filter,
+/* A gateway that nobody has is a mistake, not a filter that matches nothing. */
+static int eoig_filter_gateway(struct eoig_net *instance,
+			       struct eoig_flow_filter *filter,
+			       const struct nlattr *attribute,
+			       struct netlink_ext_ack *extack)
+{
+	const struct eoig_policy *policy;
+	u32 found = EOIG_NONE;
+
+	nla_strscpy(filter->gateway, attribute, sizeof(filter->gateway));
+	rcu_read_lock();
+	policy = rcu_dereference(instance->policy);
+	if (policy)
+		found = eoig_policy_find_gateway(policy, filter->gateway);
+	rcu_read_unlock();
+	if (found != EOIG_NONE)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attribute,
+			    "no such gateway, see: eoigctl gateway show");
+	return -ENOENT;
+}
+
+/* Only what is given can be inverted. */
+static int eoig_filter_not(struct eoig_flow_filter *filter,
+			   struct nlattr *const *set,
+			   struct netlink_ext_ack *extack)
+{
+	static const u8 values[] = {
+		EOIG_FILTER_A_INTERIOR, EOIG_FILTER_A_INTERIOR_PORT,
+		EOIG_FILTER_A_EXTERIOR, EOIG_FILTER_A_EXTERIOR_PORT,
+		EOIG_FILTER_A_PROTOCOL, EOIG_FILTER_A_STATE,
+		EOIG_FILTER_A_GATEWAY,
+	};
+	unsigned int i;
+	u32 given = 0;
+
+	for (i = 0; i < ARRAY_SIZE(values); i++)
+		if (set[values[i]])
+			given |= 1U << values[i];
+	filter->not = nla_get_u32(set[EOIG_FILTER_A_NOT]);
+	if (!(filter->not & ~given))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, set[EOIG_FILTER_A_NOT],
+			    "not: names an attribute without a value here");
+	return -EINVAL;
+}
+
+static int eoig_read_filter(struct eoig_net *instance,
+			    const struct nlattr *nest,
+			    struct eoig_flow_filter *filter,
 			    struct netlink_ext_ack *extack)
 {
 	struct nlattr *set[EOIG_FILTER_A_MAX + 1];
@@ -76,9 +125,60 @@ static int eoig_read_filter(const struct nlattr *nest, struct eoig_flow_filter *
 		filter->protocol = nla_get_u8(set[EOIG_FILTER_A_PROTOCOL]);
 	if (set[EOIG_FILTER_A_STATE])
 		filter->state = nla_get_u32(set[EOIG_FILTER_A_STATE]);
-	if (set[EOIG_FILTER_A_GATEWAY])
-		nla_strscpy(filter->gateway, set[EOIG_FILTER_A_GATEWAY], sizeof(filter->gateway));
-	return 0;
+	if (set[EOIG_FILTER_A_NOT])
+		err = eoig_filter_not(filter, set, extack);
+	if (!err && set[EOIG_FILTER_A_GATEWAY])
+		err = eoig_filter_gateway(instance, filter,
+					  set[EOIG_FILTER_A_GATEWAY], extack);
+	return err;
+}
+
+/* Check whether the filter passes a flow that equals its value, or not. */
+static bool eoig_filter_passes(const struct eoig_flow_filter *filter,
+			       unsigned int attribute, bool equal)
+{
+	return equal != !!(filter->not & (1U << attribute));
+}
+
+/* Compare a port. 0 equals all. */
+static bool eoig_filter_passes_port(const struct eoig_flow_filter *filter,
+				    unsigned int attribute, __be16 asked,
+				    __be16 port)
+{
+	return eoig_filter_passes(filter, attribute, !asked || asked == port);
+}
+
+static bool eoig_filter_passes_tuple(const struct eoig_flow_filter *filter,
+				     const struct eoig_tuple *tuple)
+{
+	return eoig_filter_passes(filter, EOIG_FILTER_A_INTERIOR,
+				  ipv6_prefix_equal(&tuple->interior,
+						    &filter->interior,
+						    filter->interior_length)) &&
+	       eoig_filter_passes(filter, EOIG_FILTER_A_EXTERIOR,
+				  ipv6_prefix_equal(&tuple->exterior,
+						    &filter->exterior,
+						    filter->exterior_length)) &&
+	       eoig_filter_passes_port(filter, EOIG_FILTER_A_INTERIOR_PORT,
+				       filter->interior_port,
+				       tuple->interior_port) &&
+	       eoig_filter_passes_port(filter, EOIG_FILTER_A_EXTERIOR_PORT,
+				       filter->exterior_port,
+				       tuple->exterior_port) &&
+	       eoig_filter_passes(filter, EOIG_FILTER_A_PROTOCOL,
+				  filter->protocol < 0 ||
+				  filter->protocol == tuple->protocol);
+}
+
+static bool eoig_filter_passes_gateway(const struct eoig_flow_filter *filter,
+				       const struct eoig_policy *policy,
+				       const struct eoig_flow *flow)
+{
+	const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
+
+	return eoig_filter_passes(filter, EOIG_FILTER_A_GATEWAY,
+				  gateway && !strcmp(gateway->config->name,
+						     filter->gateway));
 }
 
 static bool eoig_flow_state_matches(const struct eoig_flow_table *table,
@@ -86,13 +186,19 @@ static bool eoig_flow_state_matches(const struct eoig_flow_table *table,
 				    const struct eoig_flow_filter *filter,
 				    u32 now)
 {
+	bool inverted = filter->not & (1U << EOIG_FILTER_A_STATE);
+	bool wanted;
+
 	if (eoig_flow_left(table, flow, now))
-		return filter->state < 0 ||
-		       filter->state == eoig_track_state(flow);
-	if (filter->state != EOIG_FLOW_DELETED &&
-	    !(filter->state < 0 && filter->with_deleted))
-		return false;
-	return eoig_tombstone_left(table, flow, now);
+		return eoig_filter_passes(filter, EOIG_FILTER_A_STATE,
+					  filter->state < 0 || filter->state ==
+					  eoig_track_state(flow));
+	if (filter->state == EOIG_FLOW_DELETED)
+		wanted = !inverted;
+	else
+		wanted = filter->with_deleted &&
+			 (filter->state < 0 || inverted);
+	return wanted && eoig_tombstone_left(table, flow, now);
 }
 
 /**
@@ -110,23 +216,11 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
 		       u32 now)
 {
-	const struct eoig_tuple *tuple = &flow->tuple;
-
-	if (!eoig_flow_state_matches(table, flow, filter, now))
+	if (!eoig_flow_state_matches(table, flow, filter, now) ||
+	    !eoig_filter_passes_tuple(filter, &flow->tuple))
 		return false;
-	if (!ipv6_prefix_equal(&tuple->interior, &filter->interior, filter->interior_length) ||
-	    !ipv6_prefix_equal(&tuple->exterior, &filter->exterior, filter->exterior_length))
-		return false;
-	if ((filter->interior_port && filter->interior_port != tuple->interior_port) ||
-	    (filter->exterior_port && filter->exterior_port != tuple->exterior_port) ||
-	    (filter->protocol >= 0 && filter->protocol != tuple->protocol))
-		return false;
-	if (*filter->gateway) {
-		const struct eoig_gateway *gateway = eoig_flow_counts_for(policy, flow);
-
-		return gateway && !strcmp(gateway->config->name, filter->gateway);
-	}
-	return true;
+	return !*filter->gateway ||
+	       eoig_filter_passes_gateway(filter, policy, flow);
 }
 
 /**
@@ -139,11 +233,14 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
 {
 	struct eoig_flow_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL);
+	struct eoig_net *instance = eoig_pernet(sock_net(cb->skb->sk));
 	int err;
 
 	if (!dump)
 		return -ENOMEM;
-	err = eoig_read_filter(eoig_dump_attributes(cb)[EOIG_A_FILTER], &dump->filter, cb->extack);
+	err = eoig_read_filter(instance,
+			       eoig_dump_attributes(cb)[EOIG_A_FILTER],
+			       &dump->filter, cb->extack);
 	if (err) {
 		kfree(dump);
 		return err;
@@ -318,7 +415,8 @@ static int eoig_flow_request(struct genl_info *info,
 	walk = kzalloc(sizeof(*walk), GFP_KERNEL);
 	if (!walk)
 		return -ENOMEM;
-	err = eoig_read_filter(info->attrs[EOIG_A_FILTER], &walk->filter, info->extack);
+	err = eoig_read_filter(instance, info->attrs[EOIG_A_FILTER],
+			       &walk->filter, info->extack);
 	if (err)
 		goto out;
 	err = -ENOMEM;

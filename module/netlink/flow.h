@@ -22,8 +22,9 @@ struct sk_buff;
  * @exterior_port: 0 for all
  * @protocol: -1 for all
  * @state: enum eoig_flow_state, or -1 for all
- * @with_deleted: with @state -1, tombstones match, too
+ * @with_deleted: tombstones match, too, unless @state asks for other flows
  * @gateway: name, or empty for all
+ * @not: 1 << EOIG_FILTER_A_* of what must not match
  */
 struct eoig_flow_filter {
 	struct in6_addr interior;
@@ -36,6 +37,7 @@ struct eoig_flow_filter {
 	int state;
 	bool with_deleted;
 	char gateway[EOIG_NAME_MAX + 1];
+	u32 not;
 };
 
 /**

@@ -338,7 +338,10 @@ enum eoig_flow_attr {
 #define EOIG_FLOW_F_PICKED_UP	(1U << 2)	/* it began before the module saw it */
 #define EOIG_FLOW_F_FASTPATH	(1U << 3)
 
-/* A filter of flows. All given attributes must match. */
+/*
+ * A filter of flows. All given attributes must match, except for those in
+ * EOIG_FILTER_A_NOT, which must not match.
+ */
 enum eoig_filter_attr {
 	EOIG_FILTER_A_UNSPEC,
 	EOIG_FILTER_A_INTERIOR,		/* binary, 16 bytes */
@@ -350,6 +353,7 @@ enum eoig_filter_attr {
 	EOIG_FILTER_A_PROTOCOL,		/* u8 */
 	EOIG_FILTER_A_STATE,		/* u32: enum eoig_flow_state */
 	EOIG_FILTER_A_GATEWAY,		/* string */
+	EOIG_FILTER_A_NOT,		/* u32: bits 1 << EOIG_FILTER_A_* */
 	__EOIG_FILTER_A_COUNT,
 };
 
