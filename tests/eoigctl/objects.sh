@@ -8,7 +8,7 @@ wrong_words 1 'needs an uplink' gateway add x
 wrong_words 1 'no gateway given' gateway add
 wrong_words 1 'no gateway given' gateway del
 wrong_words 1 'use letters, digits' gateway add 'a/b' uplink wan
-wrong_words 1 'use letters, digits' gateway add -x uplink wan
+wrong_words 1 "begins with '-', use a letter or a digit" gateway add -x uplink wan
 wrong_words 1 'too long' gateway add abcdefghijklmnopqrstuvwxyz012345 uplink wan
 wrong_words 1 'more than 15 characters' gateway add x uplink abcdefghijklmnop
 wrong_words 1 "contains '/' or ':'" gateway add x uplink eth0:1
@@ -46,6 +46,20 @@ set_and_back() {
 	is "the configuration" "$(saved)" "$before"
 }
 expect "each option is set and set back" set_and_back
+replaced() {
+	local before
+	before=$(saved)
+	ctl gateway set igw accounting on scope 4 comment old
+	ctl gateway replace igw uplink eth9 type egress-only mode audit
+	is "what is saved" "$(saved | sed -n 2p)" 'gateway add igw type egress-only uplink eth9 mode audit'
+	ctl gateway replace igw type internet uplink wan
+	is "the configuration" "$(saved)" "$before"
+	ctl gateway replace new uplink wan
+	is "the gateway" "$(ctl -j gateway show new | jq -r '.[].type')" egress-only
+	ctl gateway del new
+}
+expect "a gateway is replaced, or added" replaced
+wrong_words 1 'needs an uplink' gateway replace igw type internet
 
 wrong_words 1 'strict-source off is gone, use: subnet add default' \
 	gateway set egress accounting on strict-source off
@@ -186,6 +200,38 @@ filters() {
 	counted 1 proto udp state unreplied
 	counted 1 proto icmp state replied
 }
+filters_of_iproute2() {
+	counted 1 dport 4242
+	counted 1 dport :4242
+	counted 1 exterior :4242
+	counted 0 sport 4242
+	counted 1 proto UDP state UNREPLIED
+	counted 1 proto ipv6-icmp
+	counted 1 sport "$(ctl -j flow show proto udp | jq '.[0].interior_port')"
+}
+inverted_filters() {
+	counted 1 not proto udp
+	counted 1 not dport 4242
+	counted 0 not interior 2600:1f18:1:2::/64
+	counted 2 not exterior 2600:1f18:1:2::/64
+	counted 1 not state replied proto udp
+	counted 0 not gateway egress
+	counted 2 not gateway igw
+}
+sorted() { # KEYS EXPRESSION
+	# shellcheck disable=SC2086 # words are meant
+	is "$1 of flows sorted by $1" "$(ctl -j flow show sort $1 | jq -c "[.[] | $2]")" \
+		"$(ctl -j flow show | jq -c "[.[] | $2] | $3")"
+}
+sorted_flows() {
+	# The flows have different ports, protocols and numbers of bytes.
+	sorted proto .protocol 'sort | reverse'
+	sorted 'proto reverse' .protocol sort
+	sorted in .bytes_in 'sort | reverse'
+	sorted 'in reverse' .bytes_in sort
+	sorted 'out' .bytes_out 'sort | reverse'
+	is "flows by age, among those of a filter" "$(ctl -j flow show proto udp sort age | jq length)" 1
+}
 flow_is_json() {
 	ctl -j flow show proto udp | jq -e --arg host $HOST --arg far $FAR '.[0] |
 		.interior == $host and .exterior == $far and .exterior_port == 4242 and
@@ -200,6 +246,12 @@ deleted() {
 }
 expect "there is traffic" traffic
 expect "filters select flows" filters
+expect "filters are understood as ss and conntrack spell them" filters_of_iproute2
+expect "not inverts a filter" inverted_filters
+expect "flows are sorted" sorted_flows
+wrong_words 2 'flows of gateway nosuch: no such gateway' flow show gateway nosuch
+wrong_words 2 'flows of gateway nosuch: no such gateway' flow count not gateway nosuch
+wrong_words 2 'flows of gateway nosuch: no such gateway' flow del gateway nosuch
 expect "a flow has all its keys in JSON" flow_is_json
 flow_table() {
 	[ "$(ctl -s flow show | wc -w)" -gt "$(ctl flow show | wc -w)" ] || wrong "$(ctl -s flow show)"

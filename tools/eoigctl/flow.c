@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * eoigctl flow. The kernel applies the filters.
+ * eoigctl flow. The kernel applies the filters. eoigctl sorts.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -19,18 +19,24 @@
 
 static int flow_show(struct args *args)
 {
+	struct flow_sort sort = { .count = 0 };
 	struct flow_output output;
 	struct flow_filter filter;
 	struct request request;
 	int status;
 
-	if (flow_filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter, &sort.order))
 		return STATUS_USER;
 	eoig_begin_dump(&request, EOIG_CMD_FLOW_GET);
 	request.about = "flows";
 	flow_filter_put(&request, &filter);
 	flow_output_begin(&output);
-	status = eoig_send(&request, flow_output_add, &output);
+	if (sort.order.given)
+		status = eoig_send(&request, flow_sort_add, &sort);
+	else
+		status = eoig_send(&request, flow_output_add, &output);
+	flow_sort_print(&sort, flow_output_add, &output);
+	flow_sort_free(&sort);
 	flow_output_end(&output, status);
 	return status;
 }
@@ -76,7 +82,7 @@ static int flow_count(struct args *args)
 	int status;
 	u64 count;
 
-	if (flow_filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter, NULL))
 		return STATUS_USER;
 	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, false, &count);
 	if (!status)
@@ -119,7 +125,7 @@ static int flow_del(struct args *args)
 
 	if (!args->count)
 		return error_user("no filter given, to delete all flows: flow flush");
-	if (flow_filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter, NULL))
 		return STATUS_USER;
 	return delete_flows(&filter, reset);
 }
@@ -137,7 +143,7 @@ static int flow_save(struct args *args)
 	struct flow_filter filter;
 	u64 count;
 
-	if (flow_filter_parse(args, &filter))
+	if (flow_filter_parse(args, &filter, NULL))
 		return STATUS_USER;
 	if (isatty(STDOUT_FILENO))
 		return error_user("saved flows are binary, redirect them: flow save >FILE");

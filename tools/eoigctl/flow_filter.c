@@ -3,6 +3,7 @@
  * Parse filters of flows, and send them.
  */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "args.h"
@@ -27,23 +28,72 @@ const char *const flow_states[] = {
 enum {
 	FILTER_INTERIOR,
 	FILTER_EXTERIOR,
+	FILTER_SPORT,
+	FILTER_DPORT,
 	FILTER_PROTOCOL,
 	FILTER_STATE,
 	FILTER_GATEWAY,
+	FILTER_NOT,
+	FILTER_SORT,
+	FILTER_REVERSE,
 };
 
+/* Only flow show accepts the words from FILTER_SORT on. */
 static const char *const words[] = {
 	[FILTER_INTERIOR]	= "interior",
 	[FILTER_EXTERIOR]	= "exterior",
+	[FILTER_SPORT]		= "sport",
+	[FILTER_DPORT]		= "dport",
 	[FILTER_PROTOCOL]	= "proto",
 	[FILTER_STATE]		= "state",
 	[FILTER_GATEWAY]	= "gateway",
+	[FILTER_NOT]		= "not",
+	[FILTER_SORT]		= "sort",
+	[FILTER_REVERSE]	= "reverse",
 	NULL,
 };
 
+/* Attributes whose match EOIG_FILTER_A_NOT inverts. */
+static const int attributes[] = {
+	[FILTER_INTERIOR]	= EOIG_FILTER_A_INTERIOR,
+	[FILTER_EXTERIOR]	= EOIG_FILTER_A_EXTERIOR,
+	[FILTER_SPORT]		= EOIG_FILTER_A_INTERIOR_PORT,
+	[FILTER_DPORT]		= EOIG_FILTER_A_EXTERIOR_PORT,
+	[FILTER_PROTOCOL]	= EOIG_FILTER_A_PROTOCOL,
+	[FILTER_STATE]		= EOIG_FILTER_A_STATE,
+	[FILTER_GATEWAY]	= EOIG_FILTER_A_GATEWAY,
+};
+
+static int find_word(const char *word, bool ordered)
+{
+	const char *filters[ARRAY_SIZE(words)] = { NULL };
+	int kind;
+
+	memcpy(filters, words, FILTER_SORT * sizeof(*filters));
+	if (!ordered)
+		keyword_complete(filters, word);
+	kind = keyword_index(words, "filter", word);
+	if (kind >= FILTER_SORT && !ordered) {
+		error_user("\"%s\" is no filter, it orders flow show",
+			   words[kind]);
+		return -1;
+	}
+	return kind;
+}
+
+static int give(struct flow_filter *filter, int kind, bool negated)
+{
+	if (filter->given & (1U << kind))
+		return error_user("\"%s\" is given twice", words[kind]);
+	filter->given |= 1U << kind;
+	if (negated)
+		filter->negated |= 1U << kind;
+	return STATUS_OK;
+}
+
 static int parse_state(const char *word, u32 *state)
 {
-	int index = keyword_index(flow_states, "state", word);
+	int index = keyword_index_any_case(flow_states, "state", word);
 
 	if (index < 0)
 		return STATUS_USER;
@@ -51,13 +101,60 @@ static int parse_state(const char *word, u32 *state)
 	return STATUS_OK;
 }
 
-static int parse_value(int kind, const char *value, struct flow_filter *filter)
+/* Parse PORT or :PORT. */
+static int parse_port(const char *word, u16 *port)
 {
+	u32 number;
+
+	if (parse_number(word + (*word == ':'), "port", 1, 65535, &number))
+		return STATUS_USER;
+	*port = number;
+	return STATUS_OK;
+}
+
+/* Parse PREFIX, [PREFIX]:PORT or :PORT. The port is a filter of its own. */
+static int parse_side(struct flow_filter *filter, int kind, bool negated,
+		      const char *value)
+{
+	int port_kind = kind == FILTER_INTERIOR ? FILTER_SPORT : FILTER_DPORT;
+	struct prefix prefix = { .length = 0 };
+	u16 port = 0;
+
+	if (*value == ':' && value[1] != ':') {
+		if (parse_port(value, &port))
+			return STATUS_USER;
+	} else if (parse_endpoint(value, &prefix, &port)) {
+		return STATUS_USER;
+	}
+	if (port && prefix.length && negated)
+		return error_user("\"not %s\" takes an address or a port, not both",
+				  words[kind]);
+	if (port && give(filter, port_kind, negated))
+		return STATUS_USER;
+	if ((!port || prefix.length) && give(filter, kind, negated))
+		return STATUS_USER;
+	if (kind == FILTER_INTERIOR) {
+		filter->interior = prefix;
+		filter->interior_port = port ? port : filter->interior_port;
+	} else {
+		filter->exterior = prefix;
+		filter->exterior_port = port ? port : filter->exterior_port;
+	}
+	return STATUS_OK;
+}
+
+static int parse_value(struct flow_filter *filter, int kind, bool negated,
+		       const char *value)
+{
+	if (kind == FILTER_INTERIOR || kind == FILTER_EXTERIOR)
+		return parse_side(filter, kind, negated, value);
+	if (give(filter, kind, negated))
+		return STATUS_USER;
 	switch (kind) {
-	case FILTER_INTERIOR:
-		return parse_endpoint(value, &filter->interior, &filter->interior_port);
-	case FILTER_EXTERIOR:
-		return parse_endpoint(value, &filter->exterior, &filter->exterior_port);
+	case FILTER_SPORT:
+		return parse_port(value, &filter->interior_port);
+	case FILTER_DPORT:
+		return parse_port(value, &filter->exterior_port);
 	case FILTER_PROTOCOL:
 		return parse_protocol(value, &filter->protocol);
 	case FILTER_STATE:
@@ -67,34 +164,76 @@ static int parse_value(int kind, const char *value, struct flow_filter *filter)
 	}
 }
 
-/* Parse [KIND VALUE]... */
-int flow_filter_parse(struct args *args, struct flow_filter *filter)
+static int parse_filter(struct args *args, struct flow_filter *filter, int kind)
 {
-	const char *word, *value;
-	int kind;
+	bool negated = kind == FILTER_NOT;
+	const char *value;
+
+	if (negated) {
+		value = args_value(args, "not");
+		kind = value ? find_word(value, false) : -1;
+	}
+	if (kind == FILTER_NOT)
+		return error_user("\"not\" is given twice");
+	if (kind < 0)
+		return STATUS_USER;
+	value = args_value(args, words[kind]);
+	return value ? parse_value(filter, kind, negated, value) : STATUS_USER;
+}
+
+/*
+ * Parse {[not] KIND VALUE | sort KEY | reverse}...
+ *
+ * @order: how to sort, or NULL if the command has no order
+ */
+int flow_filter_parse(struct args *args, struct flow_filter *filter,
+		      struct flow_order *order)
+{
+	const char *word;
+	int kind, status;
 
 	memset(filter, 0, sizeof(*filter));
+	if (order)
+		memset(order, 0, sizeof(*order));
 	while ((word = args_next(args))) {
-		kind = keyword_index(words, "filter", word);
+		kind = find_word(word, order);
 		if (kind < 0)
 			return STATUS_USER;
-		if (filter->given & (1U << kind))
-			return error_user("\"%s\" is given twice", words[kind]);
-		filter->given |= 1U << kind;
-		value = args_value(args, words[kind]);
-		if (!value || parse_value(kind, value, filter))
-			return STATUS_USER;
+		if (kind == FILTER_REVERSE)
+			order->reverse = true;
+		status = kind == FILTER_REVERSE ? STATUS_OK :
+			 kind == FILTER_SORT ? flow_order_parse(args, order) :
+			 parse_filter(args, filter, kind);
+		if (status)
+			return status;
 	}
+	if (order && order->reverse && !order->given)
+		return error_user("\"reverse\" needs an order, use: sort KEY reverse");
+	if (*filter->gateway)
+		snprintf(filter->about, sizeof(filter->about),
+			 "flows of gateway %s", filter->gateway);
 	return STATUS_OK;
 }
 
-static void put_endpoint(struct request *request, u16 address, u16 length, u16 port,
-			 const struct prefix *prefix, u16 number)
+static void put_address(struct request *request, u16 address, u16 length,
+			const struct prefix *prefix)
 {
-	mnl_attr_put(request->header, address, sizeof(prefix->address), &prefix->address);
+	mnl_attr_put(request->header, address, sizeof(prefix->address),
+		     &prefix->address);
 	mnl_attr_put_u8(request->header, length, prefix->length);
-	if (number)
-		mnl_attr_put_u16(request->header, port, htons(number));
+}
+
+/* Add the matches to invert. A request without any suits older modules. */
+static void put_not(struct request *request, const struct flow_filter *filter)
+{
+	unsigned int kind;
+	u32 not = 0;
+
+	for (kind = 0; kind < ARRAY_SIZE(attributes); kind++)
+		if (filter->negated & (1U << kind))
+			not |= 1U << attributes[kind];
+	if (not)
+		mnl_attr_put_u32(request->header, EOIG_FILTER_A_NOT, not);
 }
 
 /* Add the filter to a request, as EOIG_A_FILTER. */
@@ -104,20 +243,27 @@ void flow_filter_put(struct request *request, const struct flow_filter *filter)
 
 	if (!filter->given)
 		return;
+	if (*filter->about)
+		request->about = filter->about;
 	nest = request_nest(request, EOIG_A_FILTER);
 	if (filter->given & (1U << FILTER_INTERIOR))
-		put_endpoint(request, EOIG_FILTER_A_INTERIOR, EOIG_FILTER_A_INTERIOR_LENGTH,
-			     EOIG_FILTER_A_INTERIOR_PORT, &filter->interior,
-			     filter->interior_port);
+		put_address(request, EOIG_FILTER_A_INTERIOR,
+			    EOIG_FILTER_A_INTERIOR_LENGTH, &filter->interior);
 	if (filter->given & (1U << FILTER_EXTERIOR))
-		put_endpoint(request, EOIG_FILTER_A_EXTERIOR, EOIG_FILTER_A_EXTERIOR_LENGTH,
-			     EOIG_FILTER_A_EXTERIOR_PORT, &filter->exterior,
-			     filter->exterior_port);
+		put_address(request, EOIG_FILTER_A_EXTERIOR,
+			    EOIG_FILTER_A_EXTERIOR_LENGTH, &filter->exterior);
+	if (filter->interior_port)
+		mnl_attr_put_u16(request->header, EOIG_FILTER_A_INTERIOR_PORT,
+				 htons(filter->interior_port));
+	if (filter->exterior_port)
+		mnl_attr_put_u16(request->header, EOIG_FILTER_A_EXTERIOR_PORT,
+				 htons(filter->exterior_port));
 	if (filter->given & (1U << FILTER_PROTOCOL))
 		mnl_attr_put_u8(request->header, EOIG_FILTER_A_PROTOCOL, filter->protocol);
 	if (filter->given & (1U << FILTER_STATE))
 		mnl_attr_put_u32(request->header, EOIG_FILTER_A_STATE, filter->state);
 	if (filter->given & (1U << FILTER_GATEWAY))
 		mnl_attr_put_strz(request->header, EOIG_FILTER_A_GATEWAY, filter->gateway);
+	put_not(request, filter);
 	mnl_attr_nest_end(request->header, nest);
 }

@@ -3,6 +3,7 @@
  * Find keywords. Words can be abbreviated. Unknown words get a suggestion. Both
  * exclude keywords that must be written IN_FULL.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -138,7 +139,8 @@ int keyword_index(const char *const *words, const char *what, const char *word)
 	for (i = 0; words[i]; i++) {
 		if (!strcmp(keyword_plain(words[i]), word))
 			return i;
-		if (!in_full(words[i]) && !strncmp(words[i], word, strlen(word)))
+		if (!in_full(words[i]) &&
+		    !strncmp(words[i], word, strlen(word)))
 			found = found == -1 ? i : -2;
 	}
 	if (found >= 0 && *word)
@@ -150,4 +152,20 @@ int keyword_index(const char *const *words, const char *what, const char *word)
 	}
 	report_unknown(words, what, word);
 	return -1;
+}
+
+/* Find a keyword like keyword_index(), in upper or lower case. */
+int keyword_index_any_case(const char *const *words, const char *what,
+			   const char *word)
+{
+	char lower[WORD_MAX + 1];
+	size_t i;
+
+	keyword_complete(words, word);
+	if (strlen(word) > WORD_MAX)
+		return keyword_index(words, what, word);
+	for (i = 0; word[i]; i++)
+		lower[i] = tolower((unsigned char)word[i]);
+	lower[i] = '\0';
+	return keyword_index(words, what, lower);
 }

@@ -12,5 +12,7 @@ const char *keyword_plain(const char *keyword);
 const char *keyword_nearest(const char *const *words, const char *word);
 void keyword_complete(const char *const *words, const char *word);
 int keyword_index(const char *const *words, const char *what, const char *word);
+int keyword_index_any_case(const char *const *words, const char *what,
+			   const char *word);
 
 #endif /* EOIGCTL_KEYWORD_H */

@@ -47,10 +47,11 @@ static const struct object {
 	  "  subnet  del SUBNET\n"
 	  "          SUBNET: PREFIX | dev DEV | default\n" },
 	{ "flow", flow_command,
-	  "  flow    show [FILTER]... | count [FILTER]... | del FILTER... [reset] | flush\n"
-	  "  flow    save [FILTER]... >FILE | restore <FILE\n"
-	  "          FILTER: interior PREFIX | interior [PREFIX]:PORT | exterior ... |\n"
-	  "                  proto NAME | state NAME | gateway NAME\n" },
+	  "  flow    show [FILTER]... [sort KEY [reverse]] | count [FILTER]...\n"
+	  "  flow    del FILTER... [reset] | flush | save [FILTER]... >FILE | restore <FILE\n"
+	  "          FILTER: [not] interior {PREFIX | [PREFIX]:PORT | :PORT} | exterior ... |\n"
+	  "                  sport PORT | dport PORT | proto NAME | state NAME | gateway NAME\n"
+	  "          KEY: interior | exterior | proto | state | expires | age | out | in\n" },
 	{ "explain", explain_command,
 	  "  explain out|in from ADDRESS to ADDRESS [proto NAME] [dev DEV]\n"
 	  "          ADDRESS: IPv6 address | [IPv6 address]:PORT\n" },

@@ -23,6 +23,7 @@ static const struct {
 	{ "udp", IPPROTO_UDP },
 	{ "udplite", IPPROTO_UDPLITE },
 	{ "icmpv6", IPPROTO_ICMPV6 },
+	{ "ipv6-icmp", IPPROTO_ICMPV6 },
 	{ "sctp", IPPROTO_SCTP },
 	{ "dccp", IPPROTO_DCCP },
 	{ "esp", IPPROTO_ESP },
@@ -188,7 +189,7 @@ int parse_endpoint(const char *word, struct prefix *prefix, u16 *port)
 	return parse_prefix(begin, prefix);
 }
 
-/* Parse a protocol: a name or a number. */
+/* Parse a protocol: a name, in upper or lower case, or a number. */
 int parse_protocol(const char *word, u8 *protocol)
 {
 	const char *names[ARRAY_SIZE(protocols) + 1] = { NULL };
@@ -204,7 +205,7 @@ int parse_protocol(const char *word, u8 *protocol)
 	}
 	for (i = 0; i < ARRAY_SIZE(protocols); i++)
 		names[i] = protocols[i].name;
-	index = keyword_index(names, "protocol", word);
+	index = keyword_index_any_case(names, "protocol", word);
 	if (index < 0)
 		return STATUS_USER;
 	*protocol = protocols[index].number;

@@ -168,6 +168,16 @@ static void print_errors(const char *label, u64 count, const char *which)
 	       plural(count), which);
 }
 
+static void print_reason(unsigned int reason, u64 count)
+{
+	enum colour colour = count ? FAIR : PLAIN;
+
+	printf("%s  %s%22llu %-15s%s %s%s%s", line_break(),
+	       colour_begin(colour), count, reasons[reason].name,
+	       colour_end(colour), colour_begin(DIM), reasons[reason].meaning,
+	       colour_end(DIM));
+}
+
 /* Print the counters. Omit reasons without drops, unless -s is given. */
 static void print_stats(const struct stats *stats)
 {
@@ -190,9 +200,7 @@ static void print_stats(const struct stats *stats)
 		u64 count = stats->drops[reason];
 
 		if (count || options.details)
-			printf("%s  %s%22llu %-15s%s %s%s%s", line_break(),
-			       colour_begin(count ? FAIR : PLAIN), count, reasons[reason].name, colour_end(count ? FAIR : PLAIN),
-			       colour_begin(DIM), reasons[reason].meaning, colour_end(DIM));
+			print_reason(reason, count);
 	}
 	putchar('\n');
 }
