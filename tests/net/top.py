@@ -176,7 +176,7 @@ def live():
     deleted = eoigctl("flow", "del", "interior", OTHER)
     assert deleted.startswith("1 flow"), deleted
     top.wait(f"{OTHER} gone", lambda: not top.line(f"^{OTHER}"))
-    top.wait_line("^5 of 1048576 flows, .*, 1 hosts")
+    top.wait_line("^5 of 1048576 flows, .*, 1 host$")
     eoigctl("limit", "set", "max-flows", "5000")
     top.wait_line("^5 of 5000 flows")
     top.press("q")
@@ -212,6 +212,17 @@ def sizes():
         fits(top)
         top.press("q")
         top.ended(0)
+
+
+def small():
+    top = Terminal(24, 80)
+    top.wait_line(r"^sort: f flows .* q quit$")
+    assert top.line(r"^GATEWAY +NEW +OUT +IN *$"), top.screen
+    assert top.line(r"^HOST +FLOWS\* +NEW +UNREPL +OUT +IN *$"), top.screen
+    assert re.search(r" B *$", top.wait_line(f"^{OTHER}")), top.screen
+    fits(top)
+    top.press("q")
+    top.ended(0)
 
 
 def resize():

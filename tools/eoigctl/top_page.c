@@ -10,13 +10,17 @@
 
 #include "memory.h"
 #include "print.h"
+#include "text.h"
 #include "top.h"
 
 #define LINE_ROOM	512
 #define REASONS_MAX	6
 
+/* From this width on, columns are wide, and gateways have their whole name. */
+#define COLUMNS_WIDE	91
+
 static const char keys[] =
-"sort: f flows  n new  u unreplied  o out  i in  h host  r reverse   ? help  q quit";
+"sort: f flows  n new  u unreplied  o out  i in  h host  r reverse ? help q quit";
 
 /* Styles of a line. */
 #define STYLE_END	"\033[0m"
@@ -106,22 +110,33 @@ static void sum_up(const struct top_sample *now, const struct top_sample *before
 	}
 }
 
+static unsigned int least(unsigned int a, unsigned int b)
+{
+	return a < b ? a : b;
+}
+
+/* Add the gateways. They leave most of the page to drops and hosts. */
 static void add_gateways(struct page *page, const struct top_sample *now,
 			 const struct top_sample *before)
 {
+	int name = page->columns < COLUMNS_WIDE ? 20 : EOIG_NAME_MAX;
+	unsigned int count = now->stats.count, shown, i;
 	char texts[5][AMOUNT_TEXT];
-	unsigned int i;
 
-	add_line(page, inverse, "%-20s %10s %10s %12s %10s %12s %*s", "GATEWAY", "NEW", "OUT", "",
-		 "IN", "", page->columns > 80 ? page->columns - 80 : 0, "");
-	for (i = 0; i < now->stats.count; i++) {
+	shown = least(count, page->rows / 3);
+	if (shown && shown < count)
+		shown--;
+	add_line(page, inverse, "%-*s %10s %10s %12s %10s %12s %*s", name,
+		 "GATEWAY", "NEW", "OUT", "", "IN", "", page->columns, "");
+	for (i = 0; i < shown; i++) {
 		const struct stats *stats = &now->stats.stats[i];
 		const u64 *values = stats->values;
 		const u64 *was = earlier(before, stats->gateway)->values;
 		double seconds = now->time - before->time;
 
 #define RATE(counter) rate(values[counter], was[counter], seconds)
-		add_line(page, plain, "%-20s %10s %10s %12s %10s %12s", stats->gateway,
+		add_line(page, plain, "%-*.*s %10s %10s %12s %10s %12s", name,
+			 name, stats->gateway,
 			 rate_text(RATE(EOIG_STATS_A_FLOWS_CREATED), texts[0]),
 			 rate_text(RATE(EOIG_STATS_A_PACKETS_OUT), texts[1]),
 			 bits_text(RATE(EOIG_STATS_A_BYTES_OUT), texts[2]),
@@ -129,6 +144,8 @@ static void add_gateways(struct page *page, const struct top_sample *now,
 			 bits_text(RATE(EOIG_STATS_A_BYTES_IN), texts[4]));
 #undef RATE
 	}
+	if (shown < count)
+		add_line(page, dim, "%u more", count - shown);
 }
 
 /* Add the reasons with most drops now, then those with most drops ever. */
@@ -139,7 +156,7 @@ static void add_drops(struct page *page, const struct totals *totals)
 	char text[AMOUNT_TEXT];
 
 	add_line(page, inverse, "%-20s %10s %23s %*s", "DROPPED", "NOW", "EVER",
-		 page->columns > 57 ? page->columns - 57 : 0, "");
+		 page->columns, "");
 	for (rows = 0; rows < REASONS_MAX; rows++) {
 		best = __EOIG_DROP_COUNT;
 		for (reason = 0; reason < __EOIG_DROP_COUNT; reason++) {
@@ -176,37 +193,81 @@ static int compare_hosts(const void *left, const void *right)
 	return sort_view->reverse ? -result : result;
 }
 
+/* Format a number in 6 columns: 999999 or 12.3M. */
+static const char *count_text(u64 count, char text[AMOUNT_TEXT])
+{
+	if (count < 1000000)
+		snprintf(text, AMOUNT_TEXT, "%llu", count);
+	else
+		snprintf(text, AMOUNT_TEXT, "%.1fM", count / 1e6);
+	return text;
+}
+
+/* Add a row of the hosts. The longest address fits 80 columns. */
+static void add_host(struct page *page, const char *style,
+		     const char *const texts[TOP_COLUMN_COUNT])
+{
+	static const int widths[2][TOP_COLUMN_COUNT] = {
+		{ 39, 6, 6, 7, 8, 8 }, { 39, 8, 8, 10, 9, 9 },
+	};
+	const int *width = widths[page->columns >= COLUMNS_WIDE];
+
+	add_line(page, style, "%-*s %*s %*s %*s %*s %*s %*s",
+		 width[TOP_HOST], texts[TOP_HOST],
+		 width[TOP_FLOWS], texts[TOP_FLOWS],
+		 width[TOP_NEW], texts[TOP_NEW],
+		 width[TOP_UNREPLIED], texts[TOP_UNREPLIED],
+		 width[TOP_OUT], texts[TOP_OUT], width[TOP_IN], texts[TOP_IN],
+		 *style ? page->columns : 0, "");
+}
+
+static void add_host_headings(struct page *page, const struct top_view *view)
+{
+	static const char *const headings[2][TOP_COLUMN_COUNT] = {
+		{ "HOST", "FLOWS", "NEW", "UNREPL", "OUT", "IN" },
+		{ "HOST", "FLOWS", "NEW", "UNREPLIED", "OUT", "IN" },
+	};
+	const char *const *names = headings[page->columns >= COLUMNS_WIDE];
+	const char *texts[TOP_COLUMN_COUNT];
+	char marked[AMOUNT_TEXT];
+
+	memcpy(texts, names, sizeof(texts));
+	snprintf(marked, sizeof(marked), "%s%s", names[view->order],
+		 view->reverse ? "^" : "*");
+	texts[view->order] = marked;
+	add_host(page, inverse, texts);
+}
+
+static void add_sums(struct page *page, const struct top_host *host)
+{
+	char room[TOP_COLUMN_COUNT][AMOUNT_TEXT], address[INET6_ADDRSTRLEN];
+	const char *texts[TOP_COLUMN_COUNT];
+	unsigned int i;
+
+	texts[TOP_HOST] = inet_ntop(AF_INET6, &host->address, address,
+				    sizeof(address));
+	for (i = TOP_FLOWS; i < TOP_OUT; i++)
+		texts[i] = count_text(host->sums[i], room[i]);
+	for (; i < TOP_COLUMN_COUNT; i++)
+		texts[i] = bytes_text(host->sums[i], room[i]);
+	add_host(page, plain, texts);
+}
+
 static void add_hosts(struct page *page, const struct top_hosts *hosts,
 		      const struct top_view *view)
 {
-	static const char *const headings[TOP_COLUMN_COUNT] = {
-		"HOST", "FLOWS", "NEW", "UNREPLIED", "OUT", "IN"
-	};
-	char names[TOP_COLUMN_COUNT][AMOUNT_TEXT], texts[2][AMOUNT_TEXT];
 	struct top_host *sorted = allocate(NULL, (hosts->count + 1) * sizeof(*sorted));
 	unsigned int i, count = 0;
 
-	for (i = 0; i < TOP_COLUMN_COUNT; i++)
-		snprintf(names[i], sizeof(names[i]), "%s%s", headings[i],
-			 view->order != i ? "" : view->reverse ? "^" : "*");
-	add_line(page, inverse, "%-39s %8s %8s %10s %9s %9s %*s", names[TOP_HOST],
-		 names[TOP_FLOWS], names[TOP_NEW], names[TOP_UNREPLIED], names[TOP_OUT],
-		 names[TOP_IN], page->columns > 89 ? page->columns - 89 : 0, "");
+	add_host_headings(page, view);
 	for (i = 0; i < hosts->slots; i++)
 		if (hosts->table[i].sums[TOP_FLOWS])
 			sorted[count++] = hosts->table[i];
 	sort_view = view;
 	qsort(sorted, count, sizeof(*sorted), compare_hosts);
 	/* The last row is for the keys. */
-	for (i = 0; i < count && page->rows > 1; i++) {
-		const u64 *sums = sorted[i].sums;
-		char address[INET6_ADDRSTRLEN];
-
-		inet_ntop(AF_INET6, &sorted[i].address, address, sizeof(address));
-		add_line(page, plain, "%-39s %8llu %8llu %10llu %9s %9s", address,
-			 sums[TOP_FLOWS], sums[TOP_NEW], sums[TOP_UNREPLIED],
-			 bytes_text(sums[TOP_OUT], texts[0]), bytes_text(sums[TOP_IN], texts[1]));
-	}
+	for (i = 0; i < count && page->rows > 1; i++)
+		add_sums(page, &sorted[i]);
 	free(sorted);
 }
 
@@ -234,10 +295,10 @@ char *top_page(const struct top_sample *now, const struct top_sample *before,
 		return NULL;
 	sum_up(now, before, &totals);
 	fputs("\033[H", page.out);
-	add_line(&page, bold, "%u of %u flows, %s new, %s dropped, %u hosts",
+	add_line(&page, bold, "%u of %u flows, %s new, %s dropped, %u host%s",
 		 now->limits[EOIG_LIMIT_A_FLOWS], now->limits[EOIG_LIMIT_A_MAX_FLOWS],
 		 rate_text(totals.created, rates[0]), rate_text(totals.all_dropped, rates[1]),
-		 now->hosts.count);
+		 now->hosts.count, plural(now->hosts.count));
 	if (view->help) {
 		add_help(&page);
 	} else {
