@@ -10,6 +10,7 @@
 #include "gateway_option.h"
 #include "print.h"
 #include "stats.h"
+#include "text.h"
 
 static json_t *uplinks_json(const struct gateway *gateway)
 {
@@ -84,10 +85,70 @@ static void options_text(const struct gateway *gateway, char *text, size_t size)
 	fclose(out);
 }
 
-static void table_add(struct table *table, const struct gateway *gateway,
-		      const struct stats *stats)
+#define UPLINKS_TEXT	1024
+#define OPTIONS_TEXT	512
+
+/* Labels of details stand in this many columns. */
+#define LABEL_WIDTH	12
+
+static void begin_detail(const char *label)
 {
-	char uplinks[1024] = "", set[512] = "";
+	printf("%s  %-*s", line_break(), LABEL_WIDTH - 2, label);
+}
+
+static void print_traffic(const char *label, u64 packets, u64 bytes)
+{
+	char text[AMOUNT_TEXT];
+
+	begin_detail(label);
+	printf("%llu packet%s, %s", packets, plural(packets),
+	       bytes_text(bytes, text));
+}
+
+/* Print a gateway with all options and counters, wrapped to the terminal. */
+static void print_details(const struct gateway *gateway,
+			  const struct stats *stats)
+{
+	u32 type = gateway->values[EOIG_GATEWAY_A_TYPE];
+	char text[UPLINKS_TEXT] = "";
+	bool all;
+
+	printf("%s%s%s  %s", colour_begin(NAME), gateway->name,
+	       colour_end(NAME), gateway_type_text(type));
+	begin_detail("uplinks");
+	all = list_uplinks(gateway, text, sizeof(text));
+	fputs(colour_begin(all ? GOOD : BAD), stdout);
+	print_wrapped(text, ", ", LABEL_WIDTH);
+	fputs(colour_end(all ? GOOD : BAD), stdout);
+	begin_detail("subnets");
+	printf("%u", gateway->values[EOIG_GATEWAY_A_SUBNETS]);
+	begin_detail("options");
+	options_text(gateway, text, sizeof(text));
+	print_wrapped(text, ", ", LABEL_WIDTH);
+	if (stats) {
+		u64 dropped = stats_dropped(stats);
+
+		print_traffic("out", stats->values[EOIG_STATS_A_PACKETS_OUT],
+			      stats->values[EOIG_STATS_A_BYTES_OUT]);
+		print_traffic("in", stats->values[EOIG_STATS_A_PACKETS_IN],
+			      stats->values[EOIG_STATS_A_BYTES_IN]);
+		begin_detail("dropped");
+		printf("%llu packet%s", dropped, plural(dropped));
+	}
+	if (*gateway->comment) {
+		begin_detail("comment");
+		text_copy(text, sizeof(text), gateway->comment);
+		text_clean(text);
+		fputs(colour_begin(DIM), stdout);
+		print_wrapped(text, " ", LABEL_WIDTH);
+		fputs(colour_end(DIM), stdout);
+	}
+	putchar('\n');
+}
+
+static void table_add(struct table *table, const struct gateway *gateway)
+{
+	char uplinks[UPLINKS_TEXT] = "", set[OPTIONS_TEXT] = "";
 	bool all = list_uplinks(gateway, uplinks, sizeof(uplinks));
 
 	options_text(gateway, set, sizeof(set));
@@ -95,13 +156,6 @@ static void table_add(struct table *table, const struct gateway *gateway,
 	table_cell(table, PLAIN, "%s", gateway_type_text(gateway->values[EOIG_GATEWAY_A_TYPE]));
 	table_cell(table, all ? GOOD : BAD, "%s", uplinks);
 	table_cell(table, PLAIN, "%u", gateway->values[EOIG_GATEWAY_A_SUBNETS]);
-	if (options.details) {
-		table_cell(table, PLAIN, "%llu",
-			   stats ? stats->values[EOIG_STATS_A_PACKETS_OUT] : 0);
-		table_cell(table, PLAIN, "%llu",
-			   stats ? stats->values[EOIG_STATS_A_PACKETS_IN] : 0);
-		table_cell(table, PLAIN, "%llu", stats ? stats_dropped(stats) : 0);
-	}
 	table_cell(table, PLAIN, "%s", *set ? set : "-");
 	table_cell(table, DIM, "%s", gateway->comment);
 }
@@ -109,12 +163,8 @@ static void table_add(struct table *table, const struct gateway *gateway,
 /* Print gateways. With -s include each option and the counters. */
 int gateway_show(const struct gateway_list *list)
 {
-	static const char *const brief[] = {
+	static const char *const headings[] = {
 		"GATEWAY", "TYPE", "UPLINKS", ">SUBNETS", "OPTIONS", "COMMENT", NULL
-	};
-	static const char *const full[] = {
-		"GATEWAY", "TYPE", "UPLINKS", ">SUBNETS", ">OUT", ">IN", ">DROPPED", "OPTIONS",
-		"COMMENT", NULL
 	};
 	struct stats_list stats = { .count = 0 };
 	struct json_list json = { .begun = false };
@@ -125,7 +175,7 @@ int gateway_show(const struct gateway_list *list)
 		stats_list_free(&stats);
 		return STATUS_KERNEL;
 	}
-	table_begin(&table, options.details ? full : brief);
+	table_begin(&table, headings);
 	table_brief(&table, 3);
 	for (i = 0; i < list->count; i++) {
 		const struct gateway *gateway = &list->gateways[i];
@@ -133,8 +183,10 @@ int gateway_show(const struct gateway_list *list)
 
 		if (options.json)
 			json_list_add(&json, gateway_json(gateway, counters));
+		else if (options.details && !options.brief)
+			print_details(gateway, counters);
 		else
-			table_add(&table, gateway, counters);
+			table_add(&table, gateway);
 	}
 	if (options.json)
 		json_list_end(&json);

@@ -76,6 +76,33 @@ static size_t terminal_width(void)
 	return size.ws_col;
 }
 
+/*
+ * Print a text that begins in column @indent. On a terminal, continue lines
+ * there, after a separator. A separator ends with a space.
+ */
+void print_wrapped(const char *text, const char *separator, size_t indent)
+{
+	size_t width = options.oneline ? 0 : terminal_width(), column = indent;
+
+	while (*text) {
+		const char *end = strstr(text, separator);
+		size_t length = end ? end - text + strlen(separator) :
+				strlen(text);
+		size_t shown = end ? length - 1 : length;
+
+		if (width && column > indent && column + 1 + shown > width) {
+			printf("\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
+			putchar(' ');
+			column++;
+		}
+		fwrite(text, 1, shown, stdout);
+		column += shown;
+		text += length;
+	}
+}
+
 /* Begin a table. NULL ends the headings. */
 void table_begin(struct table *table, const char *const *headings)
 {

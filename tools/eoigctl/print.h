@@ -40,6 +40,7 @@ __printf(3, 4) void table_cell(struct table *table, enum colour colour, const ch
 void table_end(struct table *table);
 
 const char *line_break(void);
+void print_wrapped(const char *text, const char *separator, size_t indent);
 const char *colour_begin(enum colour colour);
 const char *colour_end(enum colour colour);
 
