@@ -190,7 +190,7 @@ def echo_with_its_identifier(lab):
     lab.blocked(IN, ping(FAR, HOST, ECHO_REPLY, 9), 'unsolicited')
     lab.no_flow()
     lab.passes(OUT, ping(HOST, FAR, ECHO_REQUEST, 9))
-    lab.flow('unreplied', protocol='icmpv6', interior_port=9)
+    lab.flow('unreplied', protocol='icmpv6', icmp_type=ECHO_REQUEST, icmp_id=9)
     lab.blocked(IN, ping(FAR, HOST, ECHO_REPLY, 10), 'unsolicited')
     lab.blocked(IN, ping(STRANGER, HOST, ECHO_REPLY, 9), 'unsolicited')
     # A flow of requests from inside lets no request in.

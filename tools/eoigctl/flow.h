@@ -13,11 +13,11 @@ struct flow_output {
 	struct table table;
 };
 
-#define ENDPOINT_TEXT	(INET6_ADDRSTRLEN + sizeof("[]:65535"))
+#define ENDPOINT_TEXT	(INET6_ADDRSTRLEN + sizeof(" type 65535"))
 
 json_t *flow_json(const struct nlattr **flow);
-const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
-			  char text[ENDPOINT_TEXT]);
+void flow_endpoints(const struct nlattr **flow, char interior[ENDPOINT_TEXT],
+		    char exterior[ENDPOINT_TEXT]);
 const char *flow_state_text(const struct nlattr *attribute);
 void flow_output_begin(struct flow_output *output);
 void flow_output_add(const struct nlmsghdr *header, void *data);

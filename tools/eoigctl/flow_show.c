@@ -3,6 +3,7 @@
  * Print flows as a table or as JSON.
  */
 #include <arpa/inet.h>
+#include <netinet/icmp6.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,8 +53,9 @@ static const char *address_text(const struct nlattr *attribute, char text[INET6_
 }
 
 /* Build [ADDRESS]:PORT, or ADDRESS if the protocol has no ports. */
-const char *endpoint_text(const struct nlattr *address, const struct nlattr *port,
-			  char text[ENDPOINT_TEXT])
+static const char *endpoint_text(const struct nlattr *address,
+				 const struct nlattr *port,
+				 char text[ENDPOINT_TEXT])
 {
 	u16 number = ntohs(attribute_number(port));
 	char plain[INET6_ADDRSTRLEN];
@@ -63,6 +65,43 @@ const char *endpoint_text(const struct nlattr *address, const struct nlattr *por
 	else
 		snprintf(text, ENDPOINT_TEXT, "%s", address_text(address, plain));
 	return text;
+}
+
+/*
+ * Test if the flow is an ICMPv6 query, and get its identifier and type. They
+ * are in the place of the ports.
+ */
+static bool is_query(const struct nlattr **flow, u16 *id, u16 *type)
+{
+	if (attribute_number(flow[EOIG_FLOW_A_PROTOCOL]) != IPPROTO_ICMPV6)
+		return false;
+	*id = ntohs(attribute_number(flow[EOIG_FLOW_A_INTERIOR_PORT]));
+	*type = ntohs(attribute_number(flow[EOIG_FLOW_A_EXTERIOR_PORT]));
+	return true;
+}
+
+/* Build both ends of a flow: "ADDRESS id N" for a query. */
+void flow_endpoints(const struct nlattr **flow, char interior[ENDPOINT_TEXT],
+		    char exterior[ENDPOINT_TEXT])
+{
+	char address[INET6_ADDRSTRLEN];
+	u16 id, type;
+
+	if (!is_query(flow, &id, &type)) {
+		endpoint_text(flow[EOIG_FLOW_A_INTERIOR],
+			      flow[EOIG_FLOW_A_INTERIOR_PORT], interior);
+		endpoint_text(flow[EOIG_FLOW_A_EXTERIOR],
+			      flow[EOIG_FLOW_A_EXTERIOR_PORT], exterior);
+		return;
+	}
+	snprintf(interior, ENDPOINT_TEXT, "%s id %u",
+		 address_text(flow[EOIG_FLOW_A_INTERIOR], address), id);
+	address_text(flow[EOIG_FLOW_A_EXTERIOR], address);
+	/* The other queries are those of Mobile IPv6. */
+	if (type == ICMP6_ECHO_REQUEST)
+		snprintf(exterior, ENDPOINT_TEXT, "%s", address);
+	else
+		snprintf(exterior, ENDPOINT_TEXT, "%s type %u", address, type);
 }
 
 const char *flow_state_text(const struct nlattr *attribute)
@@ -91,13 +130,20 @@ static enum colour state_colour(const struct nlattr *attribute)
 /* Build JSON from the attributes in EOIG_A_FLOW. */
 json_t *flow_json(const struct nlattr **flow)
 {
-	char text[INET6_ADDRSTRLEN], name[EOIG_NAME_MAX + 1];
 	u16 interior_port = attribute_number(flow[EOIG_FLOW_A_INTERIOR_PORT]);
 	u16 exterior_port = attribute_number(flow[EOIG_FLOW_A_EXTERIOR_PORT]);
+	char text[INET6_ADDRSTRLEN], name[EOIG_NAME_MAX + 1];
 	u32 set = attribute_number(flow[EOIG_FLOW_A_FLAGS]);
 	json_t *object = json_object();
+	u16 id = 0, type = 0;
 	unsigned int i;
+	bool query;
 
+	query = is_query(flow, &id, &type);
+	if (query) {
+		interior_port = 0;
+		exterior_port = 0;
+	}
 	attribute_text(flow[EOIG_FLOW_A_GATEWAY], name, sizeof(name));
 	json_object_set_new(object, "interior",
 			    json_string(address_text(flow[EOIG_FLOW_A_INTERIOR], text)));
@@ -105,6 +151,10 @@ json_t *flow_json(const struct nlattr **flow)
 			    json_string(address_text(flow[EOIG_FLOW_A_EXTERIOR], text)));
 	json_object_set_new(object, "interior_port", json_integer(ntohs(interior_port)));
 	json_object_set_new(object, "exterior_port", json_integer(ntohs(exterior_port)));
+	if (query) {
+		json_object_set_new(object, "icmp_type", json_integer(type));
+		json_object_set_new(object, "icmp_id", json_integer(id));
+	}
 	json_object_set_new(object, "protocol",
 			    json_string(protocol_text(attribute_number(flow[EOIG_FLOW_A_PROTOCOL]),
 						      text)));
@@ -167,17 +217,15 @@ static void flags_cell(struct table *table, const struct nlattr **flow)
 
 static void flow_row(struct table *table, const struct nlattr **flow)
 {
-	char endpoint[ENDPOINT_TEXT], text[AMOUNT_TEXT], name[EOIG_NAME_MAX + 1];
+	char interior[ENDPOINT_TEXT], exterior[ENDPOINT_TEXT];
+	char text[AMOUNT_TEXT], name[EOIG_NAME_MAX + 1];
 
 	attribute_text(flow[EOIG_FLOW_A_GATEWAY], name, sizeof(name));
+	flow_endpoints(flow, interior, exterior);
 	table_cell(table, BOLD, "%s",
 		   protocol_text(attribute_number(flow[EOIG_FLOW_A_PROTOCOL]), text));
-	table_cell(table, ADDRESS, "%s",
-		   endpoint_text(flow[EOIG_FLOW_A_INTERIOR], flow[EOIG_FLOW_A_INTERIOR_PORT],
-				 endpoint));
-	table_cell(table, ADDRESS, "%s",
-		   endpoint_text(flow[EOIG_FLOW_A_EXTERIOR], flow[EOIG_FLOW_A_EXTERIOR_PORT],
-				 endpoint));
+	table_cell(table, ADDRESS, "%s", interior);
+	table_cell(table, ADDRESS, "%s", exterior);
 	table_cell(table, state_colour(flow[EOIG_FLOW_A_STATE]), "%s",
 		   flow_state_text(flow[EOIG_FLOW_A_STATE]));
 	table_cell(table, PLAIN, "%s",

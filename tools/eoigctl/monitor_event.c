@@ -79,11 +79,10 @@ static void print_flow(const char *event, const struct nlattr **flow, const stru
 	char gateway[EOIG_NAME_MAX + 1];
 
 	attribute_text(flow[EOIG_FLOW_A_GATEWAY], gateway, sizeof(gateway));
+	flow_endpoints(flow, interior, exterior);
 	printf("%-11s %s %s > %s %s", event,
 	       protocol_text(attribute_number(flow[EOIG_FLOW_A_PROTOCOL]), text),
-	       endpoint_text(flow[EOIG_FLOW_A_INTERIOR], flow[EOIG_FLOW_A_INTERIOR_PORT], interior),
-	       endpoint_text(flow[EOIG_FLOW_A_EXTERIOR], flow[EOIG_FLOW_A_EXTERIOR_PORT], exterior),
-	       flow_state_text(flow[EOIG_FLOW_A_STATE]));
+	       interior, exterior, flow_state_text(flow[EOIG_FLOW_A_STATE]));
 	if (*gateway)
 		printf(" gateway %s", gateway);
 	if (!end)

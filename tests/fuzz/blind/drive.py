@@ -49,7 +49,7 @@ class Blind(Cases):
     @staticmethod
     def flows():
         return sorted((each["protocol"], each["interior"], each["interior_port"], each["exterior"],
-                       each["exterior_port"], each["state"], each["replied"])
+                       each["exterior_port"], each.get("icmp_id", 0), each["state"], each["replied"])
                       for each in json.loads(eoigctl("-j", "flow", "show")))
 
     def attack(self, name, packets, alive, most=None):

@@ -224,7 +224,7 @@ class Run:
         have = collections.Counter()
         for each in json.loads(shown):
             if each["state"] == "endpoint" or (
-                    each["protocol"] == "icmpv6" and each["exterior_port"] != 128):
+                    each["protocol"] == "icmpv6" and each.get("icmp_type") != 128):
                 continue
             have[self.name(each)] += 1
         for key, count in have.items():
@@ -244,10 +244,8 @@ class Run:
 
     @staticmethod
     def name(flow):
-        """The name of a flow of the module. It shows the id of an echo and 128 as ports."""
-        ports = flow["interior_port"], flow["exterior_port"]
-        if flow["protocol"] == "icmpv6":
-            ports = ports[0], 0
+        """The name of a flow of the module. It has the id of an echo in the place of a port."""
+        ports = flow.get("icmp_id", flow["interior_port"]), flow["exterior_port"]
         protocol = NUMBERS.get(flow["protocol"], flow["protocol"])
         return f"{protocol} [{flow['interior']}]:{ports[0]} [{flow['exterior']}]:{ports[1]}"
 
