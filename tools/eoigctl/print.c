@@ -297,15 +297,30 @@ void json_list_one(json_t *object)
 	json_list_end(&list);
 }
 
-/* Print an object on one line, or on several with -p. Free it. */
+/*
+ * Print an object on one line, or on several with -p. Free it.
+ *
+ * A member "time" comes first, in seconds with three decimals. jansson would
+ * leave out zeros at the end.
+ */
 void json_line(json_t *object)
 {
-	size_t flags = JSON_REAL_PRECISION(13) |
-		       (options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
+	json_t *time = json_incref(json_object_get(object, "time"));
+	char *text;
 
-	if (json_dumpf(object, stdout, flags))
+	json_object_del(object, "time");
+	text = json_dumps(object,
+			  options.pretty ? JSON_INDENT(4) : JSON_COMPACT);
+	if (!text)
 		exit(error_kernel("out of memory"));
-	putchar('\n');
+	if (time)
+		printf(options.pretty ? "{\n    \"time\": %.3f,%s\n" :
+		       "{\"time\":%.3f,%s\n", json_number_value(time),
+		       text + 1);
+	else
+		puts(text);
+	free(text);
+	json_decref(time);
 	json_decref(object);
 }
 
