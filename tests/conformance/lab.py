@@ -277,7 +277,9 @@ class Lab:
 
     def drops(self):
         """The drop counters by reason."""
-        return {} if self.peer else self.stats()['drops']
+        if self.peer:
+            return {}
+        return {key.replace('_', '-'): count for key, count in self.stats()['drops'].items()}
 
     def flows(self, *words):
         """The flows without those of the sentinels."""

@@ -74,7 +74,7 @@ prometheus_equals_json() {
 	is "reasons of each gateway" "$(sed -n \
 		's/^eoig_dropped_packets_total{gateway="\(.*\)",reason="\(.*\)"} \(.*\)/\1 \2 \3/p' \
 		"$scratch/page")" "$(jq -r '.[] | .gateway as $gateway | .drops | to_entries[] |
-		"\($gateway) \(.key) \(.value)"' "$scratch/stats")"
+		"\($gateway) \(.key | gsub("_"; "-")) \(.value)"' "$scratch/stats")"
 	is "sum of what is counted" \
 		"$(grep -v '^eoig_subnet\|^#' "$scratch/page" |
 			awk '$1 ~ /_total/ { sum += $NF } END { print sum }')" \

@@ -31,7 +31,7 @@ exchange_up() {
 }
 
 counted() { # COUNTER: packets_in, drops.unsolicited...
-	router eoigctl -j stats | jq --arg name "$1" \
+	router eoigctl -j stats | jq --arg name "${1//-/_}" \
 		'.[] | select(.gateway == "egress") | getpath($name | split("."))'
 }
 

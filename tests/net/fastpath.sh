@@ -19,7 +19,7 @@ forget() {
 }
 
 drops() { # REASON
-	router eoigctl -j stats | jq ".[] | select(.gateway == \"egress\") | .drops.\"$1\""
+	router eoigctl -j stats | jq ".[] | select(.gateway == \"egress\") | .drops.${1//-/_}"
 }
 
 passed() { # in|out: the packets that eoig has counted

@@ -196,12 +196,14 @@ static void event_timeouts(const struct nlmsghdr *header, json_t *object)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT] = { { .seconds = 0 } };
 	json_t *json = object ? json_object() : NULL;
+	char key[KEY_TEXT] = "";
 	unsigned int kind;
 
 	timeout_read(header, timeouts);
 	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
 		if (json)
-			json_object_set_new(json, timeout_names[kind],
+			json_object_set_new(json,
+					    json_key(timeout_names[kind], key),
 					    json_integer(timeouts[kind].seconds));
 		else if (timeouts[kind].seconds != timeouts[kind].preset)
 			printf(" %s %u", timeout_names[kind], timeouts[kind].seconds);

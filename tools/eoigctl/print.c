@@ -248,6 +248,18 @@ void table_end(struct table *table)
 	free(table->colours);
 }
 
+/* Build the JSON key for a word: keys have '_' where words have '-'. */
+const char *json_key(const char *word, char key[KEY_TEXT])
+{
+	char *letter;
+
+	text_copy(key, KEY_TEXT, word);
+	for (letter = key; *letter; letter++)
+		if (*letter == '-')
+			*letter = '_';
+	return key;
+}
+
 /* Make a JSON string. Replace invalid characters by '?'. */
 json_t *json_text(const char *text)
 {

@@ -49,6 +49,9 @@ struct json_list {
 	bool begun;
 };
 
+#define KEY_TEXT	40
+
+const char *json_key(const char *word, char key[KEY_TEXT]);
 json_t *json_text(const char *text);
 void json_list_add(struct json_list *list, json_t *object);
 void json_line(json_t *object);

@@ -144,13 +144,15 @@ u64 stats_dropped(const struct stats *stats)
 void stats_json(json_t *object, const struct stats *stats)
 {
 	json_t *drops = json_object();
+	char key[KEY_TEXT];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(counters); i++)
 		json_object_set_new(object, counters[i].key,
 				    json_integer(stats->values[counters[i].attribute]));
 	for (i = 0; i < __EOIG_DROP_COUNT; i++)
-		json_object_set_new(drops, reasons[i].name, json_integer(stats->drops[i]));
+		json_object_set_new(drops, json_key(reasons[i].name, key),
+				    json_integer(stats->drops[i]));
 	json_object_set_new(object, "drops", drops);
 }
 
