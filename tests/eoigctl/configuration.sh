@@ -94,7 +94,7 @@ wrong_config "a line without an end" 1 '1: the line is longer than 65535 bytes' 
 	< <(head -c 100000 /dev/zero | tr '\0' x)
 wrong_words 1 'zero:1: the line is not text' config load /dev/zero
 # A refusal of the kernel also names the line of the file.
-wrong_config "a timeout below its floor" 2 '3: seconds: at least 120 (RFC 6092 REC-14)' <<-'CONFIG'
+wrong_config "a timeout below its floor" 2 '3: timeout udp: seconds: at least 120 (RFC 6092 REC-14)' <<-'CONFIG'
 	gateway add egress uplink wan
 	timeout set icmp 70
 	timeout set udp 5

@@ -151,8 +151,9 @@ wrong_words 1 'not a number' timeout set udp 5m
 wrong_words 1 'given twice' timeout set udp 300 udp 301
 wrong_words 1 'no timeout given' timeout set
 wrong_words 2 'RFC 6092 REC-14' timeout set udp 5
-wrong_words 2 'RFC 5508' timeout set udp 500 icmp 5
-wrong_words 2 'at most' timeout set udp 4000000000
+wrong_words 2 'timeout icmp: seconds: at least 60 (RFC 5508' timeout set udp 500 icmp 5
+wrong_words 2 'timeout udp: seconds: at least 120' timeout set icmp 70 udp 5 generic 500
+wrong_words 2 'timeout udp: seconds: at most' timeout set udp 4000000000
 wrong_words 1 'unknown limit' limit set flows 5
 wrong_words 1 'out of range' limit set max-flows 0
 wrong_words 2 'max-flows' limit set max-flows 4000000000

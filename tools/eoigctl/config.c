@@ -117,8 +117,10 @@ static int config_save(struct args *args)
  */
 static int config_send(struct config *config, const struct script *script, u32 confirm)
 {
+	const struct config_place *place = NULL;
+	const char *about = NULL;
+	char text[TIMEOUT_TEXT];
 	struct refusal refusal;
-	unsigned int line;
 	int error;
 
 	if (confirm)
@@ -126,9 +128,13 @@ static int config_send(struct config *config, const struct script *script, u32 c
 	error = eoig_try(&config->request, NULL, NULL, &refusal);
 	if (!error || (!config->place_count && refusal.general && error == ENOENT))
 		return STATUS_OK;
-	line = refusal.general ? 0 : config_line(config, refusal.offset);
-	error_place(refusal.general ? NULL : script->name, line);
-	return eoig_refused(&refusal, NULL);
+	if (!refusal.general)
+		place = config_find(config, refusal.offset);
+	if (place && place->timeout >= 0)
+		about = timeout_about(place->timeout, text);
+	error_place(refusal.general ? NULL : script->name,
+		    place ? place->line : 0);
+	return eoig_refused(&refusal, about);
 }
 
 /*

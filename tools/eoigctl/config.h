@@ -9,6 +9,7 @@
 struct config_place {
 	size_t offset;
 	unsigned int line;
+	int timeout;		/* its kind, or -1 */
 };
 
 struct known_gateway;
@@ -30,7 +31,8 @@ struct config {
 
 void config_begin(struct config *config);
 int config_add(struct config *config, struct args *args, unsigned int line);
-unsigned int config_line(const struct config *config, size_t offset);
+const struct config_place *config_find(const struct config *config,
+				       size_t offset);
 void config_free(struct config *config);
 
 int config_write(FILE *out);

@@ -56,8 +56,12 @@ void config_free(struct config *config)
 	request_free(&config->request);
 }
 
-/* Note that the attributes from here on belong to this line. */
-static void mark_place(struct config *config, unsigned int line)
+/*
+ * Note that the attributes from here on belong to this line.
+ *
+ * @timeout: the kind, or -1 if they are no timeout
+ */
+static void mark_place(struct config *config, unsigned int line, int timeout)
 {
 	struct config_place *place;
 
@@ -67,20 +71,24 @@ static void mark_place(struct config *config, unsigned int line)
 	place = &config->places[config->place_count++];
 	place->offset = config->request.header->nlmsg_len;
 	place->line = line;
+	place->timeout = timeout;
 }
 
 /*
- * Find the line that an attribute at this offset comes from.
+ * Find the place that an attribute at this offset comes from.
  *
- * Return: the line, or 0.
+ * Return: the place, or NULL.
  */
-unsigned int config_line(const struct config *config, size_t offset)
+const struct config_place *config_find(const struct config *config,
+				       size_t offset)
 {
-	unsigned int line = 0, i;
+	const struct config_place *place = NULL;
+	unsigned int i;
 
-	for (i = 0; i < config->place_count && config->places[i].offset <= offset; i++)
-		line = config->places[i].line;
-	return line;
+	for (i = 0; i < config->place_count; i++)
+		if (config->places[i].offset <= offset)
+			place = &config->places[i];
+	return place;
 }
 
 static int unknown_gateway(const struct config *config, const char *name)
@@ -174,6 +182,7 @@ static int set_timeouts(struct config *config, struct args *args, unsigned int l
 			return error_user("timeout %s is already set on line %u",
 					  timeout_names[kind], config->timeout_lines[kind]);
 		config->timeout_lines[kind] = line;
+		mark_place(config, line, kind);
 		timeout_put(&config->request, kind, timeouts.seconds[kind]);
 	}
 	return STATUS_OK;
@@ -220,6 +229,6 @@ int config_add(struct config *config, struct args *args, unsigned int line)
 	if (!command ||
 	    keyword_index(commands[object].words, "command in a configuration", command) < 0)
 		return STATUS_USER;
-	mark_place(config, line);
+	mark_place(config, line, -1);
 	return commands[object].add(config, args, line);
 }

@@ -2,6 +2,7 @@
 /*
  * eoigctl timeout: how long idle flows live.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "args.h"
@@ -110,13 +111,24 @@ int timeout_save(FILE *out)
 	return STATUS_OK;
 }
 
+/* Build the object of a message about a timeout. */
+const char *timeout_about(unsigned int kind, char text[TIMEOUT_TEXT])
+{
+	snprintf(text, TIMEOUT_TEXT, "timeout %s", timeout_names[kind]);
+	return text;
+}
+
+/* Send timeouts. If the kernel blames an attribute, name its timeout. */
 static int timeout_set(struct args *args)
 {
-	const char *named = NULL;
+	size_t ends[__EOIG_TIMEOUT_COUNT] = { 0 };
+	const char *about = "timeouts";
 	struct timeouts timeouts;
+	char text[TIMEOUT_TEXT];
 	struct request request;
-	unsigned int kind, count = 0;
-	char about[64];
+	struct refusal refusal;
+	unsigned int kind;
+	int error;
 
 	if (timeout_parse(args, &timeouts))
 		return STATUS_USER;
@@ -125,12 +137,18 @@ static int timeout_set(struct args *args)
 		if (!timeouts.given[kind])
 			continue;
 		timeout_put(&request, kind, timeouts.seconds[kind]);
-		named = timeout_names[kind];
-		count++;
+		ends[kind] = request.header->nlmsg_len;
 	}
-	snprintf(about, sizeof(about), count == 1 ? "timeout %s" : "timeouts", named);
-	request.about = about;
-	return eoig_send(&request, NULL, NULL);
+	error = eoig_try(&request, NULL, NULL, &refusal);
+	request_free(&request);
+	if (!error)
+		return STATUS_OK;
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+		if (refusal.offset && refusal.offset < ends[kind])
+			break;
+	if (kind < __EOIG_TIMEOUT_COUNT)
+		about = timeout_about(kind, text);
+	return eoig_refused(&refusal, about);
 }
 
 static int timeout_reset(struct args *args)

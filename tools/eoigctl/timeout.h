@@ -21,6 +21,9 @@ struct timeout {
 	u32 floor;
 };
 
+#define TIMEOUT_TEXT	64
+
+const char *timeout_about(unsigned int kind, char text[TIMEOUT_TEXT]);
 int timeout_parse(struct args *args, struct timeouts *timeouts);
 void timeout_put(struct request *request, u32 kind, u32 seconds);
 void timeout_read(const struct nlmsghdr *header, void *timeouts);
