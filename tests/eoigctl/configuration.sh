@@ -17,6 +17,17 @@ round_trip() {
 	is "the configuration" "$(saved)" "$before"
 }
 expect "a saved configuration can be loaded" round_trip config load
+flush_says_what_is_open() {
+	ctl flow flush
+	is "what it says" "$(ctl config flush)" 'deleted: 2 gateways, 2 subnets, 0 flows
+open: wan, ppp0, to close: eoigctl config load FILE'
+	is "what it says when nothing was closed" "$(ctl config flush)" ''
+	base_loaded
+	is "JSON" "$(ctl -j config flush | jq -c .)" \
+		'[{"deleted":{"gateways":2,"subnets":2,"flows":0},"open":["wan","ppp0"]}]'
+	base_loaded
+}
+expect "config flush says what it deleted, and what is open" flush_says_what_is_open
 # A file is replaced completely or not at all.
 saved_to_a_file() {
 	local status=0

@@ -246,11 +246,6 @@ int config_flush_all(void)
 	return eoig_send(&request, NULL, NULL);
 }
 
-static int config_flush(struct args *args)
-{
-	return args_end(args) ? STATUS_USER : config_flush_all();
-}
-
 static void count_gateway(const struct nlmsghdr *header, void *data)
 {
 	(void)header;

@@ -38,6 +38,7 @@ void config_free(struct config *config);
 int config_write(FILE *out);
 int config_load_file(const char *path, u32 confirm);
 int config_flush_all(void);
+int config_flush(struct args *args);
 u32 config_seconds_left(void);
 
 #endif /* EOIGCTL_CONFIG_H */

@@ -90,7 +90,8 @@ void limit_read(const struct nlmsghdr *header, void *data)
 		values[i] = attribute_number(attributes[i]);
 }
 
-static int get_limits(u32 values[EOIG_LIMIT_A_MAX + 1])
+/* Get the limits and the number of flows, by attribute. */
+int limits_get(u32 values[EOIG_LIMIT_A_MAX + 1])
 {
 	struct request request;
 
@@ -106,7 +107,7 @@ int limit_save(FILE *out)
 	u32 values[EOIG_LIMIT_A_MAX + 1];
 	unsigned int kind;
 
-	if (get_limits(values))
+	if (limits_get(values))
 		return STATUS_KERNEL;
 	for (kind = 0; kind < LIMIT_COUNT; kind++)
 		if (values[kinds[kind].attribute] != kinds[kind].preset)
@@ -162,7 +163,7 @@ static int limit_show(struct args *args)
 
 	if (args_end(args))
 		return STATUS_USER;
-	if (get_limits(values))
+	if (limits_get(values))
 		return STATUS_KERNEL;
 	if (options.json)
 		print_json(values);

@@ -25,5 +25,6 @@ int limit_parse(struct args *args, struct limits *limits);
 void limit_put(struct request *request, const struct limits *limits);
 void limit_read(const struct nlmsghdr *header, void *values);
 int limit_save(FILE *out);
+int limits_get(u32 values[EOIG_LIMIT_A_MAX + 1]);
 
 #endif /* EOIGCTL_LIMIT_H */
