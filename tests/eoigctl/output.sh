@@ -11,10 +11,22 @@ json() { # WORD...
 }
 for words in "gateway show" "gateway show egress" "subnet show" "flow show" "flow count" \
 	"timeout show" "limit show" stats version "subnet get $HOST" \
-	"explain out from $HOST to $FAR"; do
+	"explain out from $HOST to $FAR" "config save" "config close"; do
 	# shellcheck disable=SC2086 # words are meant
 	expect "JSON: $words" json $words
 done
+whole_json() {
+	ctl -j config save | jq -e '.[0] | (.gateways | length) == 2 and (.subnets | length) == 2 and
+		.timeouts.udp == 400 and .timeouts.tcp_established == 7440 and .limits.max_flows == 1000'
+	is "load" "$(base | ctl -j config load - | jq -c .)" '[{"loaded":true,"reverts_in":null}]'
+	is "load" "$(base | ctl -j config load - confirm 600 | jq -c .)" '[{"loaded":true,"reverts_in":600}]'
+	ctl config confirm
+}
+expect "JSON shows the whole configuration, and how it was loaded" whole_json
+wrong_words 1 'a file gets commands, for JSON use: eoigctl -j config save' -j config save "$scratch/saved"
+wrong_words 1 'for JSON use: eoigctl -j stats' -j stats --prometheus
+wrong_words 1 'for JSON use: eoigctl -j flow show' -j flow save
+wrong_words 1 'top has no JSON output, use: eoigctl -j stats' -j top
 gateway_json() {
 	ctl -j gateway show | jq -e '.[0] | .name == "egress" and .type == "egress-only" and
 		.uplinks[0].name == "wan" and (.uplinks[0].ifindex | type) == "number" and

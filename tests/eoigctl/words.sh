@@ -69,6 +69,12 @@ wrong_words '"reverse" needs an order, use: sort KEY reverse' flow show reverse
 wrong_words 'port "https" is not a number' flow show dport https
 wrong_words 'unknown protocol "tcpp", did you mean "tcp"' flow show proto TCPP
 
+section "commands without JSON"
+wrong_words 'a file gets commands, for JSON use: eoigctl -j config save' -j config save "$scratch/saved"
+wrong_words '--prometheus is not JSON, for JSON use: eoigctl -j stats' -j stats --prometheus
+wrong_words 'saved flows are binary, for JSON use: eoigctl -j flow show' -j flow save
+wrong_words 'top has no JSON output, use: eoigctl -j stats' -j top
+
 section "names"
 wrong_words "gateway name \"-x\" begins with '-', use a letter or a digit" gateway add -x uplink wan
 wrong_words "use letters, digits, '-', '_' and '.'" gateway add a/b uplink wan

@@ -19,6 +19,7 @@
 #include "limit.h"
 #include "nft_block.h"
 #include "notice.h"
+#include "print.h"
 #include "script.h"
 #include "subnet.h"
 #include "text.h"
@@ -102,6 +103,10 @@ static int config_save(struct args *args)
 		complete_value(COMPLETE_FILE, path);
 	if (args_end(args))
 		return STATUS_USER;
+	if (options.json && !path)
+		return config_print_json();
+	if (options.json)
+		return error_user("a file gets commands, for JSON use: eoigctl -j config save");
 	if (!path || !strcmp(path, "-"))
 		return config_write(stdout);
 	if (!file_begin(&file, path, 0644))
@@ -197,7 +202,11 @@ static int config_load(struct args *args)
 	status = config_load_file(path, confirm);
 	if (status)
 		return status;
-	if (confirm && !options.json)
+	if (options.json)
+		json_list_one(json_pack("{sbso}", "loaded", true, "reverts_in",
+					confirm ? json_integer(confirm) :
+					json_null()));
+	else if (confirm)
 		printf("loaded; reverts in %u s without: eoigctl config confirm\n",
 		       confirm);
 	return STATUS_OK;
@@ -268,12 +277,14 @@ static int config_close(struct args *args)
 	eoig_begin_dump(&request, EOIG_CMD_GATEWAY_GET);
 	eoig_try(&request, count_gateway, &gateways, &refusal);
 	request_free(&request);
-	if (gateways)
-		return STATUS_OK;
-	status = nft_block_all();
-	if (!status)
+	status = gateways ? STATUS_OK : nft_block_all();
+	if (status)
+		return status;
+	if (options.json)
+		json_list_one(json_pack("{sb}", "blocked", !gateways));
+	else if (!gateways)
 		puts("IPv6 forwarding is blocked, to unblock it: eoigctl config open");
-	return status;
+	return STATUS_OK;
 }
 
 static int config_open(struct args *args)

@@ -36,6 +36,7 @@ const struct config_place *config_find(const struct config *config,
 void config_free(struct config *config);
 
 int config_write(FILE *out);
+int config_print_json(void);
 int config_load_file(const char *path, u32 confirm);
 int config_flush_all(void);
 int config_flush(struct args *args);

@@ -145,6 +145,8 @@ static int flow_save(struct args *args)
 
 	if (flow_filter_parse(args, &filter, NULL))
 		return STATUS_USER;
+	if (options.json)
+		return error_user("saved flows are binary, for JSON use: eoigctl -j flow show");
 	if (isatty(STDOUT_FILENO))
 		return error_user("saved flows are binary, redirect them: flow save >FILE");
 	return flow_stream_save(stdout, &filter, &count);

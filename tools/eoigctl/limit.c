@@ -129,7 +129,8 @@ static int limit_set(struct args *args)
 	return eoig_send(&request, NULL, NULL);
 }
 
-static void print_json(const u32 *values)
+/* Build an object with the limits. */
+json_t *limits_json(const u32 *values)
 {
 	json_t *object = json_object();
 	unsigned int kind;
@@ -137,6 +138,13 @@ static void print_json(const u32 *values)
 	for (kind = 0; kind < LIMIT_COUNT; kind++)
 		json_object_set_new(object, kinds[kind].key,
 				    json_integer(values[kinds[kind].attribute]));
+	return object;
+}
+
+static void print_json(const u32 *values)
+{
+	json_t *object = limits_json(values);
+
 	json_object_set_new(object, "flows", json_integer(values[EOIG_LIMIT_A_FLOWS]));
 	json_list_one(object);
 }

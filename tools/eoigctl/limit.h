@@ -2,6 +2,7 @@
 #ifndef EOIGCTL_LIMIT_H
 #define EOIGCTL_LIMIT_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "netlink.h"
@@ -26,5 +27,6 @@ void limit_put(struct request *request, const struct limits *limits);
 void limit_read(const struct nlmsghdr *header, void *values);
 int limit_save(FILE *out);
 int limits_get(u32 values[EOIG_LIMIT_A_MAX + 1]);
+json_t *limits_json(const u32 *values);
 
 #endif /* EOIGCTL_LIMIT_H */

@@ -195,27 +195,23 @@ static void event_subnet(const struct nlattr *nest, json_t *object)
 static void event_timeouts(const struct nlmsghdr *header, json_t *object)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT] = { { .seconds = 0 } };
-	json_t *json = object ? json_object() : NULL;
-	char key[KEY_TEXT] = "";
 	unsigned int kind;
 
 	timeout_read(header, timeouts);
-	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++) {
-		if (json)
-			json_object_set_new(json,
-					    json_key(timeout_names[kind], key),
-					    json_integer(timeouts[kind].seconds));
-		else if (timeouts[kind].seconds != timeouts[kind].preset)
-			printf(" %s %u", timeout_names[kind], timeouts[kind].seconds);
+	if (object) {
+		json_object_set_new(object, "timeouts",
+				    timeouts_json(timeouts));
+		return;
 	}
-	if (json)
-		json_object_set_new(object, "timeouts", json);
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+		if (timeouts[kind].seconds != timeouts[kind].preset)
+			printf(" %s %u", timeout_names[kind],
+			       timeouts[kind].seconds);
 }
 
 static void event_limits(const struct nlmsghdr *header, json_t *object)
 {
 	u32 values[EOIG_LIMIT_A_MAX + 1] = { 0 };
-	json_t *json;
 
 	limit_read(header, values);
 	if (!object) {
@@ -225,13 +221,7 @@ static void event_limits(const struct nlmsghdr *header, json_t *object)
 		       values[EOIG_LIMIT_A_DROP_EVENTS]);
 		return;
 	}
-	json = json_object();
-	json_object_set_new(json, "max_flows", json_integer(values[EOIG_LIMIT_A_MAX_FLOWS]));
-	json_object_set_new(json, "max_flows_per_host",
-			    json_integer(values[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST]));
-	json_object_set_new(json, "drop_events",
-			    json_integer(values[EOIG_LIMIT_A_DROP_EVENTS]));
-	json_object_set_new(object, "limits", json);
+	json_object_set_new(object, "limits", limits_json(values));
 }
 
 void monitor_config(const struct nlmsghdr *header, json_t *object)

@@ -307,7 +307,10 @@ static int cancel(void)
 		status = nft_unblock(NFT_BLOCK_RELOAD);
 	if (!status) {
 		remove_saved();
-		puts("the reload is cancelled, it had not changed anything");
+		if (options.json)
+			json_list_one(json_pack("{sb}", "cancelled", true));
+		else
+			puts("the reload is cancelled, it had not changed anything");
 	}
 	return status;
 }

@@ -8,6 +8,7 @@
 
 #include "args.h"
 #include "complete.h"
+#include "error.h"
 #include "family.h"
 #include "file.h"
 #include "gateway.h"
@@ -266,6 +267,8 @@ int stats_prometheus(struct args *args)
 		complete_value(COMPLETE_FILE, path);
 	if (args_end(args))
 		return STATUS_USER;
+	if (options.json)
+		return error_user("--prometheus is not JSON, for JSON use: eoigctl -j stats");
 	status = read_page(&page);
 	if (!status)
 		status = write_page(&page, path);

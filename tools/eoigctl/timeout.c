@@ -86,7 +86,8 @@ void timeout_read(const struct nlmsghdr *header, void *data)
 	}
 }
 
-static int get_timeouts(struct timeout timeouts[__EOIG_TIMEOUT_COUNT])
+/* Get all timeouts, by kind. */
+int timeouts_get(struct timeout timeouts[__EOIG_TIMEOUT_COUNT])
 {
 	struct request request;
 
@@ -96,13 +97,26 @@ static int get_timeouts(struct timeout timeouts[__EOIG_TIMEOUT_COUNT])
 	return eoig_send(&request, timeout_read, timeouts);
 }
 
+/* Build an object with the seconds of each timeout. */
+json_t *timeouts_json(const struct timeout *timeouts)
+{
+	json_t *object = json_object();
+	char key[KEY_TEXT];
+	unsigned int kind;
+
+	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
+		json_object_set_new(object, json_key(timeout_names[kind], key),
+				    json_integer(timeouts[kind].seconds));
+	return object;
+}
+
 /* Write the commands that set timeouts other than the defaults. */
 int timeout_save(FILE *out)
 {
 	struct timeout timeouts[__EOIG_TIMEOUT_COUNT];
 	unsigned int kind;
 
-	if (get_timeouts(timeouts))
+	if (timeouts_get(timeouts))
 		return STATUS_KERNEL;
 	for (kind = 0; kind < __EOIG_TIMEOUT_COUNT; kind++)
 		if (timeouts[kind].seconds != timeouts[kind].preset)
@@ -207,7 +221,7 @@ static int timeout_show(struct args *args)
 
 	if (args_end(args))
 		return STATUS_USER;
-	if (get_timeouts(timeouts))
+	if (timeouts_get(timeouts))
 		return STATUS_KERNEL;
 	if (options.json)
 		print_json(timeouts);

@@ -2,6 +2,7 @@
 #ifndef EOIGCTL_TIMEOUT_H
 #define EOIGCTL_TIMEOUT_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "netlink.h"
@@ -28,5 +29,7 @@ int timeout_parse(struct args *args, struct timeouts *timeouts);
 void timeout_put(struct request *request, u32 kind, u32 seconds);
 void timeout_read(const struct nlmsghdr *header, void *timeouts);
 int timeout_save(FILE *out);
+int timeouts_get(struct timeout timeouts[__EOIG_TIMEOUT_COUNT]);
+json_t *timeouts_json(const struct timeout *timeouts);
 
 #endif /* EOIGCTL_TIMEOUT_H */
