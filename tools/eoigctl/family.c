@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "family.h"
+#include "module.h"
 
 static struct channel channel;
 static u16 family;
@@ -129,7 +130,7 @@ int eoig_refused(const struct refusal *refusal, const char *about)
 	const char *between = about ? ": " : "";
 
 	if (refusal->general && refusal->error == ENOENT)
-		return error_kernel("the eoig module is not loaded, run: modprobe eoig");
+		return module_missing();
 	if (refusal->general)
 		return error_kernel("generic netlink: %s", strerror(refusal->error));
 	if (!about)
