@@ -57,8 +57,9 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
 	const struct eoig_gateway *gateway = &policy->gateways[index];
 	struct eoig_stats_sum sum;
 	unsigned int reason;
+	u64 since;
 
-	eoig_stats_read(gateway->stats, &sum);
+	since = eoig_stats_read(gateway->stats, &sum);
 	if (!nest ||
 	    nla_put_string(skb, EOIG_STATS_A_GATEWAY, gateway->config->name) ||
 	    eoig_put_passed(skb, &sum.passed) ||
@@ -69,7 +70,9 @@ static int eoig_put_stats(struct sk_buff *skb, const struct eoig_net *instance,
 	    eoig_put_number(skb, EOIG_STATS_A_FLOWS_EVICTED,
 			    sum.counters[EOIG_COUNTER_FLOWS_EVICTED]) ||
 	    eoig_put_number(skb, EOIG_STATS_A_RELATED, sum.counters[EOIG_COUNTER_RELATED]) ||
-	    eoig_put_number(skb, EOIG_STATS_A_REJECTED, sum.counters[EOIG_COUNTER_REJECTED]))
+	    eoig_put_number(skb, EOIG_STATS_A_REJECTED,
+			    sum.counters[EOIG_COUNTER_REJECTED]) ||
+	    eoig_put_number(skb, EOIG_STATS_A_SINCE, since))
 		return -EMSGSIZE;
 	drops = nla_nest_start(skb, EOIG_STATS_A_DROPS);
 	if (!drops)

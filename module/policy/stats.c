@@ -6,6 +6,7 @@
  * period. Packets reach the counters under RCU, through the policy that judges them.
  */
 #include <linux/slab.h>
+#include <linux/timekeeping.h>
 
 #include "policy/stats.h"
 
@@ -28,6 +29,7 @@ struct eoig_stats *eoig_stats_create(void)
 		goto err;
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(stats->cpu, cpu)->sync);
+	stats->since = ktime_get_boottime_ns();
 	refcount_set(&stats->references, 1);
 	return stats;
 
@@ -89,16 +91,22 @@ static void eoig_stats_total(const struct eoig_stats *stats, struct eoig_stats_s
  * @sum: filled
  *
  * Context: process, eoig_net.mutex or RCU read side.
+ * Return: when all these counters were 0, in nanoseconds since boot. Another
+ * number means other counters: they were reset, or belong to a new gateway of
+ * the same name.
  */
-void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
+u64 eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum)
 {
 	unsigned int i;
+	u64 since;
 
 	spin_lock(&stats->meters->lock);
+	since = stats->since;
 	eoig_stats_total(stats, sum);
 	for (i = 0; i < sizeof(*sum) / sizeof(u64); i++)
 		((u64 *)sum)[i] -= ((const u64 *)&stats->base)[i];
 	spin_unlock(&stats->meters->lock);
+	return since;
 }
 
 /**
@@ -114,6 +122,7 @@ void eoig_stats_reset(struct eoig_stats *stats)
 	spin_lock(&stats->meters->lock);
 	eoig_stats_total(stats, &stats->base);
 	eoig_meters_reset(stats->meters);
+	stats->since = ktime_get_boottime_ns();
 	spin_unlock(&stats->meters->lock);
 }
 

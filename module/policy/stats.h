@@ -62,18 +62,22 @@ struct eoig_stats_sum {
  * @cpu: the counters of each CPU
  * @meters: of the subnets that are attached to the gateway
  * @base: the values at the last reset, under eoig_meters.lock
+ * @since: when all values were 0, under eoig_meters.lock: creation or reset,
+ *	ns since boot
  * @references: policies and drafts that have this gateway
  */
 struct eoig_stats {
 	struct eoig_stats_cpu __percpu *cpu;
 	struct eoig_meters *meters;
 	struct eoig_stats_sum base;
+	u64 since;
 	refcount_t references;
 };
 
 struct eoig_stats *eoig_stats_create(void);
 void eoig_stats_put(struct eoig_stats *stats);
-void eoig_stats_read(const struct eoig_stats *stats, struct eoig_stats_sum *sum);
+u64 eoig_stats_read(const struct eoig_stats *stats,
+		    struct eoig_stats_sum *sum);
 void eoig_stats_reset(struct eoig_stats *stats);
 void eoig_stats_drop(struct eoig_stats *stats, enum eoig_drop reason);
 void eoig_stats_count(struct eoig_stats *stats, enum eoig_counter counter);

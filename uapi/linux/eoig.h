@@ -395,6 +395,7 @@ enum eoig_stats_attr {
 	EOIG_STATS_A_REJECTED,		/* answers sent for unsolicited packets */
 	EOIG_STATS_A_DROPS,		/* nest: attribute 1 + enum eoig_drop, a u64 each */
 	EOIG_STATS_A_PAD,
+	EOIG_STATS_A_SINCE,		/* when all were 0, ns since boot */
 	__EOIG_STATS_A_COUNT,
 };
 
