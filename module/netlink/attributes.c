@@ -50,6 +50,7 @@ const struct nla_policy eoig_filter_nla_policy[EOIG_FILTER_A_MAX + 1] = {
 	[EOIG_FILTER_A_STATE]		= NLA_POLICY_MAX(NLA_U32, __EOIG_FLOW_STATE_COUNT - 1),
 	[EOIG_FILTER_A_GATEWAY]		= { .type = NLA_NUL_STRING, .len = EOIG_NAME_MAX },
 	[EOIG_FILTER_A_NOT]		= { .type = NLA_U32 },
+	[EOIG_FILTER_A_EXPIRED]		= { .type = NLA_FLAG },
 };
 
 const struct nla_policy eoig_explain_nla_policy[EOIG_EXPLAIN_A_MAX + 1] = {

@@ -125,6 +125,7 @@ static int eoig_read_filter(struct eoig_net *instance,
 		filter->protocol = nla_get_u8(set[EOIG_FILTER_A_PROTOCOL]);
 	if (set[EOIG_FILTER_A_STATE])
 		filter->state = nla_get_u32(set[EOIG_FILTER_A_STATE]);
+	filter->expired = set[EOIG_FILTER_A_EXPIRED];
 	if (set[EOIG_FILTER_A_NOT])
 		err = eoig_filter_not(filter, set, extack);
 	if (!err && set[EOIG_FILTER_A_GATEWAY])
@@ -189,7 +190,9 @@ static bool eoig_flow_state_matches(const struct eoig_flow_table *table,
 	bool inverted = filter->not & (1U << EOIG_FILTER_A_STATE);
 	bool wanted;
 
-	if (eoig_flow_left(table, flow, now))
+	if (eoig_flow_left(table, flow, now) ||
+	    (filter->expired &&
+	     !eoig_flow_seen_ended(READ_ONCE(flow->seen), now)))
 		return eoig_filter_passes(filter, EOIG_FILTER_A_STATE,
 					  filter->state < 0 || filter->state ==
 					  eoig_track_state(flow));
@@ -210,7 +213,8 @@ static bool eoig_flow_state_matches(const struct eoig_flow_table *table,
  * @now: eoig_flow_now()
  *
  * Context: RCU read side.
- * Return: true if the flow, or the tombstone, has not expired and matches.
+ * Return: true if the flow, or the tombstone, matches. An expired flow matches
+ * only if the request asks for those.
  */
 bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,
 		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,

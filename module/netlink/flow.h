@@ -23,6 +23,7 @@ struct sk_buff;
  * @protocol: -1 for all
  * @state: enum eoig_flow_state, or -1 for all
  * @with_deleted: tombstones match, too, unless @state asks for other flows
+ * @expired: also flows that have expired, but no tombstones
  * @gateway: name, or empty for all
  * @not: 1 << EOIG_FILTER_A_* of what must not match
  */
@@ -36,6 +37,7 @@ struct eoig_flow_filter {
 	int protocol;
 	int state;
 	bool with_deleted;
+	bool expired;
 	char gateway[EOIG_NAME_MAX + 1];
 	u32 not;
 };

@@ -354,6 +354,8 @@ enum eoig_filter_attr {
 	EOIG_FILTER_A_STATE,		/* u32: enum eoig_flow_state */
 	EOIG_FILTER_A_GATEWAY,		/* string */
 	EOIG_FILTER_A_NOT,		/* u32: bits 1 << EOIG_FILTER_A_* */
+	/* flag: also flows that have expired and are still in the table */
+	EOIG_FILTER_A_EXPIRED,
 	__EOIG_FILTER_A_COUNT,
 };
 
