@@ -11,75 +11,16 @@
 #include <string.h>
 
 #include "monitor.h"
+#include "packet.h"
 #include "parse.h"
 #include "print.h"
 #include "stats.h"
 
-#define ADDRESSES_END	sizeof(struct ip6_hdr)
-
-/* The first bytes of a packet. */
-struct packet {
-	const u8 *bytes;
-	size_t length;		/* length of @bytes */
-	size_t transport;	/* offset of the upper-layer header */
-	u8 protocol;
-	bool ports;		/* that header begins with two ports */
-};
-
-/* Walk over the extension headers. */
-static bool read_packet(const struct nlattr *header, struct packet *packet)
-{
-	size_t at = ADDRESSES_END;
-	u8 next;
-
-	memset(packet, 0, sizeof(*packet));
-	if (!header || mnl_attr_get_payload_len(header) < ADDRESSES_END)
-		return false;
-	packet->bytes = mnl_attr_get_payload(header);
-	packet->length = mnl_attr_get_payload_len(header);
-	next = packet->bytes[6];
-	while (at + 8 <= packet->length) {
-		if (next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_DSTOPTS) {
-			next = packet->bytes[at];
-			at += (packet->bytes[at + 1] + 1) * 8;
-		} else if (next == IPPROTO_AH) {
-			next = packet->bytes[at];
-			at += (packet->bytes[at + 1] + 2) * 4;
-		} else if (next == IPPROTO_FRAGMENT &&
-			   !(packet->bytes[at + 2] || packet->bytes[at + 3] & 0xf8)) {
-			next = packet->bytes[at];
-			at += 8;
-		} else {
-			break;
-		}
-	}
-	packet->transport = at;
-	packet->protocol = next;
-	packet->ports = at + 4 <= packet->length &&
-			(next == IPPROTO_TCP || next == IPPROTO_UDP || next == IPPROTO_UDPLITE ||
-			 next == IPPROTO_SCTP || next == IPPROTO_DCCP);
-	return true;
-}
-
-static u16 read_port(const struct packet *packet, unsigned int which)
-{
-	const u8 *port = packet->bytes + packet->transport + 2 * which;
-
-	return port[0] << 8 | port[1];
-}
-
 /* Build TCP flags such as "SA". Empty for other protocols. */
-static const char *tcp_flags(const struct packet *packet, char text[9])
+static const char *tcp_flags(const struct packet *packet,
+			     char text[TCP_FLAGS_TEXT])
 {
-	static const char letters[] = "FSRPAUEC";
-	unsigned int i, used = 0;
-
-	if (packet->protocol == IPPROTO_TCP && packet->transport + 14 <= packet->length)
-		for (i = 0; i < 8; i++)
-			if (packet->bytes[packet->transport + 13] & (1U << i))
-				text[used++] = letters[i];
-	text[used] = '\0';
-	return text;
+	return packet_tcp_text(packet_tcp_flags(packet), text);
 }
 
 static const char *address_at(const struct packet *packet, unsigned int at,
@@ -98,15 +39,16 @@ static bool icmp_type(const struct packet *packet, unsigned int *type)
 
 static void print_packet(const struct packet *packet)
 {
-	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN], text[sizeof("255")], set[9];
+	char source[INET6_ADDRSTRLEN], destination[INET6_ADDRSTRLEN];
+	char text[sizeof("255")], set[TCP_FLAGS_TEXT];
 	unsigned int type;
 
 	printf(" %s", protocol_text(packet->protocol, text));
 	address_at(packet, offsetof(struct ip6_hdr, ip6_src), source);
 	address_at(packet, offsetof(struct ip6_hdr, ip6_dst), destination);
 	if (packet->ports)
-		printf(" [%s]:%u > [%s]:%u", source, read_port(packet, 0), destination,
-		       read_port(packet, 1));
+		printf(" [%s]:%u > [%s]:%u", source, packet_port(packet, 0), destination,
+		       packet_port(packet, 1));
 	else
 		printf(" %s > %s", source, destination);
 	if (*tcp_flags(packet, set))
@@ -117,7 +59,7 @@ static void print_packet(const struct packet *packet)
 
 static void packet_json(json_t *object, const struct packet *packet)
 {
-	char text[INET6_ADDRSTRLEN], set[9];
+	char text[INET6_ADDRSTRLEN], set[TCP_FLAGS_TEXT];
 	unsigned int type;
 
 	json_object_set_new(object, "source",
@@ -128,8 +70,10 @@ static void packet_json(json_t *object, const struct packet *packet)
 						   text)));
 	json_object_set_new(object, "protocol", json_string(protocol_text(packet->protocol, text)));
 	if (packet->ports) {
-		json_object_set_new(object, "source_port", json_integer(read_port(packet, 0)));
-		json_object_set_new(object, "destination_port", json_integer(read_port(packet, 1)));
+		json_object_set_new(object, "source_port",
+				    json_integer(packet_port(packet, 0)));
+		json_object_set_new(object, "destination_port",
+				    json_integer(packet_port(packet, 1)));
 	}
 	if (packet->protocol == IPPROTO_TCP)
 		json_object_set_new(object, "tcp_flags", json_string(tcp_flags(packet, set)));
@@ -179,7 +123,7 @@ static void sample_json(json_t *object, const struct nlattr **drop)
 	json_object_set_new(object, "out", device_json(drop[EOIG_DROP_A_OUT]));
 	json_object_set_new(object, "length",
 			    json_integer(attribute_number(drop[EOIG_DROP_A_LENGTH])));
-	if (!read_packet(drop[EOIG_DROP_A_HEADER], &packet))
+	if (!packet_read(drop[EOIG_DROP_A_HEADER], &packet))
 		return;
 	packet_json(object, &packet);
 	json_object_set_new(object, "header", header_json(&packet));
@@ -192,7 +136,7 @@ static void print_sample(const struct nlattr **drop)
 
 	attribute_text(drop[EOIG_DROP_A_GATEWAY], gateway, sizeof(gateway));
 	printf("%-11s", drop_reason_text(attribute_number(drop[EOIG_DROP_A_REASON])));
-	if (read_packet(drop[EOIG_DROP_A_HEADER], &packet))
+	if (packet_read(drop[EOIG_DROP_A_HEADER], &packet))
 		print_packet(&packet);
 	if (drop[EOIG_DROP_A_IN])
 		printf(" in %s", device_text(drop[EOIG_DROP_A_IN], device));
