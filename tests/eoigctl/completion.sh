@@ -36,6 +36,8 @@ program() {
 	offered 'eoigctl config load x c' 'confirm'
 	offered 'eoigctl stats ' '--prometheus reset show'
 	offered 'eoigctl monitor drop reason s' 'scope spoofed'
+	offered 'eoigctl log ' '-o collector fields interval state to'
+	offered 'eoigctl log -o j' 'json'
 	offered 'eoigctl explain ' 'in out'
 	offered 'eoigctl explain in from 2600::1 ' 'dev from proto to'
 	offered 'eoigctl explain in proto ud' 'udp udplite'

@@ -66,6 +66,9 @@ static const struct object {
 	  "  top     [SECONDS]\n" },
 	{ "monitor", monitor_command,
 	  "  monitor [config|flow|drop]... [reason NAME]... [address PREFIX]\n" },
+	{ "log", log_command,
+	  "  log     [-o vpc|json|ipfix] [to FILE | collector [ADDRESS]:PORT]\n"
+	  "          [interval 1|10] [fields FIELD,FIELD...] [state FILE]\n" },
 	{ "config", config_command,
 	  "  config  save [FILE] | load FILE [confirm SECONDS] | confirm\n"
 	  "  config  flush | close | open\n" },

@@ -82,6 +82,8 @@ static void read_stats(const struct nlmsghdr *header, void *data)
 	for (i = 0; i < ARRAY_SIZE(counters); i++)
 		stats->values[counters[i].attribute] =
 			attribute_number(attributes[counters[i].attribute]);
+	stats->values[EOIG_STATS_A_SINCE] =
+		attribute_number(attributes[EOIG_STATS_A_SINCE]);
 	if (attributes[EOIG_STATS_A_DROPS])
 		read_drops(attributes[EOIG_STATS_A_DROPS], stats);
 }

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Receive the events of flows and drops. The module may be unloaded and loaded
+ * meanwhile, as in a reload.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "error.h"
+#include "family.h"
+#include "log_listen.h"
+#include "memory.h"
+
+#define RECEIVE_SIZE	(64 * 1024)
+#define RECEIVE_ROOM	(16 * 1024 * 1024)
+/* Read at most this many messages in a row. */
+#define TURN		4096
+/* More events than this during a dump are lost. */
+#define STORED_MAX	(256 * 1024 * 1024)
+
+/*
+ * The multicast group of nlctrl that announces families. Its number is fixed.
+ */
+#define FAMILY_GROUP	GENL_ID_CTRL
+
+static const char *const groups[] = {
+	[LOG_GROUP_FLOW] = EOIG_MCGRP_FLOW,
+	[LOG_GROUP_DROP] = EOIG_MCGRP_DROP,
+};
+
+static void read_groups(const struct nlattr *nest, struct log_listen *listen)
+{
+	const struct nlattr *attributes[CTRL_ATTR_MCAST_GRP_MAX + 1];
+	const struct nlattr *group;
+	char name[GENL_NAMSIZ];
+	unsigned int i;
+
+	mnl_attr_for_each_nested(group, nest) {
+		attributes_read_nest(group, attributes,
+				     CTRL_ATTR_MCAST_GRP_MAX);
+		attribute_text(attributes[CTRL_ATTR_MCAST_GRP_NAME], name,
+			       sizeof(name));
+		for (i = 0; i < LOG_GROUP_COUNT; i++)
+			if (!strcmp(name, groups[i]))
+				listen->groups[i] = attribute_number(attributes
+						[CTRL_ATTR_MCAST_GRP_ID]);
+	}
+}
+
+/* Read the number of the family, and those of its groups. */
+static void read_family(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
+	struct log_listen *listen = data;
+	char name[GENL_NAMSIZ];
+
+	attributes_read(header, attributes, CTRL_ATTR_MAX);
+	attribute_text(attributes[CTRL_ATTR_FAMILY_NAME], name, sizeof(name));
+	if (strcmp(name, EOIG_FAMILY_NAME))
+		return;
+	listen->family = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
+	if (attributes[CTRL_ATTR_MCAST_GROUPS])
+		read_groups(attributes[CTRL_ATTR_MCAST_GROUPS], listen);
+}
+
+static int join(struct log_listen *listen, u32 number)
+{
+	int group = number;
+
+	if (!mnl_socket_setsockopt(listen->channel.socket,
+				   NETLINK_ADD_MEMBERSHIP, &group,
+				   sizeof(group)))
+		return STATUS_OK;
+	if (errno == EPERM)
+		return error_kernel("events: permission denied, run as root (CAP_NET_ADMIN)");
+	return error_kernel("events: %s", strerror(errno));
+}
+
+/* Join the groups. A request makes the module notice the listener at once. */
+static int join_groups(struct log_listen *listen)
+{
+	struct request request;
+	struct refusal refusal;
+	int status = STATUS_OK;
+	unsigned int i;
+
+	for (i = 0; !status && i < LOG_GROUP_COUNT; i++)
+		status = join(listen, listen->groups[i]);
+	/* A reloaded module has a new family number. */
+	eoig_close();
+	eoig_begin(&request, EOIG_CMD_VERSION_GET);
+	eoig_try(&request, NULL, NULL, &refusal);
+	request_free(&request);
+	return status;
+}
+
+static void enlarge(const struct log_listen *listen)
+{
+	int fd = log_listen_fd(listen), room = RECEIVE_ROOM;
+
+	/* A smaller buffer only overflows earlier. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
+}
+
+/**
+ * log_listen_open - begin to receive events
+ * @listen: filled
+ *
+ * Return: STATUS_OK, or another status after an error message.
+ */
+int log_listen_open(struct log_listen *listen)
+{
+	struct refusal refusal;
+	int error, status;
+
+	if (eoig_list_families(read_family, listen, &refusal))
+		return eoig_refused(&refusal, NULL);
+	error = channel_open(&listen->channel, NETLINK_GENERIC);
+	if (error)
+		return error_kernel("generic netlink: %s", strerror(error));
+	enlarge(listen);
+	fcntl(log_listen_fd(listen), F_SETFL, O_NONBLOCK);
+	listen->buffer = allocate(NULL, RECEIVE_SIZE);
+	status = join(listen, FAMILY_GROUP);
+	return status ? status : join_groups(listen);
+}
+
+int log_listen_fd(const struct log_listen *listen)
+{
+	return mnl_socket_get_fd(listen->channel.socket);
+}
+
+void log_listen_close(struct log_listen *listen)
+{
+	channel_close(&listen->channel);
+	free(listen->buffer);
+	free(listen->stored);
+}
+
+/**
+ * log_listen_resync - check whether the module was replaced meanwhile
+ * @listen: of the events
+ *
+ * Return: STATUS_OK, or another status after an error message.
+ */
+int log_listen_resync(struct log_listen *listen)
+{
+	u16 before = listen->family;
+	struct refusal refusal;
+
+	listen->family = 0;
+	if (eoig_list_families(read_family, listen, &refusal))
+		return eoig_refused(&refusal, NULL);
+	if (!listen->family || before == listen->family)
+		return STATUS_OK;
+	listen->loaded = true;
+	return join_groups(listen);
+}
+
+/* Handle a module that is unloaded or loaded. */
+static int change_family(struct log_listen *listen,
+			 const struct nlmsghdr *header, u8 command)
+{
+	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
+	char name[GENL_NAMSIZ];
+
+	attributes_read(header, attributes, CTRL_ATTR_MAX);
+	attribute_text(attributes[CTRL_ATTR_FAMILY_NAME], name, sizeof(name));
+	if (strcmp(name, EOIG_FAMILY_NAME))
+		return STATUS_OK;
+	if (command == CTRL_CMD_DELFAMILY)
+		listen->family = 0;
+	if (command != CTRL_CMD_NEWFAMILY)
+		return STATUS_OK;
+	read_family(header, listen);
+	listen->loaded = true;
+	return join_groups(listen);
+}
+
+static int take_messages(struct log_listen *listen, const char *buffer,
+			 int length, answer_fn take, void *data)
+{
+	const struct nlmsghdr *header = (const struct nlmsghdr *)buffer;
+	int status = STATUS_OK;
+
+	for (; !status && message_ok(header, length);
+	     header = mnl_nlmsg_next(header, &length)) {
+		const struct genlmsghdr *message =
+			mnl_nlmsg_get_payload(header);
+
+		if (mnl_nlmsg_get_payload_len(header) < sizeof(*message))
+			continue;
+		if (header->nlmsg_type == GENL_ID_CTRL)
+			status = change_family(listen, header, message->cmd);
+		else if (header->nlmsg_type == listen->family)
+			take(header, data);
+	}
+	return status;
+}
+
+/* Receive. Return: the length, 0 if nothing waits, or -1 with another errno. */
+static ssize_t receive(struct log_listen *listen)
+{
+	ssize_t length;
+
+	for (;;) {
+		length = mnl_socket_recvfrom(listen->channel.socket,
+					     listen->buffer, RECEIVE_SIZE);
+		if (length >= 0)
+			return length;
+		if (errno == EAGAIN)
+			return 0;
+		if (errno == ENOBUFS)
+			listen->lost = true;
+		else if (errno != EINTR)
+			return -1;
+	}
+}
+
+/* Keep what waits, for log_listen_read(). A dump must not be interrupted. */
+void log_listen_store(struct log_listen *listen)
+{
+	ssize_t length;
+	size_t room;
+
+	while (listen->stored_used < STORED_MAX &&
+	       (length = receive(listen)) > 0) {
+		room = listen->stored_used + MNL_ALIGN(length);
+		if (room > listen->stored_room) {
+			listen->stored_room = 2 * room;
+			listen->stored = allocate(listen->stored,
+						  listen->stored_room);
+		}
+		memcpy(listen->stored + listen->stored_used, listen->buffer,
+		       length);
+		listen->stored_used = room;
+	}
+}
+
+/**
+ * log_listen_read - handle the events that wait
+ * @listen: of the events
+ * @take: called for each event
+ * @data: for @take
+ *
+ * Return: STATUS_OK, or another status after an error message.
+ */
+int log_listen_read(struct log_listen *listen, answer_fn take, void *data)
+{
+	unsigned int turn = TURN;
+	ssize_t length;
+	int status;
+
+	status = take_messages(listen, listen->stored, listen->stored_used,
+			       take, data);
+	listen->stored_used = 0;
+	while (!status && turn-- && (length = receive(listen))) {
+		if (length < 0)
+			return error_kernel("events: %s", strerror(errno));
+		status = take_messages(listen, listen->buffer, length, take,
+				       data);
+	}
+	return status;
+}

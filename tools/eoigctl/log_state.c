@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The state file of the flow log: what the written records add up to.
+ *
+ * The logger may be killed at any instruction. So the file is mapped, and the
+ * kernel keeps what was stored there. It has two slots. The logger fills the
+ * other slot with the sums that include the next write, and makes it current
+ * by one store. Then it writes.
+ *
+ * A write to a file can be cut short by a kill. The slot has the size of the
+ * file before and after the write. If the file is shorter than that, the next
+ * run cuts the incomplete write off, and goes back to the slot before it. A
+ * datagram is sent as a whole: a kill between the store and the system call is
+ * the only way to lose one, and takes a few instructions.
+ *
+ * The sums are those of one boot and one network namespace. The kernel's
+ * counters begin at 0 in another one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "error.h"
+#include "log_state.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE	71
+#endif
+
+#define MAGIC		"eoiglog1"
+/* A UUID and a newline. */
+#define BOOT_SIZE	40
+
+/* The layout of the file. Other layouts have another magic. */
+struct log_state_file {
+	char magic[sizeof(MAGIC) - 1];
+	u64 netns;
+	char boot[BOOT_SIZE];
+	u32 current;
+	struct log_slot slots[2];
+};
+
+static void read_boot(char boot[BOOT_SIZE])
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+
+	memset(boot, 0, BOOT_SIZE);
+	if (!file)
+		return;
+	if (!fgets(boot, BOOT_SIZE, file))
+		boot[0] = '\0';
+	fclose(file);
+}
+
+static u64 read_netns(void)
+{
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t length = sizeof(u64);
+	u64 cookie = 0;
+
+	if (fd < 0)
+		return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &length))
+		cookie = 0;
+	close(fd);
+	return cookie;
+}
+
+/* Take over the sums of an earlier run, if they are of these counters. */
+static void resume(struct log_state *state)
+{
+	struct log_state_file *file = state->file;
+	char boot[BOOT_SIZE];
+	u64 netns;
+
+	read_boot(boot);
+	netns = read_netns();
+	if (!memcmp(file->magic, MAGIC, sizeof(file->magic)) &&
+	    file->current < 2 &&
+	    file->slots[file->current].count <= LOG_BOOKS_MAX) {
+		state->left = log_state_last(state)->time;
+		state->resumed = file->netns == netns &&
+				 !memcmp(file->boot, boot, sizeof(boot));
+		state->outdated = !state->resumed;
+		if (state->resumed)
+			return;
+	}
+	memset(file, 0, sizeof(*file));
+	memcpy(file->magic, MAGIC, sizeof(file->magic));
+	memcpy(file->boot, boot, sizeof(boot));
+	file->netns = netns;
+}
+
+static int open_file(struct log_state *state, const char *path)
+{
+	struct stat found;
+
+	state->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (state->fd < 0)
+		return error_user("%s: %s", path, strerror(errno));
+	if (fstat(state->fd, &found) || !S_ISREG(found.st_mode))
+		return error_user("%s: not a regular file", path);
+	if (flock(state->fd, LOCK_EX | LOCK_NB))
+		return error_user("%s: another eoigctl log uses it", path);
+	if (found.st_size != sizeof(struct log_state_file) &&
+	    (found.st_size ||
+	     ftruncate(state->fd, sizeof(struct log_state_file))))
+		return error_user("%s: not a state file of eoigctl log", path);
+	return STATUS_OK;
+}
+
+/**
+ * log_state_open - open or create a state file
+ * @state: filled
+ * @path: of the file; NULL to keep the sums in memory
+ *
+ * Return: STATUS_OK, or another status after an error message.
+ */
+int log_state_open(struct log_state *state, const char *path)
+{
+	int status = STATUS_OK, flags = MAP_SHARED;
+
+	memset(state, 0, sizeof(*state));
+	state->fd = -1;
+	if (path)
+		status = open_file(state, path);
+	else
+		flags |= MAP_ANONYMOUS;
+	if (!status) {
+		state->file = mmap(NULL, sizeof(*state->file),
+				   PROT_READ | PROT_WRITE, flags, state->fd, 0);
+		if (state->file == MAP_FAILED)
+			status = error_user("%s: %s", path ? path : "memory",
+					    strerror(errno));
+	}
+	if (status) {
+		if (state->fd >= 0)
+			close(state->fd);
+		return status;
+	}
+	resume(state);
+	return STATUS_OK;
+}
+
+void log_state_close(struct log_state *state)
+{
+	munmap(state->file, sizeof(*state->file));
+	if (state->fd >= 0)
+		close(state->fd);
+}
+
+/* Return: the sums with the last write. */
+const struct log_slot *log_state_last(const struct log_state *state)
+{
+	return &state->file->slots[state->file->current];
+}
+
+/**
+ * log_state_commit - store the sums that include the next write
+ * @state: the state
+ * @books: the sums
+ * @count: number of @books
+ * @place: where the write goes
+ * @now: milliseconds since 1970
+ *
+ * The write follows at once.
+ */
+void log_state_commit(struct log_state *state, const struct log_book *books,
+		      u32 count, const struct log_place *place, s64 now)
+{
+	u32 other = !state->file->current;
+	struct log_slot *slot = &state->file->slots[other];
+
+	slot->time = now;
+	slot->place = *place;
+	slot->count = count;
+	memcpy(slot->books, books, count * sizeof(*books));
+	__atomic_store_n(&state->file->current, other, __ATOMIC_RELEASE);
+}
+
+/* Go back to the sums before the last write. */
+void log_state_undo(struct log_state *state)
+{
+	__atomic_store_n(&state->file->current, !state->file->current,
+			 __ATOMIC_RELEASE);
+}
