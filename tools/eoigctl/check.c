@@ -44,6 +44,7 @@ static void check_all(struct check *check)
 	check_router(check);
 	check_gateways(check);
 	check_subnets(check);
+	check_inside(check);
 	check_open_devices(check);
 	check_prefixes(check);
 	check_rules(check);

@@ -36,6 +36,8 @@ struct check {
 };
 
 void check_pick_host(const struct prefix *prefix, struct in6_addr *host);
+const struct link *check_one_arm(const struct check *check,
+				 const struct prefix *prefix);
 
 /*
  * The checks, in the order in which they run. A later check knows what an
@@ -44,6 +46,7 @@ void check_pick_host(const struct prefix *prefix, struct in6_addr *host);
 void check_router(struct check *check);
 void check_gateways(struct check *check);
 void check_subnets(struct check *check);
+void check_inside(struct check *check);
 void check_open_devices(struct check *check);
 void check_prefixes(struct check *check);
 void check_rules(struct check *check);

@@ -50,7 +50,8 @@ static void check_uplink_prefix(struct check *check, const struct route *route,
 	const struct subnet *subnet = subnet_holding(&check->subnets, &route->prefix);
 	char prefix[PREFIX_TEXT], whole[PREFIX_TEXT], parts[COMMAND_TEXT];
 
-	if (!subnet)
+	/* check_subnets() has reported a one-armed router. */
+	if (!subnet || check_one_arm(check, &subnet->prefix))
 		return;
 	report_about(&check->report, "subnet %s", prefix_text(&subnet->prefix, whole));
 	parts_text(check, subnet, parts);

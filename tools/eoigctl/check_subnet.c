@@ -140,11 +140,16 @@ static bool is_aggregate(const struct check *check, const struct prefix *prefix)
 static void report_inside(struct check *check, const struct subnet *subnet,
 			  const struct path *path)
 {
+	const struct link *arm = check_one_arm(check, &subnet->prefix);
 	const char *type = dead_end(path->error);
 	char prefix[PREFIX_TEXT];
 
 	prefix_text(&subnet->prefix, prefix);
-	if (path->local)
+	if (arm)
+		report_add(&check->report, PROBLEM,
+			   "its hosts are on the link of uplink %s (a one-armed router): their packets are dropped as spoofed\nip link add link %s name inside type vlan id 2 (then move the hosts, their router address and their route to it)",
+			   arm->name, arm->name);
+	else if (path->local)
 		report_add(&check->report, WARNING,
 			   "it is the router's own address, which no gateway handles\neoigctl subnet del %s",
 			   prefix);
