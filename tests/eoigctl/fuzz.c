@@ -67,6 +67,7 @@ static const char *const lines[] = {
 	"flow count proto 89",
 	"flow del interior 2600::1/128 reset",
 	"flow flush",
+	"flow convert",
 	"timeout set udp 400 icmp 61",
 	"timeout show",
 	"-j timeout show",

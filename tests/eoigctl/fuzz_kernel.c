@@ -13,6 +13,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
 #include <linux/rtnetlink.h>
 
 #include "eoigctl.h"
@@ -362,6 +363,44 @@ static void put_nft(struct nlmsghdr *message)
 	}
 }
 
+static void put_direction(struct nlmsghdr *message, u16 type)
+{
+	static const u8 protocols[] = {
+		IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6, IPPROTO_GRE
+	};
+	struct nlattr *tuple = mnl_attr_nest_start(message, type), *nest;
+
+	nest = mnl_attr_nest_start(message, CTA_TUPLE_IP);
+	mnl_attr_put(message, CTA_IP_V6_SRC, chance(9) ? 16 : 4,
+		     some_address());
+	mnl_attr_put(message, CTA_IP_V6_DST, 16, some_address());
+	mnl_attr_nest_end(message, nest);
+	nest = mnl_attr_nest_start(message, CTA_TUPLE_PROTO);
+	mnl_attr_put_u8(message, CTA_PROTO_NUM,
+			protocols[chance(sizeof(protocols))]);
+	mnl_attr_put_u16(message, CTA_PROTO_SRC_PORT, chance(65536));
+	mnl_attr_put_u16(message, CTA_PROTO_ICMPV6_ID, chance(65536));
+	mnl_attr_put_u8(message, CTA_PROTO_ICMPV6_TYPE, 128 + chance(3));
+	mnl_attr_nest_end(message, nest);
+	mnl_attr_nest_end(message, tuple);
+}
+
+static void put_connection(struct nlmsghdr *message)
+{
+	struct nlattr *nest, *tcp;
+
+	mnl_nlmsg_put_extra_header(message, sizeof(struct nfgenmsg));
+	message->nlmsg_type = asked.nlmsg_type;
+	put_direction(message, CTA_TUPLE_ORIG);
+	put_direction(message, CTA_TUPLE_REPLY);
+	mnl_attr_put_u32(message, CTA_STATUS, htonl(chance(1 << 15)));
+	nest = mnl_attr_nest_start(message, CTA_PROTOINFO);
+	tcp = mnl_attr_nest_start(message, CTA_PROTOINFO_TCP);
+	mnl_attr_put_u8(message, CTA_PROTOINFO_TCP_STATE, chance(12));
+	mnl_attr_nest_end(message, tcp);
+	mnl_attr_nest_end(message, nest);
+}
+
 static void put_generic(struct nlmsghdr *message)
 {
 	struct genlmsghdr *generic = mnl_nlmsg_put_extra_header(message, sizeof(*generic));
@@ -431,6 +470,8 @@ ssize_t __wrap_mnl_socket_recvfrom(const struct mnl_socket *socket, void *data, 
 			put_route(message);
 		else if (asked.nlmsg_type >> 8 == NFNL_SUBSYS_NFTABLES)
 			put_nft(message);
+		else if (asked.nlmsg_type >> 8 == NFNL_SUBSYS_CTNETLINK)
+			put_connection(message);
 		else
 			put_generic(message);
 		used += mnl_nlmsg_size(MNL_ALIGN(message->nlmsg_len)) - MNL_NLMSG_HDRLEN;

@@ -12,6 +12,7 @@
 #include "error.h"
 #include "family.h"
 #include "flow.h"
+#include "flow_convert.h"
 #include "flow_filter.h"
 #include "flow_stream.h"
 #include "keyword.h"
@@ -225,6 +226,7 @@ int flow_command(struct args *args)
 		{ IN_FULL "flush", flow_flush },
 		{ "save", flow_save },
 		{ "restore", flow_restore },
+		{ "convert", flow_convert },
 		{ NULL, NULL },
 	};
 

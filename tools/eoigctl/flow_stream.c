@@ -64,24 +64,62 @@ static u32 crc32(u32 crc, const void *data, size_t length)
 	return ~crc;
 }
 
-/* A stream to write. */
-struct writer {
-	FILE *out;
-	u32 checksum;
-	u64 count;
-	bool other;		/* the kernel sent unknown records */
-};
-
-static void write_bytes(struct writer *writer, const void *data, size_t length)
+static void write_bytes(struct flow_writer *writer, const void *data,
+			size_t length)
 {
 	writer->checksum = crc32(writer->checksum, data, length);
 	fwrite(data, 1, length, writer->out);
 }
 
+/* Begin a stream. */
+void flow_writer_begin(struct flow_writer *writer, FILE *out)
+{
+	struct stream_header header = {
+		.byte_order = htobe32(BYTE_ORDER_MARK),
+		.version = htobe32(STREAM_VERSION),
+		.record_version = htobe32(EOIG_RECORD_VERSION),
+		.record_size = htobe32(sizeof(struct eoig_record)),
+		.saved = htobe64(time(NULL)),
+	};
+
+	memset(writer, 0, sizeof(*writer));
+	writer->out = out;
+	memcpy(header.magic, header_magic, sizeof(header.magic));
+	write_bytes(writer, &header, sizeof(header));
+}
+
+void flow_writer_add(struct flow_writer *writer,
+		     const struct eoig_record *record)
+{
+	write_bytes(writer, record, sizeof(*record));
+	writer->count++;
+}
+
+/* End a stream. Without its end, flow restore refuses it. */
+int flow_writer_end(struct flow_writer *writer)
+{
+	struct stream_trailer trailer = { .count = htobe64(writer->count) };
+
+	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
+	write_bytes(writer, &trailer,
+		    offsetof(struct stream_trailer, checksum));
+	trailer.checksum = htobe32(writer->checksum);
+	fwrite(&trailer.checksum, 1, sizeof(trailer.checksum), writer->out);
+	if (fflush(writer->out) || ferror(writer->out))
+		return error_user("flows: cannot write: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+/* The writer of records that the kernel sends. */
+struct saving {
+	struct flow_writer writer;
+	bool other;		/* the kernel sent unknown records */
+};
+
 static void write_records(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *message[EOIG_A_MAX + 1];
-	struct writer *writer = data;
+	struct saving *saving = data;
 	struct eoig_record record;
 	size_t length, size, at;
 	const u8 *records;
@@ -95,50 +133,35 @@ static void write_records(const struct nlmsghdr *header, void *data)
 	version = attribute_number(message[EOIG_A_RECORD_VERSION]);
 	size = flow_record_size(version);
 	if (!size || length % size) {
-		writer->other = true;
+		saving->other = true;
 		return;
 	}
 	for (at = 0; at < length; at += size) {
 		flow_record_read(&record, records + at, version);
-		write_bytes(writer, &record, sizeof(record));
-		writer->count++;
+		flow_writer_add(&saving->writer, &record);
 	}
 }
 
 /* Write the flows that match the filter. Set *@count to their number. */
 int flow_stream_save(FILE *out, const struct flow_filter *filter, u64 *count)
 {
-	struct stream_header header = {
-		.byte_order = htobe32(BYTE_ORDER_MARK),
-		.version = htobe32(STREAM_VERSION),
-		.record_version = htobe32(EOIG_RECORD_VERSION),
-		.record_size = htobe32(sizeof(struct eoig_record)),
-		.saved = htobe64(time(NULL)),
-	};
-	struct stream_trailer trailer = { .reserved = 0 };
-	struct writer writer = { .out = out };
+	struct saving saving = { .other = false };
 	struct request request;
 	int status;
 
-	memcpy(header.magic, header_magic, sizeof(header.magic));
-	write_bytes(&writer, &header, sizeof(header));
+	flow_writer_begin(&saving.writer, out);
 	eoig_begin_dump(&request, EOIG_CMD_FLOW_SAVE);
 	request.about = "flows";
 	flow_filter_put(&request, filter);
-	status = eoig_send(&request, write_records, &writer);
+	status = eoig_send(&request, write_records, &saving);
 	if (status)
 		return status;
-	if (writer.other)
+	if (saving.other)
 		return error_kernel("flows: unknown record version of the module, update eoigctl");
-	memcpy(trailer.magic, trailer_magic, sizeof(trailer.magic));
-	trailer.count = htobe64(writer.count);
-	write_bytes(&writer, &trailer, offsetof(struct stream_trailer, checksum));
-	trailer.checksum = htobe32(writer.checksum);
-	fwrite(&trailer.checksum, 1, sizeof(trailer.checksum), out);
-	if (fflush(out) || ferror(out))
-		return error_user("flows: cannot write: %s", strerror(errno));
-	*count = writer.count;
-	return STATUS_OK;
+	status = flow_writer_end(&saving.writer);
+	if (!status)
+		*count = saving.writer.count;
+	return status;
 }
 
 /* A stream that was read. */

@@ -7,6 +7,18 @@
 #include "flow_filter.h"
 #include "netlink.h"
 
+/* A stream to write. */
+struct flow_writer {
+	FILE *out;
+	u32 checksum;
+	u64 count;		/* of records */
+};
+
+void flow_writer_begin(struct flow_writer *writer, FILE *out);
+void flow_writer_add(struct flow_writer *writer,
+		     const struct eoig_record *record);
+int flow_writer_end(struct flow_writer *writer);
+
 /* The result of a restore. */
 struct restored {
 	u64 restored;

@@ -48,7 +48,8 @@ static const struct object {
 	  "          SUBNET: PREFIX | dev DEV | default\n" },
 	{ "flow", flow_command,
 	  "  flow    show [FILTER]... [sort KEY [reverse]] | count [FILTER]...\n"
-	  "  flow    del FILTER... [reset] | flush | save [FILTER]... >FILE | restore <FILE\n"
+	  "  flow    del FILTER... [reset] | flush | save [FILTER]... >FILE\n"
+	  "  flow    restore <FILE | convert >FILE\n"
 	  "          FILTER: [not] interior {PREFIX | [PREFIX]:PORT | :PORT} | exterior ... |\n"
 	  "                  sport PORT | dport PORT | proto NAME | state NAME | gateway NAME\n"
 	  "          KEY: interior | exterior | proto | state | expires | age | out | in\n" },
