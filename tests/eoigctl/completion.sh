@@ -57,6 +57,9 @@ inside_filters() {
 	offered 'eoigctl flow del state clo' 'closed closing-exterior closing-interior'
 	offered 'eoigctl flow count proto tcp state est' 'established'
 	offered 'eoigctl flow show interior ' ''
+	offered 'eoigctl flow del proto tcp r' 'reset'
+	offered 'eoigctl flow show proto tcp r' 'reverse'
+	offered 'eoigctl flow count r' ''
 	offered 'eoigctl flow show interior 2600::/64 ga' 'gateway'
 }
 expect "words are offered inside filters" inside_filters

@@ -63,7 +63,8 @@ wrong_words '"not" needs a value' flow show not
 wrong_words '"not" is given twice' flow show not not proto tcp
 wrong_words '"dport" is given twice' flow show exterior :443 dport 80
 wrong_words 'takes an address or a port, not both' flow del not exterior '[2600::/32]:443'
-wrong_words '"sort" is no filter, it orders flow show' flow del sort age
+wrong_words '"sort" is no filter, it belongs to flow show' flow del sort age
+wrong_words '"reset" is no filter, it belongs to flow del' flow show reset
 wrong_words 'unknown sort key "bytes", use one of: interior' flow show sort bytes
 wrong_words '"reverse" needs an order, use: sort KEY reverse' flow show reverse
 wrong_words 'port "https" is not a number' flow show dport https

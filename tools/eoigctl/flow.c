@@ -4,7 +4,6 @@
  */
 #include <arpa/inet.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -26,7 +25,7 @@ static int flow_show(struct args *args)
 	struct request request;
 	int status;
 
-	if (flow_filter_parse(args, &filter, &sort.order))
+	if (flow_filter_parse(args, &filter, &sort.order, NULL))
 		return STATUS_USER;
 	eoig_begin_dump(&request, EOIG_CMD_FLOW_GET);
 	request.about = "flows";
@@ -83,7 +82,7 @@ static int flow_count(struct args *args)
 	int status;
 	u64 count;
 
-	if (flow_filter_parse(args, &filter, NULL))
+	if (flow_filter_parse(args, &filter, NULL, NULL))
 		return STATUS_USER;
 	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, false, &count);
 	if (!status)
@@ -101,33 +100,15 @@ static int delete_flows(const struct flow_filter *filter, bool reset)
 	return status;
 }
 
-/*
- * Take the last word if it is "reset", written out. After "state" it is a
- * state.
- */
-static bool take_reset(struct args *args)
-{
-	const char *before = "";
-
-	if (args->count > 1)
-		before = args->words[args->count - 2];
-	if (!args->count || strcmp(args->words[args->count - 1], "reset"))
-		return false;
-	if (*before && !strncmp("state", before, strlen(before)))
-		return false;
-	args->count--;
-	return true;
-}
-
 static int flow_del(struct args *args)
 {
-	bool reset = take_reset(args);
 	struct flow_filter filter;
+	bool reset;
 
-	if (!args->count)
-		return error_user("no filter given, to delete all flows: flow flush");
-	if (flow_filter_parse(args, &filter, NULL))
+	if (flow_filter_parse(args, &filter, NULL, &reset))
 		return STATUS_USER;
+	if (!filter.given)
+		return error_user("no filter given, to delete all flows: flow flush");
 	return delete_flows(&filter, reset);
 }
 
@@ -144,7 +125,7 @@ static int flow_save(struct args *args)
 	struct flow_filter filter;
 	u64 count;
 
-	if (flow_filter_parse(args, &filter, NULL))
+	if (flow_filter_parse(args, &filter, NULL, NULL))
 		return STATUS_USER;
 	if (options.json)
 		return error_user("saved flows are binary, for JSON use: eoigctl -j flow show");

@@ -36,9 +36,10 @@ enum {
 	FILTER_NOT,
 	FILTER_SORT,
 	FILTER_REVERSE,
+	FILTER_RESET,
 };
 
-/* Only flow show accepts the words from FILTER_SORT on. */
+/* Only flow show accepts sort and reverse, and only flow del accepts reset. */
 static const char *const words[] = {
 	[FILTER_INTERIOR]	= "interior",
 	[FILTER_EXTERIOR]	= "exterior",
@@ -50,6 +51,7 @@ static const char *const words[] = {
 	[FILTER_NOT]		= "not",
 	[FILTER_SORT]		= "sort",
 	[FILTER_REVERSE]	= "reverse",
+	[FILTER_RESET]		= IN_FULL "reset",
 	NULL,
 };
 
@@ -64,18 +66,28 @@ static const int attributes[] = {
 	[FILTER_GATEWAY]	= EOIG_FILTER_A_GATEWAY,
 };
 
-static int find_word(const char *word, bool ordered)
+/* Test if a command accepts a word that is no filter. */
+static bool accepts(int kind, const struct flow_order *order, const bool *reset)
 {
-	const char *filters[ARRAY_SIZE(words)] = { NULL };
+	return kind == FILTER_RESET ? !!reset : !!order;
+}
+
+static int find_word(const char *word, const struct flow_order *order,
+		     const bool *reset)
+{
+	const char *offered[ARRAY_SIZE(words)] = { NULL };
+	unsigned int count = 0;
 	int kind;
 
-	memcpy(filters, words, FILTER_SORT * sizeof(*filters));
-	if (!ordered)
-		keyword_complete(filters, word);
+	for (kind = 0; words[kind]; kind++)
+		if (kind < FILTER_SORT || accepts(kind, order, reset))
+			offered[count++] = words[kind];
+	keyword_complete(offered, word);
 	kind = keyword_index(words, "filter", word);
-	if (kind >= FILTER_SORT && !ordered) {
-		error_user("\"%s\" is no filter, it orders flow show",
-			   words[kind]);
+	if (kind >= FILTER_SORT && !accepts(kind, order, reset)) {
+		error_user("\"%s\" is no filter, it belongs to flow %s",
+			   keyword_plain(words[kind]),
+			   kind == FILTER_RESET ? "del" : "show");
 		return -1;
 	}
 	return kind;
@@ -171,7 +183,7 @@ static int parse_filter(struct args *args, struct flow_filter *filter, int kind)
 
 	if (negated) {
 		value = args_value(args, "not");
-		kind = value ? find_word(value, false) : -1;
+		kind = value ? find_word(value, NULL, NULL) : -1;
 	}
 	if (kind == FILTER_NOT)
 		return error_user("\"not\" is given twice");
@@ -182,12 +194,13 @@ static int parse_filter(struct args *args, struct flow_filter *filter, int kind)
 }
 
 /*
- * Parse {[not] KIND VALUE | sort KEY | reverse}...
+ * Parse {[not] KIND VALUE | sort KEY | reverse | reset}...
  *
  * @order: how to sort, or NULL if the command has no order
+ * @reset: set if the word is there, or NULL if the command resets nothing
  */
 int flow_filter_parse(struct args *args, struct flow_filter *filter,
-		      struct flow_order *order)
+		      struct flow_order *order, bool *reset)
 {
 	const char *word;
 	int kind, status;
@@ -195,15 +208,21 @@ int flow_filter_parse(struct args *args, struct flow_filter *filter,
 	memset(filter, 0, sizeof(*filter));
 	if (order)
 		memset(order, 0, sizeof(*order));
+	if (reset)
+		*reset = false;
 	while ((word = args_next(args))) {
-		kind = find_word(word, order);
+		kind = find_word(word, order, reset);
 		if (kind < 0)
 			return STATUS_USER;
+		status = STATUS_OK;
 		if (kind == FILTER_REVERSE)
 			order->reverse = true;
-		status = kind == FILTER_REVERSE ? STATUS_OK :
-			 kind == FILTER_SORT ? flow_order_parse(args, order) :
-			 parse_filter(args, filter, kind);
+		else if (kind == FILTER_RESET)
+			*reset = true;
+		else if (kind == FILTER_SORT)
+			status = flow_order_parse(args, order);
+		else
+			status = parse_filter(args, filter, kind);
 		if (status)
 			return status;
 	}

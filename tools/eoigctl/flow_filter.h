@@ -23,7 +23,7 @@ struct flow_filter {
 extern const char *const flow_states[];
 
 int flow_filter_parse(struct args *args, struct flow_filter *filter,
-		      struct flow_order *order);
+		      struct flow_order *order, bool *reset);
 void flow_filter_put(struct request *request, const struct flow_filter *filter);
 
 #endif /* EOIGCTL_FLOW_FILTER_H */
