@@ -5,7 +5,7 @@
 #ifndef EOIG_FLOW_RECORD_H
 #define EOIG_FLOW_RECORD_H
 
-#include <linux/eoig.h>
+#include <linux/eoig_record.h>
 
 #include "flow/flow.h"
 

@@ -21,6 +21,7 @@
  * as if they had come in that order. Before the exterior answers, the interior also writes
  * acknowledged[EOIG_IN].
  */
+#include <linux/eoig_record.h>
 #include <linux/tcp.h>
 #include <net/tcp.h>
 

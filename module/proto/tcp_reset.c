@@ -6,6 +6,8 @@
  * flow has the last acknowledgment of each host. A host that has received more
  * since ignores the RST.
  */
+#include <linux/eoig_record.h>
+
 #include "compat.h"
 #include "proto/tcp_reset.h"
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 #include <sys/mman.h>
 #include <linux/eoig.h>
+#include <linux/eoig_record.h>
 
 #include "eoigctl.h"
 #include "fuzz.h"

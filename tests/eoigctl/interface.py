@@ -7,7 +7,7 @@ import re
 import yaml
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-HEADER = (TOP / 'uapi/linux/eoig.h').read_text()
+HEADER = '\n'.join(path.read_text() for path in sorted((TOP / 'uapi/linux').glob('*.h')))
 MODULE = '\n'.join(path.read_text() for path in sorted((TOP / 'module').rglob('*.[ch]')))
 TOOL = '\n'.join(path.read_text() for path in sorted((TOP / 'tools/eoigctl').glob('*.c')))
 MAN = (TOP / 'tools/man/eoigctl.8').read_text()

@@ -2,7 +2,7 @@
 #ifndef EOIGCTL_FLOW_RECORD_H
 #define EOIGCTL_FLOW_RECORD_H
 
-#include <linux/eoig.h>
+#include <linux/eoig_record.h>
 
 #include "eoigctl.h"
 

@@ -3,6 +3,7 @@
 #define EOIGCTL_FLOW_STREAM_H
 
 #include <stdio.h>
+#include <linux/eoig_record.h>
 
 #include "flow_filter.h"
 #include "netlink.h"
