@@ -88,6 +88,10 @@ void limit_read(const struct nlmsghdr *header, void *data)
 	attributes_read_nest(message[EOIG_A_LIMIT], attributes, EOIG_LIMIT_A_MAX);
 	for (i = 0; i <= EOIG_LIMIT_A_MAX; i++)
 		values[i] = attribute_number(attributes[i]);
+	/* A module of 0.2 does not tell this limit. It has the default. */
+	if (!attributes[EOIG_LIMIT_A_DROP_EVENTS])
+		values[EOIG_LIMIT_A_DROP_EVENTS] =
+			kinds[LIMIT_DROP_EVENTS].preset;
 }
 
 /* Get the limits and the number of flows, by attribute. */
