@@ -72,6 +72,7 @@ static bool list_uplinks(const struct gateway *gateway, char *text, size_t size)
 		all &= gateway->uplinks[i].ifindex != 0;
 	}
 	fclose(out);
+	text_clean(text);
 	return all;
 }
 

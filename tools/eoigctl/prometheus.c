@@ -3,6 +3,9 @@
  * The text format of Prometheus, version 0.0.4.
  */
 #include "prometheus.h"
+#include "text.h"
+
+#define VALUE_TEXT	128
 
 void metric_begin(FILE *out, const char *name, const char *type,
 		  const char *help)
@@ -10,13 +13,21 @@ void metric_begin(FILE *out, const char *name, const char *type,
 	fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* A device name may contain quotes and backslashes. */
+/*
+ * A device name may contain any bytes. Quotes and backslashes are escaped. A
+ * value that is not UTF-8 would make the whole page invalid.
+ */
 static void put_value(FILE *out, const char *value)
 {
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
+	char text[VALUE_TEXT];
+	const char *letter;
+
+	text_copy(text, sizeof(text), value);
+	text_clean(text);
+	for (letter = text; *letter; letter++) {
+		if (*letter == '"' || *letter == '\\')
 			putc('\\', out);
-		putc(*value, out);
+		putc(*letter, out);
 	}
 }
 
