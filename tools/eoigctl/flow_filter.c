@@ -128,8 +128,10 @@ static int parse_port(const char *word, u16 *port)
 static int parse_side(struct flow_filter *filter, int kind, bool negated,
 		      const char *value)
 {
-	int port_kind = kind == FILTER_INTERIOR ? FILTER_SPORT : FILTER_DPORT;
+	bool interior = kind == FILTER_INTERIOR;
+	int port_kind = interior ? FILTER_SPORT : FILTER_DPORT;
 	struct prefix prefix = { .length = 0 };
+	bool has_prefix;
 	u16 port = 0;
 
 	if (*value == ':' && value[1] != ':') {
@@ -138,20 +140,21 @@ static int parse_side(struct flow_filter *filter, int kind, bool negated,
 	} else if (parse_endpoint(value, &prefix, &port)) {
 		return STATUS_USER;
 	}
-	if (port && prefix.length && negated)
+	/* [::/0]:PORT is a port, and ::/0 is a prefix. */
+	has_prefix = !port || prefix.length;
+	if (port && has_prefix && negated)
 		return error_user("\"not %s\" takes an address or a port, not both",
 				  words[kind]);
 	if (port && give(filter, port_kind, negated))
 		return STATUS_USER;
-	if ((!port || prefix.length) && give(filter, kind, negated))
+	if (has_prefix && give(filter, kind, negated))
 		return STATUS_USER;
-	if (kind == FILTER_INTERIOR) {
-		filter->interior = prefix;
-		filter->interior_port = port ? port : filter->interior_port;
-	} else {
-		filter->exterior = prefix;
-		filter->exterior_port = port ? port : filter->exterior_port;
-	}
+	/* The other part may be given already. */
+	if (port)
+		*(interior ? &filter->interior_port :
+			     &filter->exterior_port) = port;
+	if (has_prefix)
+		*(interior ? &filter->interior : &filter->exterior) = prefix;
 	return STATUS_OK;
 }
 
