@@ -72,25 +72,26 @@ static bool accepts(int kind, const struct flow_order *order, const bool *reset)
 	return kind == FILTER_RESET ? !!reset : !!order;
 }
 
+/* Find a word that the command accepts. Suggest no other one. */
 static int find_word(const char *word, const struct flow_order *order,
 		     const bool *reset)
 {
-	const char *offered[ARRAY_SIZE(words)] = { NULL };
+	const char *accepted[ARRAY_SIZE(words)] = { NULL };
+	int kinds[ARRAY_SIZE(words)], kind, index;
 	unsigned int count = 0;
-	int kind;
 
-	for (kind = 0; words[kind]; kind++)
-		if (kind < FILTER_SORT || accepts(kind, order, reset))
-			offered[count++] = words[kind];
-	keyword_complete(offered, word);
-	kind = keyword_index(words, "filter", word);
-	if (kind >= FILTER_SORT && !accepts(kind, order, reset)) {
-		error_user("\"%s\" is no filter, it belongs to flow %s",
-			   keyword_plain(words[kind]),
-			   kind == FILTER_RESET ? "del" : "show");
-		return -1;
+	for (kind = 0; words[kind]; kind++) {
+		if (kind < FILTER_SORT || accepts(kind, order, reset)) {
+			kinds[count] = kind;
+			accepted[count++] = words[kind];
+		} else if (!strcmp(keyword_plain(words[kind]), word)) {
+			error_user("\"%s\" is no filter, it belongs to flow %s",
+				   word, kind == FILTER_RESET ? "del" : "show");
+			return -1;
+		}
 	}
-	return kind;
+	index = keyword_index(accepted, "filter", word);
+	return index < 0 ? -1 : kinds[index];
 }
 
 static int give(struct flow_filter *filter, int kind, bool negated)
