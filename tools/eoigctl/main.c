@@ -146,7 +146,8 @@ static int run(struct args *args)
 
 	if (!object)
 		return STATUS_USER;
-	if (args->count == 1 && !strcmp(args->words[0], "help")) {
+	if (args->count == 1 && !completing() &&
+	    !strcmp(args->words[0], "help")) {
 		fputs(object->usage, stdout);
 		return STATUS_OK;
 	}
@@ -181,9 +182,9 @@ static int run_all(struct args *args)
 	status = options_read(args, &start);
 	if (status)
 		return status;
-	if (start.help)
+	if (start.help && !completing())
 		print_usage();
-	if (start.version)
+	if (start.version && !completing())
 		puts("eoigctl " EOIG_VERSION);
 	if (start.help || start.version)
 		return STATUS_OK;
