@@ -72,7 +72,7 @@ static int find_option(const char *word)
 	for (i = 0; i < ARRAY_SIZE(list); i++)
 		if (!strcmp(list[i].brief, word))
 			return list[i].option;
-	index = keyword_index(words, "option", word[1] ? word : "");
+	index = keyword_index(words, "option", word);
 	return index < 0 ? -1 : (int)list[index].option;
 }
 
