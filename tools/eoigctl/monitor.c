@@ -349,7 +349,8 @@ static int listen_on(struct monitor *monitor, char *buffer)
 /* Parse [KIND]... [reason NAME]... [address PREFIX]. */
 static int parse_groups(struct args *args, struct monitor *monitor)
 {
-	const char *word;
+	const char *word, *filter = NULL;
+	bool kind_given = false;
 	unsigned int i;
 	int index;
 
@@ -359,15 +360,22 @@ static int parse_groups(struct args *args, struct monitor *monitor)
 		index = keyword_index(words, "kind of event or filter", word);
 		if (index < 0)
 			return STATUS_USER;
-		if (index >= GROUP_COUNT &&
-		    drop_filter_parse(args, index - GROUP_COUNT,
+		if (index < GROUP_COUNT) {
+			monitor->wanted[index] = true;
+			kind_given = true;
+			continue;
+		}
+		filter = words[index];
+		if (drop_filter_parse(args, index - GROUP_COUNT,
 				      &monitor->filter))
 			return STATUS_USER;
-		/* Only drop events have filters. */
-		if (index >= GROUP_COUNT)
-			index = GROUP_DROP;
-		monitor->wanted[index] = true;
 	}
+	/* Events of other kinds would pass the filter without a word. */
+	if (filter && kind_given && !monitor->wanted[GROUP_DROP])
+		return error_user("\"%s\" filters drops only, use: monitor drop %s ...",
+				  filter, filter);
+	if (filter)
+		monitor->wanted[GROUP_DROP] = true;
 	return STATUS_OK;
 }
 
