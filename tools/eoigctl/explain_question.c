@@ -13,6 +13,7 @@
 #include "error.h"
 #include "explain.h"
 #include "keyword.h"
+#include "packet.h"
 
 /* Ports of the side that chooses any. */
 #define ANY_PORT	50000
@@ -26,19 +27,6 @@ enum {
 	WORD_PROTOCOL,
 	WORD_DEVICE,
 };
-
-static bool has_ports(u8 protocol)
-{
-	switch (protocol) {
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_UDPLITE:
-	case IPPROTO_SCTP:
-	case IPPROTO_DCCP:
-		return true;
-	}
-	return false;
-}
 
 /* Extension headers are no protocol that a packet can end with. */
 static bool is_extension(u8 protocol)
@@ -115,7 +103,7 @@ static int complete(struct question *question, bool protocol_given)
 	if (is_extension(question->protocol))
 		return error_user("%s is an extension header, use the protocol behind it",
 				  name);
-	question->ports = has_ports(question->protocol);
+	question->ports = packet_has_ports(question->protocol);
 	if (port && !question->ports && question->protocol != IPPROTO_ICMPV6)
 		return error_user("%s has no ports, remove them", name);
 	if (question->ports && !question->destination_port)
