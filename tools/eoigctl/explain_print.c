@@ -115,14 +115,15 @@ static void print_packet(const struct question *question,
 	const char *kind = kind_text(question);
 	char protocol[sizeof("255")];
 
-	printf("%s%s%s%s%s %s > %s in %s", colour_begin(BOLD),
+	printf("%s%s%s%s%s %s > %s", colour_begin(BOLD),
 	       protocol_text(question->protocol, protocol), kind ? " " : "",
 	       kind ? kind : "", colour_end(BOLD),
 	       side_text(question, &question->source, question->source_port,
 			 from),
 	       side_text(question, &question->destination,
-			 question->destination_port, to),
-	       device_text(explanation->in, device));
+			 question->destination_port, to));
+	if (explanation->in)
+		printf(" in %s", device_text(explanation->in, device));
 	if (explanation->out)
 		printf(" out %s", device_text(explanation->out, device));
 	putchar('\n');

@@ -324,6 +324,7 @@ const char *explain_change(const struct question *question,
 	struct words words = { .text = text, .size = EXPLAIN_CHANGE_TEXT };
 	const char *by = explanation->gateway.name;
 	char host[INET6_ADDRSTRLEN];
+	unsigned int scope;
 
 	*text = '\0';
 	switch (explanation->reason) {
@@ -343,8 +344,11 @@ const char *explain_change(const struct question *question,
 			add(&words, "eoigctl gateway set %s bogons accept", by);
 		break;
 	case EOIG_DROP_SCOPE:
-		add(&words, "eoigctl gateway set %s scope %d", by,
-		    (question->destination.address.s6_addr[1] & 15) - 1);
+		scope = question->destination.address.s6_addr[1] & 15;
+		/* Scope 0 crosses no boundary. */
+		if (scope)
+			add(&words, "eoigctl gateway set %s scope %u", by,
+			    scope - 1);
 		break;
 	case EOIG_DROP_TABLE_FULL:
 		add(&words, "eoigctl limit set max-flows NUMBER");
