@@ -43,6 +43,11 @@ program() {
 	offered 'eoigctl explain in proto ud' 'udp udplite'
 	offered 'eoigctl explain in dev l' 'lo'
 	offered 'eoigctl xyzzy ' ''
+	# These print something else than offers.
+	offered 'eoigctl -h ' ''
+	offered 'eoigctl -V ' ''
+	offered 'eoigctl gateway help' ''
+	offered 'eoigctl help st' 'stats'
 }
 expect "the program offers what may stand at the cursor" program
 abbreviated_words() {

@@ -197,6 +197,8 @@ filters() {
 	counted 1 exterior "[::/0]:4242"
 	counted 1 exterior "$FAR/128:4242" gateway egress proto 17
 	counted 0 interior $FAR
+	counted 0 exterior $HOST exterior :4242
+	counted 1 exterior $FAR exterior :4242
 	counted 0 gateway igw
 	counted 1 proto udp state unreplied
 	counted 1 proto icmp state replied

@@ -4,14 +4,7 @@
 # A page of top at several sizes of the terminal. A part of ./host. Sourced, never run.
 
 section "top"
-page_built() {
-	# The program has its own main() and sample.
-	# shellcheck disable=SC2046,SC2086 # flags and names are meant
-	gcc -Wall -Wextra -Werror $SANITIZE -D_GNU_SOURCE -I"$top/uapi" -iquote "$source" -iquote "$top/module" \
-		-o "$scratch/page" "$here/page.c" \
-		$(printf '%s\n' "$source"/*.fuzz.o | grep -v -e '/fuzz[^/]*$' -e '/main.fuzz.o$') -lmnl -ljansson
-}
-expect "the page is built" page_built
+expect "the page is built" linked page
 page() { # ROWS COLUMNS [GATEWAYS [HOSTS]]
 	"$scratch/page" "$@" >"$scratch/seen"
 	is "rows" "$(wc -l <"$scratch/seen")" "$1"

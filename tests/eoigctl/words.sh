@@ -38,7 +38,7 @@ no_suggestion() {
 	done
 }
 expect "no word that destroys is suggested" no_suggestion
-wrong_words 'use one of: show, count, save, restore; in full: del, flush' flow f x
+wrong_words 'use one of: show, count, save, restore, convert; in full: del, flush' flow f x
 wrong_words 'use one of: save, confirm; in full: load, flush, close, open' co f x
 wrong_words 'unexpected word "now"' flow flush now
 
@@ -57,6 +57,7 @@ expect "the options of iproute2 are understood" options_of_iproute2
 wrong_words 'unknown value of -color "red", use one of: auto, always, never' -c=red version
 wrong_words 'option "-j" takes no "="' -j=1 version
 wrong_words 'unknown option "-x"' -x version
+wrong_words 'ambiguous option "-": -netns, -batch' - version
 
 section "filters"
 wrong_words '"not" needs a value' flow show not
