@@ -48,6 +48,9 @@ program() {
 	offered 'eoigctl -V ' ''
 	offered 'eoigctl gateway help' ''
 	offered 'eoigctl help st' 'stats'
+	# This machine has other devices than that namespace.
+	offered 'eoigctl -n nosuch gateway add x uplink ' ''
+	offered 'eoigctl -n nosuch gateway s' 'set show'
 }
 expect "the program offers what may stand at the cursor" program
 abbreviated_words() {

@@ -39,6 +39,12 @@ bool completing(void)
 	return cursor;
 }
 
+/* Offer no values, because those of this network namespace would be wrong. */
+void complete_keywords_only(void)
+{
+	offer_kind = NULL;
+}
+
 static void limit_descriptors(rlim_t limit)
 {
 	struct rlimit limits;
@@ -81,6 +87,7 @@ void complete_value(enum complete_kind kind, const char *word)
 	if (!complete_at(word))
 		return;
 	limit_descriptors(descriptors);
-	offer_kind(kind);
+	if (offer_kind)
+		offer_kind(kind);
 	complete_end();
 }

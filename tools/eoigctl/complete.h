@@ -20,6 +20,7 @@ enum complete_kind {
 typedef void (*complete_fn)(enum complete_kind kind);
 
 void complete_begin(const char *word, complete_fn offer_values);
+void complete_keywords_only(void);
 void complete_lock(void);
 bool completing(void);
 

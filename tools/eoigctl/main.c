@@ -192,6 +192,8 @@ static int run_all(struct args *args)
 		status = netns_enter(start.netns);
 		if (status && !completing())
 			return status;
+		if (status)
+			complete_keywords_only();
 	}
 	if (completing())
 		complete_lock();
