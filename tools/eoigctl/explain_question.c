@@ -46,12 +46,11 @@ static bool is_extension(u8 protocol)
 static int parse_address(const char *keyword, const char *word,
 			 struct prefix *prefix, u16 *port)
 {
-	if (parse_endpoint(word, prefix, port))
-		return STATUS_USER;
-	if (prefix->length != 128)
+	/* Say this first: parse_endpoint() would suggest another prefix. */
+	if (strchr(word, '/'))
 		return error_user("%s %s is a prefix, use an address", keyword,
 				  word);
-	return STATUS_OK;
+	return parse_endpoint(word, prefix, port);
 }
 
 static int parse_word(struct question *question, int option,
