@@ -293,17 +293,28 @@ static void change_uplink(struct words *words,
 	add(words, " uplink %s", device(explanation->out, name));
 }
 
-/* Name the device of the hosts, or relax the check if no prefix can. */
+/*
+ * Name the device of the hosts, or relax the check if no prefix can. A device
+ * shuts out all hosts that are behind another one. So a subnet without devices
+ * gets none, and the host gets a subnet of its own.
+ */
 static void change_reverse_path(struct words *words,
+				const struct question *question,
 				const struct explanation *explanation)
 {
 	const struct subnet *in = &explanation->subnet;
+	const char *by = explanation->gateway.name;
 	char text[SUBNET_TEXT], name[IF_NAMESIZE];
 	unsigned int i;
 
 	if (!explanation->has_subnet || in->kind != SUBNET_PREFIX) {
-		add(words, "eoigctl gateway set %s reverse-path loose",
-		    explanation->gateway.name);
+		add(words, "eoigctl gateway set %s reverse-path loose", by);
+		return;
+	}
+	if (!in->device_count && in->prefix.length < 128) {
+		add(words, "eoigctl subnet add %s/128 dev %s gateway %s",
+		    address(&question->source, text),
+		    device(explanation->in, name), by);
 		return;
 	}
 	add(words, "eoigctl subnet set %s", subnet_text(in, text));
@@ -337,7 +348,7 @@ const char *explain_change(const struct question *question,
 		change_uplink(&words, explanation);
 		break;
 	case EOIG_DROP_REVERSE_PATH:
-		change_reverse_path(&words, explanation);
+		change_reverse_path(&words, question, explanation);
 		break;
 	case EOIG_DROP_BOGON:
 		if (!is_never(question))
