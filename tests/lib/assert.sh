@@ -43,14 +43,15 @@ not_ok() { # NAME WHY
 # The case runs in a subshell of its own, under set -e. The subshell runs in the background because
 # bash ignores set -e in a command that is part of a condition.
 expect() { # NAME COMMAND...
-	local name=$1 log=$scratch/case.log
+	# The command sees the local variables: their names must be no test's own.
+	local expect_name=$1 expect_log=$scratch/case.log
 	shift
-	(set -eu; "$@") >"$log" 2>&1 &
+	(set -eu; "$@") >"$expect_log" 2>&1 &
 	if wait $!; then
-		ok "$name"
+		ok "$expect_name"
 	else
-		not_ok "$name" "$(grep -v '^[[:space:]]*$' "$log" | tail -n 1)"
-		sed 's/^/#   /' "$log"
+		not_ok "$expect_name" "$(grep -v '^[[:space:]]*$' "$expect_log" | tail -n 1)"
+		sed 's/^/#   /' "$expect_log"
 	fi
 }
 
