@@ -343,7 +343,9 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	eoig_record_tuple(record, &tuple);
 	if (eoig_flow_find(table, &tuple, now))
 		return ERR_PTR(-EEXIST);
-	if (eoig_record_outdated(record, table, &tuple, now))
+	/* Older than any timeout, a flow could pass for a tombstone. */
+	if (be32_to_cpu(record->idle) > EOIG_TIMEOUT_MAX ||
+	    eoig_record_outdated(record, table, &tuple, now))
 		return ERR_PTR(-ETIME);
 	flow = eoig_flow_create(table, &tuple, eoig_record_wire(record), eoig_tuple_hash(&tuple),
 				deleted ? 0 : with, now);

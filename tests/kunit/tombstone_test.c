@@ -341,6 +341,36 @@ static void eoig_tombstone_test_is_saved(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, eoig_record_valid(&record));
 }
 
+/* The stamp of a very old record must not pass for another kind of stamp. */
+static void eoig_tombstone_test_old_records(struct kunit *test)
+{
+	static const u32 idle[] = {
+		EOIG_TIMEOUT_MAX + 1, EOIG_TOMBSTONE_PAST / 2,
+		EOIG_TOMBSTONE_PAST, EOIG_TOMBSTONE_PAST + 1, S32_MAX,
+	};
+	struct eoig_flow_table *table = table_of(test, 10);
+	struct eoig_record record;
+	struct eoig_flow *flow;
+	unsigned int i;
+
+	begin();
+	flow = add(table, IPPROTO_TCP, 1, NOW);
+	eoig_record_save(&record, flow, NOW);
+	eoig_flow_remove(table, flow, EOIG_FLOW_END_EXPIRED);
+	for (i = 0; i < 2 * ARRAY_SIZE(idle); i++) {
+		record.idle = cpu_to_be32(idle[i / 2]);
+		record.age = record.idle;
+		record.flags ^= cpu_to_be16(EOIG_RECORD_F_DELETED);
+		KUNIT_EXPECT_TRUE(test, eoig_record_valid(&record));
+		flow = eoig_record_restore(&record, table, 0, NOW);
+		KUNIT_EXPECT_EQ_MSG(test, PTR_ERR_OR_ZERO(flow), -ETIME,
+				    "idle %u, flags %#x", idle[i / 2],
+				    be16_to_cpu(record.flags));
+	}
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 0);
+	done(table);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tombstone_test_is_no_flow),
 	KUNIT_CASE(eoig_tombstone_test_ends_once),
@@ -351,6 +381,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tombstone_test_share),
 	KUNIT_CASE(eoig_tombstone_test_protocols),
 	KUNIT_CASE(eoig_tombstone_test_is_saved),
+	KUNIT_CASE(eoig_tombstone_test_old_records),
 	{}
 };
 
