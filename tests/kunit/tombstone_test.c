@@ -8,6 +8,7 @@
 #include <linux/user_namespace.h>
 
 #include "flow/record.h"
+#include "flow/room.h"
 #include "flow/table.h"
 #include "flow/tombstone.h"
 #include "flow/track.h"
@@ -280,6 +281,37 @@ static void eoig_tombstone_test_share(struct kunit *test)
 	done(table);
 }
 
+/* An explanation says what the next flow would get, and takes nothing. */
+static void eoig_tombstone_test_would_make_room(struct kunit *test)
+{
+	struct in6_addr wire = tuple_of(IPPROTO_TCP, 1).interior;
+	struct eoig_flow_table *table = table_of(test, 2);
+	struct eoig_flow *flow;
+
+	begin();
+	flow = add(table, IPPROTO_TCP, 1, NOW);
+	add(table, IPPROTO_TCP, 2, NOW);
+	KUNIT_EXPECT_EQ(test, eoig_flow_room(table, &wire, NOW), -ENOSPC);
+	eoig_tombstone_set(table, flow, NOW);
+	KUNIT_EXPECT_EQ(test, eoig_flow_room(table, &wire, NOW), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&table->count), 2);
+	KUNIT_EXPECT_TRUE(test, holds(table, 1, NOW));
+
+	/* The share does not count a tombstone. */
+	table->max_flows = 3;
+	table->max_flows_per_host = 1;
+	KUNIT_EXPECT_EQ(test, eoig_flow_room(table, &wire, NOW), -EDQUOT);
+	table->max_flows_per_host = 2;
+	KUNIT_EXPECT_EQ(test, eoig_flow_room(table, &wire, NOW), 0);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, IPPROTO_TCP, 3, NOW)));
+	/* So one that makes room in the table makes none in the share. */
+	KUNIT_EXPECT_EQ(test, eoig_flow_room(table, &wire, NOW), -EDQUOT);
+	KUNIT_EXPECT_TRUE(test, holds(table, 1, NOW));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, IPPROTO_TCP, 4, NOW)),
+			-EDQUOT);
+	done(table);
+}
+
 static void eoig_tombstone_test_protocols(struct kunit *test)
 {
 	struct eoig_tuple tuple = tuple_of(IPPROTO_TCP, 1);
@@ -379,6 +411,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tombstone_test_is_replaced),
 	KUNIT_CASE(eoig_tombstone_test_makes_room),
 	KUNIT_CASE(eoig_tombstone_test_share),
+	KUNIT_CASE(eoig_tombstone_test_would_make_room),
 	KUNIT_CASE(eoig_tombstone_test_protocols),
 	KUNIT_CASE(eoig_tombstone_test_is_saved),
 	KUNIT_CASE(eoig_tombstone_test_old_records),
