@@ -10,9 +10,7 @@
  * the policy, and thus the table, again. Nothing is held between two steps. The table may even
  * be replaced there: a walk follows hashes, which mean the same in each table.
  */
-#include <linux/delay.h>
 #include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/genetlink.h>
 #include <net/ipv6.h>
@@ -35,9 +33,11 @@
 /* Room for the flows of the largest step of a walk, and some reserve. */
 #define EOIG_DUMP_MESSAGE	32768
 
-/* At most about 1000 connections per second are reset. */
-#define EOIG_RESETS_IN_A_ROW	100
-#define EOIG_RESETS_PAUSE_MS	100
+/*
+ * A request resets about so many connections, and does not wait: generic
+ * netlink holds a lock for it, behind which the requests of others wait.
+ */
+#define EOIG_RESETS_MAX		500
 
 /* A gateway that nobody has is a mistake, not a filter that matches nothing. */
 static int eoig_filter_gateway(struct eoig_net *instance,
@@ -348,17 +348,6 @@ static bool eoig_flow_delete(struct eoig_net *instance,
 	return true;
 }
 
-/* Bound the rate of resets. After a signal, delete the rest without a RST. */
-static void eoig_flow_pause(struct eoig_flow_dump *walk)
-{
-	if (walk->resets < EOIG_RESETS_IN_A_ROW)
-		return;
-	walk->resets = 0;
-	msleep_interruptible(EOIG_RESETS_PAUSE_MS);
-	if (signal_pending(current))
-		walk->reset = false;
-}
-
 /* Return: true if the reply counts the flow. */
 static bool eoig_flow_act(struct eoig_net *instance, struct eoig_flow *flow,
 			  struct eoig_flow_dump *walk,
@@ -385,7 +374,7 @@ static u64 eoig_flow_walk(struct eoig_net *instance,
 	bool more = true;
 	unsigned int i;
 
-	while (more) {
+	while (more && walk->resets < EOIG_RESETS_MAX) {
 		const struct eoig_policy *policy;
 		u32 now = eoig_flow_now();
 
@@ -402,8 +391,8 @@ static u64 eoig_flow_walk(struct eoig_net *instance,
 		}
 		rcu_read_unlock();
 		cond_resched();
-		eoig_flow_pause(walk);
 	}
+	walk->unfinished = more;
 	return count;
 }
 
@@ -431,6 +420,8 @@ static int eoig_flow_request(struct genl_info *info,
 	walk->reset = info->attrs[EOIG_A_RESET];
 	count = eoig_flow_walk(instance, walk, action);
 	err = nla_put_u64_64bit(reply, EOIG_A_COUNT, count, EOIG_A_PAD);
+	if (!err && walk->unfinished)
+		err = nla_put_flag(reply, EOIG_A_UNFINISHED);
 	err = eoig_request_send(info, reply, err);
 out:
 	kfree(walk);
@@ -455,6 +446,9 @@ int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info)
  * @skb: unused
  * @info: the request; without a filter, it empties the table; with
  *	EOIG_A_RESET, both hosts of each TCP connection get a RST
+ *
+ * A request with many resets stops early, and the reply says so. The requester
+ * sends it again until it is finished, at a rate that suits the network.
  *
  * A deleted connection does not come back in mid-stream. A table that is
  * emptied forgets everything, so connections are picked up again.

@@ -48,13 +48,15 @@ struct eoig_flow_filter {
  * @cursor: of eoig_flow_scan()
  * @batch: flows of one step
  * @reset: send a RST to both hosts of a deleted connection
- * @resets: number of connections that were reset since the last pause
+ * @resets: number of connections that were reset
+ * @unfinished: flows are left
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;
 	u64 cursor;
 	struct eoig_flow_batch batch;
 	bool reset;
+	bool unfinished;
 	unsigned int resets;
 };
 

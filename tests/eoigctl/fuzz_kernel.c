@@ -257,6 +257,8 @@ static void put_answer(struct nlmsghdr *message)
 		break;
 	default:
 		mnl_attr_put_u64(message, EOIG_A_COUNT, chance(1000));
+		if (asked_command == EOIG_CMD_FLOW_DEL && chance(2))
+			mnl_attr_put(message, EOIG_A_UNFINISHED, 0, NULL);
 	}
 }
 

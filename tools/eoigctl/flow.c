@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "args.h"
@@ -16,6 +17,15 @@
 #include "flow_stream.h"
 #include "keyword.h"
 #include "print.h"
+
+/* The kernel resets about 500 connections per request: 1000 per second. */
+#define RESET_PAUSE	((struct timespec){ .tv_nsec = 500000000 })
+
+/* The answer to a request to count or delete flows. */
+struct counted {
+	u64 count;
+	bool unfinished;	/* send the request again */
+};
 
 static int flow_show(struct args *args)
 {
@@ -41,26 +51,28 @@ static int flow_show(struct args *args)
 	return status;
 }
 
-static void read_count(const struct nlmsghdr *header, void *data)
+static void read_counted(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attributes[EOIG_A_MAX + 1];
+	struct counted *counted = data;
 
 	attributes_read(header, attributes, EOIG_A_MAX);
-	*(u64 *)data = attribute_number(attributes[EOIG_A_COUNT]);
+	counted->count = attribute_number(attributes[EOIG_A_COUNT]);
+	counted->unfinished = attributes[EOIG_A_UNFINISHED];
 }
 
 static int send_filter(const struct flow_filter *filter, enum eoig_cmd command,
-		       bool reset, u64 *count)
+		       bool reset, struct counted *counted)
 {
 	struct request request;
 
-	*count = 0;
+	*counted = (struct counted){ .count = 0 };
 	eoig_begin(&request, command);
 	request.about = "flows";
 	flow_filter_put(&request, filter);
 	if (reset)
 		mnl_attr_put(request.header, EOIG_A_RESET, 0, NULL);
-	return eoig_send(&request, read_count, count);
+	return eoig_send(&request, read_counted, counted);
 }
 
 static void print_count(const char *key, const char *after, u64 count)
@@ -79,23 +91,33 @@ static void print_count(const char *key, const char *after, u64 count)
 static int flow_count(struct args *args)
 {
 	struct flow_filter filter;
+	struct counted counted;
 	int status;
-	u64 count;
 
 	if (flow_filter_parse(args, &filter, NULL, NULL))
 		return STATUS_USER;
-	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, false, &count);
+	status = send_filter(&filter, EOIG_CMD_FLOW_COUNT, false, &counted);
 	if (!status)
-		print_count("count", "", count);
+		print_count("count", "", counted.count);
 	return status;
 }
 
 static int delete_flows(const struct flow_filter *filter, bool reset)
 {
-	u64 count;
-	int status = send_filter(filter, EOIG_CMD_FLOW_DEL, reset, &count);
+	struct counted counted;
+	u64 count = 0;
+	int status;
 
-	if (!status)
+	for (;;) {
+		status = send_filter(filter, EOIG_CMD_FLOW_DEL, reset,
+				     &counted);
+		count += counted.count;
+		if (status || !counted.unfinished)
+			break;
+		nanosleep(&RESET_PAUSE, NULL);
+	}
+	/* After an error, tell how many are gone. */
+	if (!status || count)
 		print_count("deleted", count == 1 ? " flow deleted" : " flows deleted", count);
 	return status;
 }

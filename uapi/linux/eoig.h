@@ -261,6 +261,8 @@ enum eoig_attr {
 	EOIG_A_CONFIRM,			/* u32: seconds until CONFIG_LOAD is reverted */
 	EOIG_A_TIME,			/* u64: of an event, ns since 1970 */
 	EOIG_A_EXPLAIN,			/* nest of EOIG_EXPLAIN_A_* */
+	/* flag: FLOW_DEL with a RST has left flows, send it again */
+	EOIG_A_UNFINISHED,
 	__EOIG_A_COUNT,
 };
 
