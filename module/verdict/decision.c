@@ -74,6 +74,9 @@ eoig_decide_first(const struct eoig_crossing *crossing,
 	int room = eoig_flow_room(table, packet->source, crossing->now);
 	struct eoig_flow flow = { .tuple = *tuple };
 
+	/* A new connection takes the place of a deleted one. */
+	crossing->decision->flow = eoig_tombstone_find(table, tuple,
+						       crossing->now);
 	eoig_step(crossing, EOIG_STEP_FLOW);
 	if (room) {
 		eoig_step(crossing, EOIG_STEP_LIMITS);
@@ -107,4 +110,24 @@ bool __cold eoig_decide_deleted(const struct eoig_crossing *crossing,
 	crossing->decision->flow = tombstone;
 	eoig_step(crossing, EOIG_STEP_FLOW);
 	return true;
+}
+
+/**
+ * eoig_decide_unsolicited - look for the reason of an unsolicited packet
+ * @crossing: the packet, with a decision
+ * @packet: the packet, parsed
+ *
+ * Record the tombstone if its connection was deleted.
+ *
+ * Context: BH disabled, RCU read side.
+ */
+void __cold eoig_decide_unsolicited(const struct eoig_crossing *crossing,
+				    const struct eoig_packet *packet)
+{
+	struct eoig_tuple tuple;
+
+	eoig_packet_tuple(packet, EOIG_IN, &tuple);
+	crossing->decision->flow =
+		eoig_tombstone_find(&crossing->instance->table, &tuple,
+				    crossing->now);
 }

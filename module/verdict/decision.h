@@ -22,7 +22,7 @@
  * @step_count: number of @steps
  * @steps: enum eoig_explain_step, in order; the last one has decided
  * @subnet: index of eoig_policy.subnets, or EOIG_NONE
- * @flow: that has the tuple of the packet, or NULL
+ * @flow: that has the tuple of the packet, perhaps a tombstone; or NULL
  */
 struct eoig_decision {
 	u32 step_count;
@@ -76,6 +76,8 @@ eoig_decide_first(const struct eoig_crossing *crossing,
 		  const struct eoig_tuple *tuple);
 bool eoig_decide_deleted(const struct eoig_crossing *crossing,
 			 const struct eoig_tuple *tuple);
+void eoig_decide_unsolicited(const struct eoig_crossing *crossing,
+			     const struct eoig_packet *packet);
 
 /**
  * eoig_judge_flow_of - judge a packet of a flow that the policy agrees to

@@ -150,6 +150,8 @@ eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
 	if (eoig_endpoint_accepts(crossing, gateway, packet))
 		return eoig_verdict_accept_subnet(gateway, verdict.subnet);
 	/* 8. The internet never opens a connection. */
+	if (!eoig_crossing_commits(crossing))
+		eoig_decide_unsolicited(crossing, packet);
 	return eoig_verdict_drop(gateway, EOIG_DROP_UNSOLICITED);
 }
 

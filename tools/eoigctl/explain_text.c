@@ -133,7 +133,11 @@ static void why_reverse_path(struct words *words,
 static void why_flow(struct words *words, const struct question *question,
 		     const struct explanation *explanation, bool last)
 {
-	if (explanation->state)
+	if (explanation->state && !strcmp(explanation->state, "deleted"))
+		add(words, "the connection was deleted%s",
+		    is_inbound(question, explanation) ?
+		    "" : ", a new one may begin");
+	else if (explanation->state)
 		add(words, "the flow is %s%s", explanation->state,
 		    explanation->reason == EXPLAIN_NO_REASON ?
 		    "" : ", and refuses the packet");
