@@ -83,6 +83,7 @@ void eoig_decide_unsolicited(const struct eoig_crossing *crossing,
  * eoig_judge_flow_of - judge a packet of a flow that the policy agrees to
  * @crossing: the packet
  * @gateway: of the flow
+ * @subnet: of the flow, index of eoig_policy.subnets
  * @flow: the flow, not expired
  * @packet: the packet, parsed
  * @direction: of the packet
@@ -94,15 +95,23 @@ void eoig_decide_unsolicited(const struct eoig_crossing *crossing,
  */
 static __always_inline struct eoig_verdict
 eoig_judge_flow_of(const struct eoig_crossing *crossing,
-		   const struct eoig_gateway *gateway, struct eoig_flow *flow,
-		   const struct eoig_packet *packet,
+		   const struct eoig_gateway *gateway, u32 subnet,
+		   struct eoig_flow *flow, const struct eoig_packet *packet,
 		   enum eoig_direction direction)
 {
-	if (!eoig_crossing_commits(crossing))
-		return eoig_decide_flow(crossing, gateway, flow, packet,
-					direction);
-	return eoig_judge_flow(crossing->instance, gateway, flow, crossing->skb,
-			       packet, direction, crossing->now);
+	struct eoig_verdict verdict;
+
+	if (eoig_crossing_commits(crossing)) {
+		verdict = eoig_judge_flow(crossing->instance, gateway, flow,
+					  crossing->skb, packet, direction,
+					  crossing->now);
+	} else {
+		crossing->decision->subnet = subnet;
+		verdict = eoig_decide_flow(crossing, gateway, flow, packet,
+					   direction);
+	}
+	verdict.subnet = subnet;
+	return verdict;
 }
 
 #endif /* EOIG_VERDICT_DECISION_H */

@@ -253,7 +253,6 @@ struct eoig_verdict eoig_judge_early(const struct eoig_crossing *crossing, u64 m
 struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 missed)
 {
 	const struct eoig_gateway *gateway;
-	struct eoig_verdict verdict;
 	struct eoig_packet packet;
 	struct eoig_flow *flow;
 	enum eoig_parse parse;
@@ -264,12 +263,9 @@ struct eoig_verdict eoig_judge_in(const struct eoig_crossing *crossing, u64 miss
 	parse = eoig_packet_parse(crossing->skb, skb_network_offset(crossing->skb), &packet);
 	if (parse == EOIG_PARSE_OK) {
 		flow = eoig_flow_in(crossing, &packet, &gateway, &subnet);
-		if (flow) {
-			verdict = eoig_judge_flow_of(crossing, gateway, flow,
-						     &packet, EOIG_IN);
-			verdict.subnet = subnet;
-			return verdict;
-		}
+		if (flow)
+			return eoig_judge_flow_of(crossing, gateway, subnet,
+						  flow, &packet, EOIG_IN);
 	}
 	return eoig_judge_in_unmatched(crossing, parse, &packet);
 }

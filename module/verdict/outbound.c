@@ -161,7 +161,6 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 {
 	struct sk_buff *skb = crossing->skb;
 	const struct eoig_gateway *gateway;
-	struct eoig_verdict verdict;
 	struct eoig_packet packet;
 	struct eoig_tuple tuple;
 	struct eoig_flow *flow;
@@ -186,13 +185,10 @@ struct eoig_verdict eoig_judge_out(const struct eoig_crossing *crossing, u64 mis
 						    EOIG_OUT, &subnet);
 			if (likely(gateway &&
 				   eoig_gateway_has_uplink(gateway,
-							   crossing->uplink))) {
-				verdict = eoig_judge_flow_of(crossing, gateway,
-							     flow, &packet,
-							     EOIG_OUT);
-				verdict.subnet = subnet;
-				return verdict;
-			}
+							   crossing->uplink)))
+				return eoig_judge_flow_of(crossing, gateway,
+							  subnet, flow, &packet,
+							  EOIG_OUT);
 		}
 	}
 	return eoig_judge_out_unmatched(crossing, parse, &packet, &tuple,
