@@ -34,6 +34,7 @@ struct eoig_flow_table;
 /* Options of eoig_flow_create(). */
 #define EOIG_FLOW_WITH_COUNTERS		0x01
 #define EOIG_FLOW_WITH_ROUTES	0x02
+#define EOIG_FLOW_WITHOUT_SHARE	0x04	/* also if its host has its share */
 
 /**
  * struct eoig_flow_counters - packets and bytes of one flow

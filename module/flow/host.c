@@ -71,13 +71,15 @@ const struct eoig_flow_host *eoig_host_find(struct eoig_flow_table *table,
  * eoig_host_charge - count one more flow of a host
  * @table: the table of the flow
  * @address: of the host, on the wire
+ * @share: the flow needs room in the share of the host
  * @gfp: flags to allocate the host with, if this is its first flow
  *
  * Context: BH disabled, RCU read side.
  * Return: the host, or an ERR_PTR: -EDQUOT if the host has its share, -ENOMEM.
  */
 struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
-					const struct in6_addr *address, gfp_t gfp)
+					const struct in6_addr *address,
+					bool share, gfp_t gfp)
 {
 	struct eoig_flow_host *host, *found;
 	unsigned int tries;
@@ -90,7 +92,8 @@ struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
 			do {
 				if (!flows)
 					break;
-				if (flows - atomic_read(&host->deleted) >=
+				if (share &&
+				    flows - atomic_read(&host->deleted) >=
 				    (int)READ_ONCE(table->max_flows_per_host))
 					return ERR_PTR(-EDQUOT);
 			} while (!atomic_try_cmpxchg(&host->flows, &flows, flows + 1));

@@ -16,7 +16,8 @@ const struct eoig_flow_host *eoig_host_find(struct eoig_flow_table *table,
 					    const struct in6_addr *address);
 void eoig_host_module_init(void);
 struct eoig_flow_host *eoig_host_charge(struct eoig_flow_table *table,
-					const struct in6_addr *address, gfp_t gfp);
+					const struct in6_addr *address,
+					bool share, gfp_t gfp);
 void eoig_host_uncharge(struct eoig_flow_table *table, struct eoig_flow_host *host);
 
 #endif /* EOIG_FLOW_HOST_H */

@@ -348,7 +348,7 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	    eoig_record_outdated(record, table, &tuple, now))
 		return ERR_PTR(-ETIME);
 	flow = eoig_flow_create(table, &tuple, eoig_record_wire(record), eoig_tuple_hash(&tuple),
-				deleted ? 0 : with, now);
+				deleted ? EOIG_FLOW_WITHOUT_SHARE : with, now);
 	if (IS_ERR(flow))
 		return flow;
 	eoig_track_resume(flow, record->state);

@@ -218,7 +218,8 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
 			return ERR_PTR(-ENOMEM);
 		}
 	}
-	host = eoig_host_charge(table, wire, gfp);
+	host = eoig_host_charge(table, wire, !(with & EOIG_FLOW_WITHOUT_SHARE),
+				gfp);
 	if (IS_ERR(host)) {
 		eoig_flow_free(flow);
 		return ERR_CAST(host);
@@ -233,7 +234,8 @@ static struct eoig_flow *eoig_flow_allocate(struct eoig_flow_table *table,
  * @tuple: the key of the flow
  * @wire: the interior address on the wire, whose host is charged
  * @hash: eoig_tuple_hash() of @tuple
- * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_ROUTES
+ * @with: EOIG_FLOW_WITH_COUNTERS, EOIG_FLOW_WITH_ROUTES,
+ *	EOIG_FLOW_WITHOUT_SHARE
  * @now: eoig_flow_now()
  *
  * At the limit, an evictable flow makes room. The work for that is bounded.

@@ -373,6 +373,30 @@ static void eoig_tombstone_test_is_saved(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, eoig_record_valid(&record));
 }
 
+/* It is restored even if its host has its share, and takes nothing of it. */
+static void eoig_tombstone_test_restored_beside_share(struct kunit *test)
+{
+	struct eoig_flow_table *table = table_of(test, 10);
+	struct eoig_record record;
+	struct eoig_flow *flow;
+
+	table->max_flows_per_host = 1;
+	begin();
+	flow = add(table, IPPROTO_TCP, 1, NOW);
+	eoig_tombstone_set(table, flow, NOW);
+	eoig_record_save(&record, flow, NOW);
+	eoig_flow_remove(table, flow, EOIG_FLOW_END_DELETED);
+	flow = add(table, IPPROTO_TCP, 2, NOW);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(eoig_record_restore(&record, table, 0,
+							    NOW)));
+	KUNIT_EXPECT_TRUE(test, holds(table, 1, NOW));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(add(table, IPPROTO_TCP, 3, NOW)),
+			-EDQUOT);
+	eoig_flow_remove(table, flow, EOIG_FLOW_END_EXPIRED);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(add(table, IPPROTO_TCP, 3, NOW)));
+	done(table);
+}
+
 /* The stamp of a very old record must not pass for another kind of stamp. */
 static void eoig_tombstone_test_old_records(struct kunit *test)
 {
@@ -414,6 +438,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tombstone_test_would_make_room),
 	KUNIT_CASE(eoig_tombstone_test_protocols),
 	KUNIT_CASE(eoig_tombstone_test_is_saved),
+	KUNIT_CASE(eoig_tombstone_test_restored_beside_share),
 	KUNIT_CASE(eoig_tombstone_test_old_records),
 	{}
 };
