@@ -58,6 +58,8 @@
 
 /* Events of flows that ended before a dump arrive within this time, in ms. */
 #define SETTLE		1000
+/* The socket holds fewer events than are read in so many turns. */
+#define SETTLE_TURNS	16
 /* The kernel's ages are seconds: a flow may be younger by this much, in ms. */
 #define AGE_ERROR	2000
 /* A loss shows in the rests of at most so many checkpoints. */
@@ -177,6 +179,24 @@ static int begin_checkpoint(struct log *log, struct log_times *times)
 	return status;
 }
 
+/*
+ * Read the events that were sent before the dump. If the logger had no time,
+ * more of them wait than it reads in a turn. Others may come faster than they
+ * are read: those do not matter.
+ */
+static int read_earlier_events(struct log *log)
+{
+	int status = STATUS_OK;
+	unsigned int turn;
+
+	for (turn = 0; turn < SETTLE_TURNS; turn++) {
+		status = read_events(log);
+		if (status || !log->listen.waiting)
+			break;
+	}
+	return status;
+}
+
 static void settle_checkpoint(struct log *log, struct log_times *times)
 {
 	times->settle = LOG_NEVER;
@@ -230,8 +250,12 @@ static void read_signals(struct log *log)
 static int work(struct log *log, struct log_times *times, bool *done)
 {
 	s64 now = log_clock(CLOCK_MONOTONIC);
+	int status;
 
 	if (now >= times->settle) {
+		status = read_earlier_events(log);
+		if (status)
+			return status;
 		settle_checkpoint(log, times);
 		*done = times->ending;
 		return STATUS_OK;

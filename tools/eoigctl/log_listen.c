@@ -252,7 +252,7 @@ void log_listen_store(struct log_listen *listen)
 int log_listen_read(struct log_listen *listen, answer_fn take, void *data)
 {
 	unsigned int turn = TURN;
-	ssize_t length;
+	ssize_t length = 0;
 	int status;
 
 	status = take_messages(listen, listen->stored, listen->stored_used,
@@ -264,5 +264,6 @@ int log_listen_read(struct log_listen *listen, answer_fn take, void *data)
 		status = take_messages(listen, listen->buffer, length, take,
 				       data);
 	}
+	listen->waiting = length > 0;
 	return status;
 }

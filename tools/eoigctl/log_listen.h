@@ -19,6 +19,7 @@ struct log_listen {
 	u32 groups[LOG_GROUP_COUNT];
 	bool lost;		/* events were lost */
 	bool loaded;		/* the module was loaded meanwhile */
+	bool waiting;		/* the last reading has left some */
 	char *buffer;
 	char *stored;		/* messages of log_listen_store() */
 	size_t stored_used;
