@@ -39,6 +39,7 @@ struct log {
 	s64 now;		/* of the events at hand */
 	s64 read;		/* when the counters were read */
 	s64 dumped;		/* when the last dump ended */
+	u32 found;		/* flows, by all dumps */
 	s64 certain;		/* no record and no counter is older */
 	u32 checkpoint;		/* number of the present checkpoint */
 	bool cautious;		/* flows are being restored */

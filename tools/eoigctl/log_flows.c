@@ -22,6 +22,9 @@
 #include "memory.h"
 #include "packet.h"
 
+/* During a dump, take events out of the socket after so many flows. */
+#define STORE_EVERY	64
+
 /* What identifies a flow. No padding: it is compared as bytes. */
 struct log_key {
 	struct in6_addr interior;
@@ -327,7 +330,7 @@ static void take_dumped(const struct nlmsghdr *header, void *data)
 	move_flow(log, flow, report.gateway);
 	flow->seen = log->checkpoint;
 	memcpy(flow->dumped, report.amounts, sizeof(flow->dumped));
-	if (!(log->flows.count % 64))
+	if (!(++log->found % STORE_EVERY))
 		log_listen_store(&log->listen);
 }
 
