@@ -125,7 +125,7 @@ static void take(const struct nlmsghdr *header, void *data)
 
 static void flush(struct log *log)
 {
-	log->format.ops->finish(&log->format, &log->output, log->now);
+	log->format.ops->finish(&log->format, &log->output);
 	log_output_flush(&log->output);
 }
 

@@ -93,7 +93,7 @@ void log_missed(struct log *log)
 
 static void flush(struct log *log)
 {
-	log->format.ops->finish(&log->format, &log->output, log->now);
+	log->format.ops->finish(&log->format, &log->output);
 	log_output_flush(&log->output);
 	if (log->output.failing)
 		log_missed(log);
@@ -103,23 +103,30 @@ static void flush(struct log *log)
 void log_write(struct log *log, u32 book, struct log_record *record)
 {
 	record->gateway = log->books.books[book].gateway;
+	/* The clock was set back meanwhile. */
+	if (record->begin > record->end)
+		record->begin = record->end;
 	log->format.ops->write(&log->format, &log->output, record);
 	log_books_add(&log->books, book, record);
 	if (log_output_is_full(&log->output))
 		flush(log);
 }
 
-/* Handle one event. */
+/* Handle one event. It may have waited, so its time is that of the kernel. */
 void log_take(struct log *log, const struct nlmsghdr *header)
 {
-	const struct genlmsghdr *message = mnl_nlmsg_get_payload(header);
+	const struct genlmsghdr *generic = mnl_nlmsg_get_payload(header);
+	const struct nlattr *message[EOIG_A_MAX + 1];
 
-	switch (message->cmd) {
+	attributes_read(header, message, EOIG_A_MAX);
+	if (message[EOIG_A_TIME])
+		log->now = attribute_number(message[EOIG_A_TIME]) / 1000000;
+	switch (generic->cmd) {
 	case EOIG_CMD_FLOW_EVENT:
-		log_flows_event(log, header);
+		log_flows_event(log, message);
 		break;
 	case EOIG_CMD_DROP_EVENT:
-		log_drops_event(log, header);
+		log_drops_event(log, message);
 		break;
 	}
 }
@@ -162,7 +169,8 @@ static int begin_checkpoint(struct log *log, struct log_times *times)
 		status = subnet_list_get(&log->format.subnets);
 		subnet_list_sort(&log->format.subnets);
 	}
-	log->read = log_now();
+	log->now = log_now();
+	log->read = log->now;
 	if (!status)
 		status = log_books_read(&log->books, log->read,
 					!log->checkpoint);

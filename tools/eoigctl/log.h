@@ -56,12 +56,12 @@ void log_missed(struct log *log);
 void log_take(struct log *log, const struct nlmsghdr *header);
 void log_close(struct log *log);
 
-void log_flows_event(struct log *log, const struct nlmsghdr *header);
+void log_flows_event(struct log *log, const struct nlattr **message);
 int log_flows_dump(struct log *log);
 void log_flows_settle(struct log *log);
 void log_flows_free(struct log *log);
 
-void log_drops_event(struct log *log, const struct nlmsghdr *header);
+void log_drops_event(struct log *log, const struct nlattr **message);
 void log_drops_settle(struct log *log);
 void log_drops_free(struct log *log);
 

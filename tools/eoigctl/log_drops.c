@@ -113,17 +113,15 @@ static void count_packet(struct log_drop *drop, const struct packet *packet)
 }
 
 /* Handle EOIG_CMD_DROP_EVENT. One without a packet only counts missed drops. */
-void log_drops_event(struct log *log, const struct nlmsghdr *header)
+void log_drops_event(struct log *log, const struct nlattr **message)
 {
 	const struct nlattr *sample[EOIG_DROP_A_MAX + 1];
-	const struct nlattr *message[EOIG_A_MAX + 1];
 	struct log_drop *drop;
 	struct packet packet;
 	struct drop_key key;
 	void *found;
 	u32 in;
 
-	attributes_read(header, message, EOIG_A_MAX);
 	if (!message[EOIG_A_DROP])
 		return;
 	attributes_read_nest(message[EOIG_A_DROP], sample, EOIG_DROP_A_MAX);

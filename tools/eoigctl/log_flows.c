@@ -290,12 +290,10 @@ static void end_flow(struct log *log, const struct report *report, int end)
 }
 
 /* Handle EOIG_CMD_FLOW_EVENT. */
-void log_flows_event(struct log *log, const struct nlmsghdr *header)
+void log_flows_event(struct log *log, const struct nlattr **message)
 {
-	const struct nlattr *message[EOIG_A_MAX + 1];
 	struct report report;
 
-	attributes_read(header, message, EOIG_A_MAX);
 	if (!read_report(message[EOIG_A_FLOW], &report))
 		return;
 	switch (attribute_number(message[EOIG_A_FLOW_EVENT])) {

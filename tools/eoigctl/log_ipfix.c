@@ -147,13 +147,13 @@ static void begin_message(struct ipfix *ipfix)
 	put(ipfix, 0, 2);
 }
 
-static void end_message(struct ipfix *ipfix, struct log_output *output, s64 now)
+static void end_message(struct ipfix *ipfix, struct log_output *output)
 {
 	size_t length = ipfix->used;
 
 	set_number(ipfix, 0, VERSION, 2);
 	set_number(ipfix, 2, length, 2);
-	set_number(ipfix, 4, now / 1000, 4);
+	set_number(ipfix, 4, log_now() / 1000, 4);
 	set_number(ipfix, 8, ipfix->sequence, 4);
 	set_number(ipfix, 12, DOMAIN, 4);
 	set_number(ipfix, ipfix->set + 2, length - ipfix->set, 2);
@@ -263,17 +263,16 @@ static void write_record(struct log_format *format, struct log_output *output,
 	}
 	if (ipfix->used &&
 	    ipfix->used + record_length(record) > sizeof(ipfix->message))
-		end_message(ipfix, output, log_now());
+		end_message(ipfix, output);
 	if (!ipfix->used)
 		begin_message(ipfix);
 	put_record(ipfix, record);
 }
 
-static void finish(struct log_format *format, struct log_output *output,
-		   s64 now)
+static void finish(struct log_format *format, struct log_output *output)
 {
 	if (format->ipfix && format->ipfix->used)
-		end_message(format->ipfix, output, now);
+		end_message(format->ipfix, output);
 }
 
 const struct log_format_ops log_ipfix = {

@@ -68,8 +68,7 @@ struct log_format_ops {
 	void (*write)(struct log_format *format, struct log_output *output,
 		      const struct log_record *record);
 	/* Complete what write() has begun. */
-	void (*finish)(struct log_format *format, struct log_output *output,
-		       s64 now);
+	void (*finish)(struct log_format *format, struct log_output *output);
 };
 
 int log_format_parse(struct log_format *format, const char *word);

@@ -296,12 +296,10 @@ static void write_record(struct log_format *format, struct log_output *output,
 	log_output_add(output, line, used);
 }
 
-static void finish(struct log_format *format, struct log_output *output,
-		   s64 now)
+static void finish(struct log_format *format, struct log_output *output)
 {
 	(void)format;
 	(void)output;
-	(void)now;
 }
 
 const struct log_format_ops log_vpc = {
