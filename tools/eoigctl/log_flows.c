@@ -10,7 +10,8 @@
  * behind it, and may be older than what the dump says: the end of a flow, then
  * the beginning of another one with the same addresses and ports. Therefore an
  * event counts from the base. What the dump has said about the flow is
- * forgotten. What remains a second later is applied.
+ * forgotten, unless the flow ended before. What remains a second later
+ * is applied.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -276,6 +277,17 @@ static void end_unknown(struct log *log, const struct report *report, int end)
 	write_flow(log, &flow, report->amounts, log->now, end);
 }
 
+/*
+ * A flow ended before the counters were read. So what the dump has found is the
+ * next one with the same addresses and ports. Its event follows.
+ */
+static void succeed_flow(const struct log *log, struct log_flow *flow)
+{
+	flow->whole = false;
+	flow->begin = log->now;
+	memcpy(flow->base, flow->dumped, sizeof(flow->base));
+}
+
 static void end_flow(struct log *log, const struct report *report, int end)
 {
 	struct log_flow *flow = find_flow(&log->flows, &report->key);
@@ -286,7 +298,10 @@ static void end_flow(struct log *log, const struct report *report, int end)
 	}
 	move_flow(log, flow, report->gateway);
 	write_flow(log, flow, report->amounts, log->now, end);
-	remove_flow(log, flow);
+	if (flow->seen == log->checkpoint && log->now < log->read)
+		succeed_flow(log, flow);
+	else
+		remove_flow(log, flow);
 }
 
 /* Handle EOIG_CMD_FLOW_EVENT. */
