@@ -35,8 +35,9 @@ struct log_drop {
 	bool one_source;
 	bool one_port;		/* all from @source_port */
 	bool ports;
-	bool inbound;
 	u16 source_port;
+	u32 in;			/* ifindex, or 0 */
+	u32 out;		/* ifindex, or 0 */
 	int tcp_flags;
 	u64 packets;
 	u64 bytes;
@@ -120,7 +121,6 @@ void log_drops_event(struct log *log, const struct nlattr **message)
 	struct packet packet;
 	struct drop_key key;
 	void *found;
-	u32 in;
 
 	if (!message[EOIG_A_DROP])
 		return;
@@ -131,13 +131,23 @@ void log_drops_event(struct log *log, const struct nlattr **message)
 	found = tfind(&key, &log->drops.tree, compare_keys);
 	drop = found ? *(struct log_drop **)found :
 		       add_drop(log, &key, &packet);
-	in = attribute_number(sample[EOIG_DROP_A_IN]);
-	drop->inbound = log_books_has_uplink(&log->books, in);
+	drop->in = attribute_number(sample[EOIG_DROP_A_IN]);
+	drop->out = attribute_number(sample[EOIG_DROP_A_OUT]);
 	drop->bytes += attribute_number(sample[EOIG_DROP_A_LENGTH]);
 	drop->end = log->now;
 	count_packet(drop, &packet);
 	if (log->drops.count >= DROPS_MAX)
 		log_drops_settle(log);
+}
+
+/*
+ * Only FORWARD has two devices. It sees few inbound packets: most are dropped
+ * earlier. An uplink may be a port of the device that is named.
+ */
+static bool is_inbound(const struct log *log, const struct log_drop *drop)
+{
+	return !drop->in || !drop->out ||
+	       log_books_has_uplink(&log->books, drop->in);
 }
 
 static void write_drop(struct log *log, const struct log_drop *drop)
@@ -150,7 +160,7 @@ static void write_drop(struct log *log, const struct log_drop *drop)
 		.ports = drop->ports,
 		.source_port = drop->one_port ? drop->source_port : 0,
 		.destination_port = drop->key.port,
-		.inbound = drop->inbound,
+		.inbound = is_inbound(log, drop),
 		.counted = true,
 		.sized = true,
 		.packets = drop->packets,
