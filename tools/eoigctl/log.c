@@ -95,8 +95,9 @@ static void flush(struct log *log)
 {
 	log->format.ops->finish(&log->format, &log->output);
 	log_output_flush(&log->output);
-	if (log->output.failing)
+	if (log->output.missed)
 		log_missed(log);
+	log->output.missed = false;
 }
 
 /* Write a record, and add it to the sums of its gateway. */

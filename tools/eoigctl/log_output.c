@@ -20,6 +20,8 @@
 
 #define PORT	"4739"		/* IPFIX, registered with IANA */
 #define FULL	(64 * 1024)
+/* Say at most so often, in ms, that a write has failed. */
+#define REPORT	60000
 
 void log_output_stream(struct log_output *output)
 {
@@ -189,29 +191,45 @@ static bool write_all(const struct log_output *output)
 	return true;
 }
 
+/* A collector that is away may refuse every second datagram. */
+static void report(struct log_output *output)
+{
+	int error = errno;
+	s64 now;
+
+	now = log_clock(CLOCK_MONOTONIC);
+	if (output->reported && now - output->reported < REPORT)
+		return;
+	output->reported = now;
+	error_user("%s: %s", output->path, strerror(error));
+}
+
+/* Take the records of a write that has failed out of the sums. */
+static void undo(struct log_output *output, const struct log_place *place)
+{
+	if (place->inode)
+		cut(output, place);
+	log_state_undo(output->state);
+	log_books_revert(output->books, log_state_last(output->state));
+	output->missed = true;
+}
+
 /* Write what was added, with the sums that include it. */
 void log_output_flush(struct log_output *output)
 {
 	const struct log_books *books = output->books;
 	struct log_place place;
-	bool written;
 
 	if (!output->used)
 		return;
 	find_place(output, &place);
 	log_state_commit(output->state, books->books, books->count, &place,
 			 log_now());
-	written = write_all(output);
-	if (!written) {
-		if (!output->failing)
-			error_user("%s: %s", output->path, strerror(errno));
+	if (!write_all(output)) {
+		report(output);
 		output->ended = output->kind == LOG_STREAM;
-		if (place.inode)
-			cut(output, &place);
-		log_state_undo(output->state);
-		log_books_revert(output->books, log_state_last(output->state));
+		undo(output, &place);
 	}
-	output->failing = !written;
 	output->used = 0;
 }
 

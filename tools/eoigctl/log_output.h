@@ -21,7 +21,8 @@ struct log_output {
 	size_t room;
 	struct log_books *books;
 	struct log_state *state;
-	bool failing;		/* the failure was reported */
+	bool missed;		/* a write has failed; log.c clears this */
+	s64 reported;		/* when that was said, see log_clock() */
 	bool ended;		/* nobody reads standard output */
 };
 
