@@ -131,16 +131,17 @@ static void put_template(struct ipfix *ipfix)
 }
 
 /* Begin a message, and its set of data. The header is filled in at the end. */
-static void begin_message(struct ipfix *ipfix)
+static void begin_message(struct ipfix *ipfix, struct log_output *output)
 {
 	s64 now = log_now();
 
 	ipfix->used = HEADER;
 	ipfix->records = 0;
-	if (!ipfix->refreshed || now - ipfix->refreshed >= REFRESH ||
-	    now < ipfix->refreshed) {
+	if (!ipfix->refreshed || output->renewed ||
+	    now - ipfix->refreshed >= REFRESH || now < ipfix->refreshed) {
 		put_template(ipfix);
 		ipfix->refreshed = now;
+		output->renewed = false;
 	}
 	ipfix->set = ipfix->used;
 	put(ipfix, TEMPLATE, 2);
@@ -265,7 +266,7 @@ static void write_record(struct log_format *format, struct log_output *output,
 	    ipfix->used + record_length(record) > sizeof(ipfix->message))
 		end_message(ipfix, output);
 	if (!ipfix->used)
-		begin_message(ipfix);
+		begin_message(ipfix, output);
 	put_record(ipfix, record);
 }
 

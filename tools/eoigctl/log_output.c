@@ -114,6 +114,7 @@ int log_output_reopen(struct log_output *output)
 		return STATUS_USER;
 	close(output->fd);
 	output->fd = renewed.fd;
+	output->renewed = true;
 	return STATUS_OK;
 }
 
@@ -212,6 +213,7 @@ static void undo(struct log_output *output, const struct log_place *place)
 	log_state_undo(output->state);
 	log_books_revert(output->books, log_state_last(output->state));
 	output->missed = true;
+	output->renewed = true;
 }
 
 /* Write what was added, with the sums that include it. */
