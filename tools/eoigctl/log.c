@@ -294,7 +294,7 @@ static int run(struct log *log, struct log_times *times)
 		flush(log);
 		read_signals(log);
 	}
-	return status;
+	return status || !log->output.ended ? status : STATUS_USER;
 }
 
 /* Block the signals. Return: a descriptor from which they are read. */
