@@ -273,11 +273,11 @@ static int work(struct log *log, struct log_times *times, bool *done)
 		return STATUS_OK;
 	if (!log->stopped && now < times->due)
 		return STATUS_OK;
-	if (log->stopped) {
-		times->ending = true;
-		*done = !log->listen.family;
-	}
-	return begin_checkpoint(log, times);
+	times->ending = log->stopped;
+	status = begin_checkpoint(log, times);
+	/* Without a module there is no checkpoint. */
+	*done = times->ending && times->settle == LOG_NEVER;
+	return status;
 }
 
 static int run(struct log *log, struct log_times *times)
