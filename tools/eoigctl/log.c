@@ -65,6 +65,9 @@
 /* A loss shows in the rests of at most so many checkpoints. */
 #define LOST_BALANCES	2
 
+/* "eoigctl reload" restores the flows within this time, in ms. */
+#define RESTORE		10000
+
 #define MINUTE		60000
 
 /* The words of a command line. */
@@ -271,6 +274,8 @@ static int work(struct log *log, struct log_times *times, bool *done)
 	}
 	if (times->settle != LOG_NEVER || times->ending)
 		return STATUS_OK;
+	if (log->cautious && times->due > now + RESTORE)
+		times->due = now + RESTORE;
 	if (!log->stopped && now < times->due)
 		return STATUS_OK;
 	times->ending = log->stopped;
