@@ -129,7 +129,7 @@ int log_fields_parse(struct log_format *format, const char *word)
 				  format->name);
 	for (index = 0; !word && index < DEFAULT_FIELDS; index++)
 		format->fields[format->field_count++] = index;
-	while (word && *word) {
+	while (word) {
 		length = strcspn(word, ",");
 		if (format->field_count == sizeof(format->fields))
 			return error_user("more than %zu fields",
@@ -139,7 +139,7 @@ int log_fields_parse(struct log_format *format, const char *word)
 		if (index < 0)
 			return STATUS_USER;
 		format->fields[format->field_count++] = index;
-		word += length + !!word[length];
+		word = word[length] ? word + length + 1 : NULL;
 	}
 	return STATUS_OK;
 }
