@@ -2,7 +2,7 @@
 /*
  * Replay recorded events through the flow log of eoigctl.
  *
- *     log_replay FORMAT STREAM ROUNDS RATE FILE
+ *     log_replay FORMAT STREAM ROUNDS RATE FILE [STATE]
  *
  * STREAM has messages of the kernel, recorded by tests/net/log-record: one in a
  * line, in hexadecimal. Each round sends all of them, of a flow with another
@@ -13,8 +13,9 @@
  *
  * This does not stand for the kernel: nothing is asked for, and no counter is
  * compared. It shows that each message becomes the right record, and how fast.
- * It prints the numbers of messages sent and lost, of milliseconds that the log
- * has computed, and of those until the last record was written.
+ * It prints the numbers of messages sent and lost, of accepted packets in the
+ * sums, of milliseconds that the log has computed, and of those until the last
+ * record was written. With a state file the sums are those of all runs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +130,8 @@ static void flush(struct log *log)
 	log_output_flush(&log->output);
 }
 
-static int open_log(struct log *log, const char *format, const char *path)
+static int open_log(struct log *log, const char *format, const char *path,
+		    const char *state)
 {
 	log->output.books = &log->books;
 	log->output.state = &log->state;
@@ -139,9 +141,10 @@ static int open_log(struct log *log, const char *format, const char *path)
 	if (log_format_parse(&log->format, format) ||
 	    log_fields_parse(&log->format, NULL) ||
 	    log_output_file(&log->output, path) ||
-	    log_state_open(&log->state, NULL) ||
+	    log_state_open(&log->state, state) ||
 	    channel_open(&log->listen.channel, NETLINK_USERSOCK))
 		return 1;
+	log_output_recover(&log->output);
 	log_books_open(&log->books, log_state_last(&log->state), log_now());
 	return 0;
 }
@@ -165,6 +168,18 @@ static void run_log(struct log *log)
 	flush(log);
 }
 
+/* Return: the accepted packets in the sums. */
+static unsigned long long accepted(const struct log_books *books)
+{
+	unsigned long long sum = 0;
+	u32 i;
+
+	for (i = 0; i < books->count; i++)
+		sum += books->books[i].logged[LOG_PACKETS_OUT] +
+		       books->books[i].logged[LOG_PACKETS_IN];
+	return sum;
+}
+
 int main(int argc, char **argv)
 {
 	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
@@ -176,12 +191,12 @@ int main(int argc, char **argv)
 	s64 begun;
 	pid_t child;
 
-	if (argc != 6)
+	if (argc != 6 && argc != 7)
 		return 2;
 	read_stream(argv[2]);
 	rounds = strtoul(argv[3], NULL, 10);
 	rate = strtod(argv[4], NULL);
-	if (!message_count || open_log(&log, argv[1], argv[5]))
+	if (!message_count || open_log(&log, argv[1], argv[5], argv[6]))
 		return 1;
 	setsockopt(log_listen_fd(&log.listen), SOL_SOCKET, SO_RCVBUFFORCE,
 		   &room, sizeof(room));
@@ -209,7 +224,8 @@ int main(int argc, char **argv)
 	fcntl(log_listen_fd(&log.listen), F_SETFL, O_NONBLOCK);
 	run_log(&log);
 	waitpid(child, NULL, 0);
-	printf("cpu %lld ms %lld\n", log_clock(CLOCK_PROCESS_CPUTIME_ID),
+	printf("accepted %llu cpu %lld ms %lld\n", accepted(&log.books),
+	       log_clock(CLOCK_PROCESS_CPUTIME_ID),
 	       log_clock(CLOCK_MONOTONIC) - begun);
 	log_close(&log);
 	while (message_count)

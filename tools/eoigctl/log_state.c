@@ -34,6 +34,7 @@
 #endif
 
 #define MAGIC		"eoiglog1"
+#define NO_STATE_FILE	"%s: not a state file of this eoigctl log, remove it or name another"
 /* A UUID and a newline. */
 #define BOOT_SIZE	40
 
@@ -72,8 +73,45 @@ static u64 read_netns(void)
 	return cookie;
 }
 
+static bool is_new(const struct log_state_file *file)
+{
+	static const char none[sizeof(file->magic)];
+
+	return !memcmp(file->magic, none, sizeof(none));
+}
+
+static bool slot_ok(const struct log_slot *slot)
+{
+	u32 i;
+
+	if (slot->count > LOG_BOOKS_MAX)
+		return false;
+	for (i = 0; i < slot->count; i++)
+		if (slot->books[i].gateway[EOIG_NAME_MAX])
+			return false;
+	return true;
+}
+
+/* Never write to a file that is not known to be one of these. */
+static bool is_ok(const struct log_state_file *file)
+{
+	return !memcmp(file->magic, MAGIC, sizeof(file->magic)) &&
+	       file->current < ARRAY_SIZE(file->slots) &&
+	       slot_ok(&file->slots[0]) && slot_ok(&file->slots[1]);
+}
+
+/* Begin anew. A file without magic is empty, so that comes last. */
+static void reset(struct log_state_file *file, const char boot[BOOT_SIZE],
+		  u64 netns)
+{
+	memset(file, 0, sizeof(*file));
+	memcpy(file->boot, boot, BOOT_SIZE);
+	file->netns = netns;
+	memcpy(file->magic, MAGIC, sizeof(file->magic));
+}
+
 /* Take over the sums of an earlier run, if they are of these counters. */
-static void resume(struct log_state *state)
+static int resume(struct log_state *state, const char *path)
 {
 	struct log_state_file *file = state->file;
 	char boot[BOOT_SIZE];
@@ -81,25 +119,33 @@ static void resume(struct log_state *state)
 
 	read_boot(boot);
 	netns = read_netns();
-	if (!memcmp(file->magic, MAGIC, sizeof(file->magic)) &&
-	    file->current < 2 &&
-	    file->slots[file->current].count <= LOG_BOOKS_MAX) {
+	if (!is_new(file)) {
+		if (!is_ok(file))
+			return error_user(NO_STATE_FILE, path);
 		state->left = log_state_last(state)->time;
-		state->resumed = file->netns == netns &&
-				 !memcmp(file->boot, boot, sizeof(boot));
-		state->outdated = !state->resumed;
-		if (state->resumed)
-			return;
+		if (file->netns == netns &&
+		    !memcmp(file->boot, boot, sizeof(boot)))
+			return STATUS_OK;
+		state->outdated = state->left;
 	}
-	memset(file, 0, sizeof(*file));
-	memcpy(file->magic, MAGIC, sizeof(file->magic));
-	memcpy(file->boot, boot, sizeof(boot));
-	file->netns = netns;
+	reset(file, boot, netns);
+	return STATUS_OK;
+}
+
+/* Without blocks, a store to a full file system would kill the logger. */
+static int reserve(int fd)
+{
+	int error = posix_fallocate(fd, 0, sizeof(struct log_state_file));
+
+	if (error != EOPNOTSUPP)
+		return error;
+	return ftruncate(fd, sizeof(struct log_state_file)) ? errno : 0;
 }
 
 static int open_file(struct log_state *state, const char *path)
 {
 	struct stat found;
+	int error;
 
 	state->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (state->fd < 0)
@@ -108,11 +154,15 @@ static int open_file(struct log_state *state, const char *path)
 		return error_user("%s: not a regular file", path);
 	if (flock(state->fd, LOCK_EX | LOCK_NB))
 		return error_user("%s: another eoigctl log uses it", path);
-	if (found.st_size != sizeof(struct log_state_file) &&
-	    (found.st_size ||
-	     ftruncate(state->fd, sizeof(struct log_state_file))))
-		return error_user("%s: not a state file of eoigctl log", path);
-	return STATUS_OK;
+	if (found.st_size && found.st_size != sizeof(struct log_state_file))
+		return error_user(NO_STATE_FILE, path);
+	error = reserve(state->fd);
+	if (!error)
+		return STATUS_OK;
+	/* Leave no part of a new file. */
+	if (!found.st_size && ftruncate(state->fd, 0))
+		error = errno;
+	return error_user("%s: %s", path, strerror(error));
 }
 
 /**
@@ -138,14 +188,12 @@ int log_state_open(struct log_state *state, const char *path)
 		if (state->file == MAP_FAILED)
 			status = error_user("%s: %s", path ? path : "memory",
 					    strerror(errno));
+		else
+			status = resume(state, path);
 	}
-	if (status) {
-		if (state->fd >= 0)
-			close(state->fd);
-		return status;
-	}
-	resume(state);
-	return STATUS_OK;
+	if (status && state->fd >= 0)
+		close(state->fd);
+	return status;
 }
 
 void log_state_close(struct log_state *state)

@@ -39,8 +39,7 @@ struct log_slot {
 struct log_state {
 	struct log_state_file *file;
 	int fd;			/* -1: in memory only */
-	bool resumed;		/* an earlier run has left sums */
-	bool outdated;		/* it has left sums of another boot */
+	bool outdated;		/* an earlier run was in another boot */
 	s64 left;		/* when it last wrote */
 };
 
