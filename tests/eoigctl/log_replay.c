@@ -15,7 +15,8 @@
  * compared. It shows that each message becomes the right record, and how fast.
  * It prints the numbers of messages sent and lost, of accepted packets in the
  * sums, of milliseconds that the log has computed, and of those until the last
- * record was written. With a state file the sums are those of all runs.
+ * record was written. With a state file the sums are those of all runs. A FILE
+ * that begins with "[" is a collector.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -130,6 +131,12 @@ static void flush(struct log *log)
 	log_output_flush(&log->output);
 }
 
+static int open_output(struct log_output *output, const char *path)
+{
+	return *path == '[' ? log_output_collector(output, path) :
+			      log_output_file(output, path);
+}
+
 static int open_log(struct log *log, const char *format, const char *path,
 		    const char *state)
 {
@@ -140,7 +147,7 @@ static int open_log(struct log *log, const char *format, const char *path,
 	log->listen.family = messages[0]->nlmsg_type;
 	if (log_format_parse(&log->format, format) ||
 	    log_fields_parse(&log->format, NULL) ||
-	    log_output_file(&log->output, path) ||
+	    open_output(&log->output, path) ||
 	    log_state_open(&log->state, state) ||
 	    channel_open(&log->listen.channel, NETLINK_USERSOCK))
 		return 1;
