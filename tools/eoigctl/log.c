@@ -455,6 +455,8 @@ int log_command(struct args *args)
 	if (parse_words(args, &words) || check_words(&log, &words))
 		return STATUS_USER;
 	log.signals = open_signals();
+	if (log.signals < 0)
+		return error_kernel("signals: %s", strerror(errno));
 	status = begin(&log, &words);
 	if (status)
 		return status;
