@@ -5,18 +5,15 @@
 #include <dirent.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "gateway.h"
+#include "module_version.h"
 #include "netns.h"
 #include "offer.h"
 #include "subnet.h"
 
 /* Asks the shell for the names of files. No word begins with a colon. */
 #define FILES		":files"
-
-/* If it does not exist, a request would load the module. */
-#define MODULE_FOLDER	"/sys/module/eoig"
 
 static void offer_devices(void)
 {
@@ -41,7 +38,7 @@ static void offer_gateways(void)
 	struct gateway_list list;
 	unsigned int i;
 
-	if (access(MODULE_FOLDER, F_OK) || gateway_list_get(&list))
+	if (!module_is_loaded() || gateway_list_get(&list))
 		return;
 	for (i = 0; i < list.count; i++)
 		complete_offer(list.gateways[i].name);
@@ -55,7 +52,7 @@ static void offer_subnets(void)
 
 	complete_offer("dev");
 	complete_offer("default");
-	if (access(MODULE_FOLDER, F_OK) || subnet_list_get(&list))
+	if (!module_is_loaded() || subnet_list_get(&list))
 		return;
 	for (i = 0; i < list.count; i++)
 		if (list.subnets[i].kind == SUBNET_PREFIX)

@@ -220,7 +220,10 @@ static int print_page(FILE *out, const struct page *page)
 	return STATUS_OK;
 }
 
-/* Read everything. The page says if the module is not loaded. */
+/*
+ * Read everything. The page says if the module is not loaded. A page that loads
+ * it would never say so.
+ */
 static int read_page(struct page *page)
 {
 	struct request request;
@@ -228,6 +231,8 @@ static int read_page(struct page *page)
 
 	memset(page, 0, sizeof(*page));
 	module_version_installed(page->installed);
+	if (!module_is_loaded())
+		return STATUS_OK;
 	status = module_version_loaded(page->loaded);
 	if (status || !*page->loaded)
 		return status;
