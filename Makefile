@@ -36,7 +36,8 @@ install-tools: eoigctl
 uninstall:
 	[ -n "$(DESTDIR)" ] || systemctl disable --now $(notdir $(wildcard tools/systemd/*.*)) || true
 	rm -f $(DESTDIR)/lib/modules/$(KERNELRELEASE)/updates/eoig.ko* \
-		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko*
+		$(DESTDIR)/lib/modules/$(KERNELRELEASE)/extra/eoig.ko* \
+		$(DESTDIR)/var/lib/prometheus/node-exporter/eoig.prom
 	$(MAKE) -C tools/eoigctl uninstall DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 	[ -n "$(DESTDIR)" ] || depmod $(KERNELRELEASE)
 

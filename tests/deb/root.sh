@@ -41,6 +41,10 @@ kernel_up() { # RELEASE [RELEASE-OF-THE-HEADERS]
 	ln -s "/usr/src/linux-headers-${2:-$1}" "$root/lib/modules/$1/build"
 }
 
+# What eoig-metrics.service writes.
+# shellcheck disable=SC2034 # for those who source this
+metrics=var/lib/prometheus/node-exporter/eoig.prom
+
 # Its headers are those of another kernel: DKMS must not get as far as to use them.
 unsupported=5.10.0-1-amd64
 
@@ -67,7 +71,8 @@ kernel_is_skipped() {
 
 none_left() {
 	local left
+	# Some of these folders may not exist.
 	left=$(cd "$root" && find etc usr/{src,share,sbin,include,lib,libexec} lib/{systemd,modules} \
-		var/lib/{dkms,systemd,dpkg} -name '*eoig*' 2>/dev/null)
+		var/log var/lib/{dkms,systemd,dpkg,private,prometheus} -name '*eoig*' 2>/dev/null || true)
 	is "what is left" "$left" ""
 }
