@@ -31,7 +31,7 @@ def family():
     name = b"eoig\0"
     link.send(CONTROL, GET_FAMILY, struct.pack("=HH", 4 + len(name), FAMILY_NAME) + name.ljust(8, b"\0"))
     _, _, replies = link.answers()
-    found = attributes(replies[0][4:])
+    found = attributes(replies[0])
     groups = {}
     for group in attributes(found[GROUPS][0]).values():
         each = attributes(group[0])
