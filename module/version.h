@@ -5,6 +5,6 @@
 #ifndef EOIG_VERSION_H
 #define EOIG_VERSION_H
 
-#define EOIG_VERSION	"0.2.0"
+#define EOIG_VERSION	"0.3.0"
 
 #endif /* EOIG_VERSION_H */
