@@ -110,7 +110,7 @@ static bool signature_rejected(void)
 int module_missing(void)
 {
 	if (signature_rejected())
-		return error_kernel("the kernel rejects the signature of the eoig module, enrol its key: mokutil --import %s",
+		return error_kernel("module signature rejected, enrol its key: mokutil --import %s",
 				    DKMS_KEY);
 	return error_kernel("the eoig module is not loaded, run: modprobe eoig");
 }
