@@ -8,7 +8,7 @@ LONGEST=500
 # c_files, text_files: the sources that the rules are for.
 c_files() { find module uapi -name '*.[ch]' | sort; }
 text_files() {
-	tests/tree | grep -E '^(module|tools|tests)/' | while read -r file; do
+	tests/tree | grep -E '^(module|uapi|tools|tests)/' | while read -r file; do
 		case $file in
 		*.c | *.h | *.py) echo "$file" ;;
 		*) head -n 1 "$file" | grep -aqE '^#!|shellcheck shell=' && echo "$file" ;;
