@@ -219,7 +219,7 @@ def small():
     top.wait_line(r"^sort: f flows .* q quit$")
     assert top.line(r"^GATEWAY +NEW +OUT +IN *$"), top.screen
     assert top.line(r"^HOST +FLOWS\* +NEW +UNREPL +OUT +IN *$"), top.screen
-    assert re.search(r" B *$", top.wait_line(f"^{OTHER}")), top.screen
+    assert re.search(r" B *$", top.wait_line(f"^{DB}")), top.screen
     fits(top)
     top.press("q")
     top.ended(0)
