@@ -22,7 +22,7 @@ import time
 from eoigtest.cases import Cases
 from eoigtest.headers import SYN, TCP, UDP, ipv6, packed, udp
 from eoigtest.messages import Messages, Node
-from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes
+from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes, configured
 from eoigtest.netns import inside, libc, unshare
 from eoigtest.packet import Packet, addresses
 from eoigtest.wire import Wire
@@ -137,15 +137,12 @@ class Control:
 
     def state(self):
         found = []
-        for name in ("gateway-get", "subnet-get"):
-            error, replies = self.ask(name, REQUEST | DUMP)
+        for name, dump in (("gateway-get", DUMP), ("subnet-get", DUMP), ("timeout-get", ACK), ("limit-get", ACK)):
+            error, replies = self.ask(name, REQUEST | dump)
             if error:
                 raise OSError(error, f"{name}: {os.strerror(error)}")
-            found += replies
-        for name in ("timeout-get", "limit-get"):
-            for reply in self.ask(name)[1]:
-                found += [(kind, [each for each in attributes(content) if each[0] != 3])
-                          for kind, content in attributes(reply)]
+            for reply in replies:
+                found += configured(reply)
         return found
 
 
@@ -229,7 +226,7 @@ class Run(Cases):
     @staticmethod
     def guarded(state):
         """Is there a gateway at the uplink? Then an address in no subnet is closed too."""
-        return any(b"wan0\0" in reply for reply in state if isinstance(reply, bytes))
+        return any(b"wan0\0" in content for _, content in state if isinstance(content, bytes))
 
     def loading(self):
         """Load the module again and again, until none of its allocations fails."""

@@ -16,7 +16,7 @@ import time
 from eoigtest.cases import Cases
 from eoigtest.generator import Generator
 from eoigtest.messages import Messages
-from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes, name_of
+from eoigtest.netlink import ACK, DUMP, REQUEST, Link, attributes, configured, name_of
 from eoigtest.netns import enter, unshare
 from eoigtest.packet import build, fragments
 from eoigtest.wire import Wire
@@ -85,10 +85,7 @@ class Fuzzer:
             if error:
                 raise OSError(error, f"{name} failed")
             for reply in replies:
-                for kind, content in attributes(reply):
-                    if name == "limit-get":
-                        content = [each for each in attributes(content) if each[0] != 3]
-                    found.append((kind, content))
+                found += configured(reply)
         return found
 
     def ask(self, name):

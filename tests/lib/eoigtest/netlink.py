@@ -12,6 +12,8 @@ REQUEST, ACK, DUMP = 1, 4, 0x300
 ERROR, DONE = 2, 3
 CONTROL, GET_FAMILY = 16, 3
 SOL_NETLINK, CAP_ACK, EXT_ACK = 270, 10, 11
+# EOIG_A_LIMIT, its EOIG_LIMIT_A_FLOWS, and EOIG_A_STATS.
+LIMIT, FLOWS, STATS = 6, 3, 7
 
 
 class Link:
@@ -98,6 +100,15 @@ def attributes(data):
             raise ValueError("the kernel's own attributes are malformed")
         yield kind & 0x3FFF, data[at + 4:at + size]
         at += size + 3 & ~3
+
+
+def configured(reply):
+    """The attributes of a reply, without the values that packets change."""
+    for kind, content in attributes(reply):
+        if kind == LIMIT:
+            content = [each for each in attributes(content) if each[0] != FLOWS]
+        if kind != STATS:
+            yield kind, content
 
 
 def name_of(number):
