@@ -5,6 +5,20 @@
 # restore the lab. Sourced, never run.
 
 section "a one-armed router"
+# db does not reach the internet, and the router counts what it drops. In a short time on a busy machine,
+# no packet may get that far.
+tries_in_vain() { # REASON: as jq selects it among the drops
+	local try dropped=0
+	for try in {1..5}; do
+		if PATIENCE=$((3 * SLOW)) fetch db $FRIEND; then
+			wrong "db reaches the internet at try $try"
+			return
+		fi
+		dropped=$(router eoigctl -j stats | jq "[.[].drops$1] | add")
+		[ "$dropped" -eq 0 ] || return 0
+	done
+	wrong "no packet was dropped"
+}
 # The router and db change to the link of the uplink: a switch joins the three.
 one_armed() {
 	internet ip link add sw type bridge
@@ -24,9 +38,7 @@ one_armed() {
 	done
 	db ip -6 route replace default via $ROUTER_PRIV dev eth1
 	router eoigctl stats reset >/dev/null
-	PATIENCE=$((3 * SLOW)) fetch db $FRIEND && wrong "db reaches the internet"
-	at_least "packets of db dropped as spoofed" "$(router eoigctl -j stats |
-		jq '[.[].drops.spoofed] | add')" 1
+	tries_in_vain .spoofed
 	says problem 'subnet 2600:1f18:1:2::/64' 'on the link of uplink wan .a one-armed router.'
 	says_nothing_of 'ICMPv6 errors from there'
 }
@@ -38,8 +50,7 @@ all_uplinks() {
 	router eoigctl subnet replace default gateway egress
 	router eoigctl subnet del 2600:1f18:1:2::/64
 	router eoigctl stats reset >/dev/null
-	PATIENCE=$((3 * SLOW)) fetch db $FRIEND && wrong "db reaches the internet"
-	at_least "dropped packets" "$(router eoigctl -j stats | jq '[.[].drops[]] | add')" 1
+	tries_in_vain '[]'
 	says warning '^router$' 'all its devices are uplinks, as wan .a one-armed router.'
 	for device in pub priv; do router ip link set $device up; done
 	address router pub $ROUTER_PUB/64
