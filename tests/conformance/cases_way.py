@@ -74,6 +74,8 @@ class Within:
 
     def __init__(self, side):
         self.side = side
+        # The inner packet is explained as one that comes by the device of the outer one.
+        self.device = side.device
 
     def send(self, packet):
         self.side.send(ipv6(FAR, SEGMENT, IPV6, packet))
