@@ -88,7 +88,7 @@ class Blind(Cases):
                                    self.random.randrange(SPORT + 1, 65536)))
 
     def state(self):
-        return [each[5] for each in self.flows()]
+        return [each[-2] for each in self.flows()]
 
     def tcp_unanswered(self):
         eoigctl("flow", "flush")
