@@ -26,6 +26,15 @@ long_files() { # FILE...
 	wc -l "$@" | awk -v most=$LONGEST '$1 > most && $2 != "total" { print $2 " has " $1 " lines, at most " most }'
 }
 
+# other_scripts FILE...: lines that name a file on which a cached result does not depend, see ../run.
+other_scripts() {
+	local scenarios
+	scenarios=$(cd tests/net && printf '%s|' *-test)
+	grep -HnE "(^|[^a-z-])(${scenarios%|})\b|tests/(broken|lint|list|run|tree)\b" "$@" |
+		grep -vE '^[^:]*:[0-9]+:[[:space:]]*#'
+	return 0
+}
+
 # changes RULE: what ./changes finds after the commit that ./since names for RULE.
 changes() { tests/lint/changes "$1" "$(sed -n "s/^$1 //p" tests/lint/since)"; }
 
@@ -50,6 +59,9 @@ seen_to_fail() {
 	finds "return value of 'f'" kernel_doc "$bad/doc.c"
 	seq 501 >"$bad/long.c"
 	finds 'long.c has 501 lines' long_files "$bad/long.c" "$bad/doc.c"
+
+	printf '# lab-test\nFILE=my-lab-test\ntests/net/lab-test\n' >"$bad/other"
+	finds '^[^:]*other:3:[^:]*$' other_scripts "$bad/other"
 
 	# A history of its own. The first commit has what was always there.
 	mkdir "$bad/history"
