@@ -292,12 +292,12 @@ static int run(struct log *log, struct log_times *times)
 
 	while (!status && !done && !log->output.ended) {
 		status = wait_for_events(log, times);
+		read_signals(log);
 		if (!status)
 			status = read_events(log);
 		if (!status)
 			status = work(log, times, &done);
 		flush(log);
-		read_signals(log);
 	}
 	return status || !log->output.ended ? status : STATUS_USER;
 }
