@@ -44,7 +44,7 @@ not_ok() { # NAME WHY
 # bash ignores set -e in a command that is part of a condition.
 expect() { # NAME COMMAND...
 	# The command sees the local variables: their names must be no test's own.
-	local expect_name=$1 expect_log=$scratch/case.log
+	local expect_name=$1 expect_log=$scratch/case.log expect_begun=$SECONDS
 	shift
 	(set -eu; "$@") >"$expect_log" 2>&1 &
 	if wait $!; then
@@ -53,6 +53,7 @@ expect() { # NAME COMMAND...
 		not_ok "$expect_name" "$(grep -v '^[[:space:]]*$' "$expect_log" | tail -n 1)"
 		sed 's/^/#   /' "$expect_log"
 	fi
+	((SECONDS - expect_begun < 10)) || echo "# it took $((SECONDS - expect_begun)) s"
 }
 
 # Print what is wrong, and fail.
