@@ -26,16 +26,6 @@ struct reading {
 	void *data;
 };
 
-static bool read_address(const struct nlattr *attribute,
-			 struct in6_addr *address)
-{
-	if (!attribute ||
-	    mnl_attr_get_payload_len(attribute) != sizeof(*address))
-		return false;
-	memcpy(address, mnl_attr_get_payload(attribute), sizeof(*address));
-	return true;
-}
-
 /* Read the ports, or what stands for them. A GRE key is no port. */
 static void read_ports(const struct nlattr *nest, struct direction *direction)
 {
@@ -74,8 +64,8 @@ static bool read_direction(const struct nlattr *nest,
 		return false;
 	attributes_read_nest(tuple[CTA_TUPLE_IP], ip, CTA_IP_MAX);
 	read_ports(tuple[CTA_TUPLE_PROTO], direction);
-	return read_address(ip[CTA_IP_V6_SRC], &direction->source) &&
-	       read_address(ip[CTA_IP_V6_DST], &direction->destination);
+	return attribute_address(ip[CTA_IP_V6_SRC], &direction->source) &&
+	       attribute_address(ip[CTA_IP_V6_DST], &direction->destination);
 }
 
 static u8 read_tcp_state(const struct nlattr *nest)

@@ -66,16 +66,6 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct log_key));
 }
 
-static bool read_address(const struct nlattr *attribute,
-			 struct in6_addr *address)
-{
-	if (!attribute ||
-	    mnl_attr_get_payload_len(attribute) != sizeof(*address))
-		return false;
-	memcpy(address, mnl_attr_get_payload(attribute), sizeof(*address));
-	return true;
-}
-
 /* Read EOIG_A_FLOW. Return: false if it is not a connection. */
 static bool read_report(const struct nlattr *nest, struct report *report)
 {
@@ -87,8 +77,10 @@ static bool read_report(const struct nlattr *nest, struct report *report)
 	attributes_read_nest(nest, flow, EOIG_FLOW_A_MAX);
 	memset(&report->key, 0, sizeof(report->key));
 	if (attribute_number(flow[EOIG_FLOW_A_STATE]) == EOIG_FLOW_ENDPOINT ||
-	    !read_address(flow[EOIG_FLOW_A_INTERIOR], &report->key.interior) ||
-	    !read_address(flow[EOIG_FLOW_A_EXTERIOR], &report->key.exterior))
+	    !attribute_address(flow[EOIG_FLOW_A_INTERIOR],
+			       &report->key.interior) ||
+	    !attribute_address(flow[EOIG_FLOW_A_EXTERIOR],
+			       &report->key.exterior))
 		return false;
 	report->key.interior_port =
 		attribute_number(flow[EOIG_FLOW_A_INTERIOR_PORT]);

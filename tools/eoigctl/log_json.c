@@ -11,22 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "flow_end.h"
 #include "log_output.h"
 #include "log_record.h"
 #include "packet.h"
 #include "parse.h"
 #include "print.h"
 #include "stats.h"
-
-static const char *const flow_ends[] = {
-	[EOIG_FLOW_END_EXPIRED]		= "expired",
-	[EOIG_FLOW_END_EVICTED]		= "evicted",
-	[EOIG_FLOW_END_DELETED]		= "deleted",
-	[EOIG_FLOW_END_POLICY]		= "policy",
-	[EOIG_FLOW_END_NETNS]		= "netns",
-	[EOIG_FLOW_END_CLOSED]		= "closed",
-	[EOIG_FLOW_END_RESET]		= "reset",
-};
 
 /* A line that is being written. All its texts but one are plain words. */
 struct line {
@@ -120,7 +111,7 @@ static void add_packets(struct line *line, const struct log_record *record)
 		    packet_tcp_text(record->tcp_flags, flags));
 	if (end >= 0)
 		add(line, ",\"flow_end\":\"%s\"",
-		    end < __EOIG_FLOW_END_COUNT ? flow_ends[end] : "?");
+		    flow_end_text(end));
 }
 
 static void write_record(struct log_format *format, struct log_output *output,

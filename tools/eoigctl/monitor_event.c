@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "flow.h"
+#include "flow_end.h"
 #include "gateway.h"
 #include "gateway_option.h"
 #include "limit.h"
@@ -17,16 +18,6 @@ static const char *const flow_events[] = {
 	[EOIG_FLOW_EVENT_NEW]		= "new",
 	[EOIG_FLOW_EVENT_ESTABLISHED]	= "established",
 	[EOIG_FLOW_EVENT_DESTROYED]	= "destroyed",
-};
-
-static const char *const flow_ends[] = {
-	[EOIG_FLOW_END_EXPIRED]		= "expired",
-	[EOIG_FLOW_END_EVICTED]		= "evicted",
-	[EOIG_FLOW_END_DELETED]		= "deleted",
-	[EOIG_FLOW_END_POLICY]		= "policy",
-	[EOIG_FLOW_END_NETNS]		= "netns",
-	[EOIG_FLOW_END_CLOSED]		= "closed",
-	[EOIG_FLOW_END_RESET]		= "reset",
 };
 
 static const char *const config_events[] = {
@@ -54,7 +45,7 @@ static const char *name_of(const char *const *words, unsigned int count,
 
 static const char *end_text(const struct nlattr *end)
 {
-	return name_of(flow_ends, ARRAY_SIZE(flow_ends), end);
+	return flow_end_text(attribute_number(end));
 }
 
 /* Print "12 packets 3.4 kB out, 10 packets 20.0 kB in" if accounting is on. */

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "memory.h"
@@ -276,6 +277,17 @@ u64 attribute_number(const struct nlattr *attribute)
 		return u64_value;
 	}
 	return 0;
+}
+
+/* Read an IPv6 address. Return: false if the attribute has none. */
+bool attribute_address(const struct nlattr *attribute,
+		       struct in6_addr *address)
+{
+	if (!attribute ||
+	    mnl_attr_get_payload_len(attribute) != sizeof(*address))
+		return false;
+	memcpy(address, mnl_attr_get_payload(attribute), sizeof(*address));
+	return true;
 }
 
 /* Read a text. It is empty without an attribute. */

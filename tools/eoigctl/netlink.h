@@ -8,6 +8,8 @@
 
 #include "eoigctl.h"
 
+struct in6_addr;
+
 /* Maximum number of dumps in a row that changes interrupt. */
 #define DUMP_TRIES	100
 
@@ -57,6 +59,8 @@ void attributes_read_at(const struct nlmsghdr *header, size_t offset,
 void attributes_read(const struct nlmsghdr *header, const struct nlattr **table, unsigned int max);
 void attributes_read_nest(const struct nlattr *nest, const struct nlattr **table, unsigned int max);
 u64 attribute_number(const struct nlattr *attribute);
+bool attribute_address(const struct nlattr *attribute,
+		       struct in6_addr *address);
 void attribute_text(const struct nlattr *attribute, char *text, size_t size);
 
 #endif /* EOIGCTL_NETLINK_H */
