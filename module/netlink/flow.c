@@ -61,7 +61,7 @@ static int eoig_filter_gateway(struct eoig_net *instance,
 	return -ENOENT;
 }
 
-/* Only what is given can be inverted. */
+/* A filter can be inverted only if it is set. */
 static int eoig_filter_not(struct eoig_flow_filter *filter,
 			   struct nlattr *const *set,
 			   struct netlink_ext_ack *extack)

@@ -40,7 +40,7 @@ static u32 eoig_crossing_subnet(const struct eoig_crossing *crossing,
 	return eoig_policy_subnet_of(crossing->policy, interior, crossing->interior);
 }
 
-/* Bind a flow to the present subnet of its packet, if the policy agrees to it. */
+/* Bind a flow to the present subnet of its packet, if the policy permits it. */
 static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flow *flow,
 			   const struct in6_addr *interior, const struct in6_addr *exterior,
 			   u64 *binding)
@@ -63,16 +63,16 @@ static bool eoig_flow_bind(const struct eoig_crossing *crossing, struct eoig_flo
 }
 
 /**
- * eoig_flow_gateway - find the gateway for which the present policy agrees to a packet of a flow
+ * eoig_flow_gateway - find the gateway that permits a packet of a flow
  * @crossing: the packet
  * @flow: the flow
  * @interior: the interior address on the wire; the flow may have a home address instead
  * @exterior: the exterior address on the wire
  * @direction: of the packet
- * @subnet: set to index of eoig_policy.subnets, if the policy agrees
+ * @subnet: set to index of eoig_policy.subnets, if there is a gateway
  *
  * Context: softirq, RCU read side.
- * Return: the gateway, or NULL if the policy does not agree.
+ * Return: the gateway, or NULL if the policy does not permit the packet.
  */
 const struct eoig_gateway *eoig_flow_gateway(const struct eoig_crossing *crossing,
 					     struct eoig_flow *flow,

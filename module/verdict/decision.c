@@ -27,7 +27,7 @@ void __cold eoig_decision_add(struct eoig_decision *decision,
 }
 
 /**
- * eoig_decide_flow - decide on a packet of a flow that the policy agrees to
+ * eoig_decide_flow - decide on a packet of a flow that the policy permits
  * @crossing: the packet, with a decision
  * @gateway: of the flow
  * @flow: the flow, not expired

@@ -80,7 +80,7 @@ void eoig_decide_unsolicited(const struct eoig_crossing *crossing,
 			     const struct eoig_packet *packet);
 
 /**
- * eoig_judge_flow_of - judge a packet of a flow that the policy agrees to
+ * eoig_judge_flow_of - judge a packet of a flow that the policy permits
  * @crossing: the packet
  * @gateway: of the flow
  * @subnet: of the flow, index of eoig_policy.subnets

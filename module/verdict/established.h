@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a flow to which the
- * present policy has agreed. verdict/inbound.c and verdict/outbound.c judge all others.
+ * The verdict on most packets, inlined into the hooks: plain TCP or UDP of a
+ * flow that the present policy permits. verdict/inbound.c and
+ * verdict/outbound.c judge all others.
  */
 #ifndef EOIG_VERDICT_ESTABLISHED_H
 #define EOIG_VERDICT_ESTABLISHED_H

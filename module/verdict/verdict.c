@@ -49,7 +49,7 @@ static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eo
 }
 
 /**
- * eoig_judge_flow - commit a packet of a flow that the policy agrees to
+ * eoig_judge_flow - commit a packet of a flow that the policy permits
  * @instance: of the netns
  * @gateway: of the flow
  * @flow: the flow, not expired
