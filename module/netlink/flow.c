@@ -237,22 +237,34 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb)
 {
 	struct eoig_flow_dump *dump = kzalloc(sizeof(*dump), GFP_KERNEL);
-	struct eoig_net *instance = eoig_pernet(sock_net(cb->skb->sk));
-	int err;
 
 	if (!dump)
 		return -ENOMEM;
-	err = eoig_read_filter(instance,
-			       eoig_dump_attributes(cb)[EOIG_A_FILTER],
-			       &dump->filter, cb->extack);
-	if (err) {
-		kfree(dump);
-		return err;
-	}
 	cb->args[0] = (long)dump;
 	/* A step must fit into an empty message. */
 	cb->min_dump_alloc = EOIG_DUMP_MESSAGE;
 	return 0;
+}
+
+/**
+ * eoig_flow_dump_filter - read the filter of a dump, in its first step
+ * @dump: of @cb
+ * @cb: the dump
+ *
+ * Linux 6.1 lets the start of a dump fail, but not say why.
+ *
+ * Context: process.
+ * Return: 0 on success or a negative errno. The extack says why.
+ */
+int eoig_flow_dump_filter(struct eoig_flow_dump *dump,
+			  struct netlink_callback *cb)
+{
+	if (dump->begun)
+		return 0;
+	dump->begun = true;
+	return eoig_read_filter(eoig_pernet(sock_net(cb->skb->sk)),
+				eoig_dump_attributes(cb)[EOIG_A_FILTER],
+				&dump->filter, cb->extack);
 }
 
 /* Write the flows of one step. With -EMSGSIZE none of them is in the message. */
@@ -287,7 +299,7 @@ static int eoig_dump_batch(struct sk_buff *skb, struct netlink_callback *cb,
  * @cb: the dump
  *
  * Context: process. Sleeps.
- * Return: the length of the message, or 0 at the end.
+ * Return: the length of the message, 0 at the end, or a negative errno.
  */
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -295,8 +307,11 @@ int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	struct eoig_net *instance = eoig_pernet(sock_net(skb->sk));
 	struct eoig_flow_table *table = &instance->table;
 	bool more = true;
-	int err = 0;
+	int err;
 
+	err = eoig_flow_dump_filter(dump, cb);
+	if (err)
+		return err;
 	while (more && !err) {
 		const struct eoig_policy *policy;
 		u64 before = dump->cursor;

@@ -45,6 +45,7 @@ struct eoig_flow_filter {
 /**
  * struct eoig_flow_dump - the state of a walk
  * @filter: of the request
+ * @begun: the filter was read
  * @cursor: of eoig_flow_scan()
  * @batch: flows of one step
  * @reset: send a RST to both hosts of a deleted connection
@@ -53,6 +54,7 @@ struct eoig_flow_filter {
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;
+	bool begun;
 	u64 cursor;
 	struct eoig_flow_batch batch;
 	bool reset;
@@ -64,6 +66,8 @@ bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_
 		       const struct eoig_flow *flow, const struct eoig_flow_filter *filter,
 		       u32 now);
 int eoig_netlink_flow_dump_start(struct netlink_callback *cb);
+int eoig_flow_dump_filter(struct eoig_flow_dump *dump,
+			  struct netlink_callback *cb);
 int eoig_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int eoig_netlink_flow_dump_done(struct netlink_callback *cb);
 int eoig_netlink_flow_count(struct sk_buff *skb, struct genl_info *info);

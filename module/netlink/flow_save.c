@@ -41,7 +41,7 @@ static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy
  * @cb: the dump
  *
  * Context: process. Sleeps.
- * Return: the length of the message, or 0 at the end.
+ * Return: the length of the message, 0 at the end, or a negative errno.
  */
 int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -50,8 +50,11 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 	struct nlattr *records = NULL;
 	bool more = true;
 	void *header;
-	int err = 0;
+	int err;
 
+	err = eoig_flow_dump_filter(dump, cb);
+	if (err)
+		return err;
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			     &eoig_family, NLM_F_MULTI, EOIG_CMD_FLOW_SAVE);
 	if (header && !nla_put_u32(skb, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION))
