@@ -358,6 +358,9 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 	enum eoig_tcp_event event = EOIG_TCP_EVENT_ACK;
 	u8 old = READ_ONCE(*state);
 
+	/* What does not pass is not noted as sent either. */
+	if (!eoig_tcp_passes(direction, old, segment->flags))
+		return false;
 	if (old < EOIG_TCP_ESTABLISHED) {
 		if (direction == EOIG_IN && !eoig_tcp_answers(tcp, marks, segment))
 			return true;

@@ -183,6 +183,10 @@ CONNECTION(blind_syn_and_ack,
 	   OUT(A, 101, 2, 0, SYN_BOTH), IN(S | A, 12345, 777, 0, SYN_BOTH),
 	   OUT(A, 101, 2, 0, SYN_BOTH), IN(S | A, 900, 101, 0, SYN_BOTH),
 	   OUT(A, 101, 901, 0, ESTABLISHED))
+CONNECTION(refused_syn_ack_is_not_sent,
+	   OUT(S, 100, 0, 0, SYN_OUT),
+	   REFUSED(EOIG_OUT, S | A, 101, 901, SYN_OUT),
+	   IN(A, 901, 102, 0, SYN_OUT), IN(S | A, 900, 101, 0, SYN_ACKED))
 CONNECTION(simultaneous_open_answered_by_ack,
 	   OUT(S, 100, 0, 0, SYN_OUT), IN(S, 900, 0, 0, SYN_BOTH),
 	   OUT(S | A, 100, 901, 0, SYN_BOTH), IN(A, 901, 101, 0, ESTABLISHED))
@@ -274,6 +278,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_tcp_test_asymmetric_path_of_the_exterior),
 	KUNIT_CASE(eoig_tcp_test_older_connection_is_no_answer),
 	KUNIT_CASE(eoig_tcp_test_blind_syn_and_ack),
+	KUNIT_CASE(eoig_tcp_test_refused_syn_ack_is_not_sent),
 	KUNIT_CASE(eoig_tcp_test_simultaneous_open_answered_by_ack),
 	{}
 };
