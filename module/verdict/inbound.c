@@ -48,6 +48,27 @@ static const struct eoig_gateway *eoig_uplink_gateway(const struct eoig_crossing
 }
 
 /*
+ * Choose the gateway that drops a spoofed packet. One that only audits opens
+ * nothing that another gateway closes.
+ */
+static noinline struct eoig_verdict
+eoig_judge_spoofed(const struct eoig_crossing *crossing,
+		   const struct eoig_gateway *gateway, u32 subnet)
+{
+	const struct eoig_gateway *closes;
+
+	if (gateway->audit) {
+		closes = subnet == EOIG_NONE ?
+			 eoig_uplink_gateway(crossing) :
+			 crossing->policy->attachments[subnet].gateway;
+		if (subnet == EOIG_NONE ||
+		    closes->type == EOIG_GATEWAY_EGRESS_ONLY)
+			gateway = closes;
+	}
+	return eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
+}
+
+/*
  * Find the egress-only gateway that guards the destination, and set the subnet
  * of @verdict. If it is NULL, @verdict is the verdict; in PRE_ROUTING, FORWARD
  * decides if no prefix holds the destination.
@@ -72,11 +93,12 @@ eoig_gateway_in(const struct eoig_crossing *crossing, const struct in6_addr *sou
 	eoig_step(crossing, EOIG_STEP_SOURCE);
 	gateway = eoig_spoofed_prefix(policy, source);
 	if (unlikely(gateway)) {
-		*verdict = eoig_verdict_drop(gateway, EOIG_DROP_SPOOFED);
+		*verdict = eoig_judge_spoofed(crossing, gateway, subnet);
 		return NULL;
 	}
 	if (crossing->out && eoig_spoofed_route(crossing)) {
-		*verdict = eoig_verdict_drop(eoig_uplink_gateway(crossing), EOIG_DROP_SPOOFED);
+		gateway = eoig_uplink_gateway(crossing);
+		*verdict = eoig_judge_spoofed(crossing, gateway, subnet);
 		return NULL;
 	}
 	/* 3. Attached or closed. */

@@ -73,6 +73,10 @@ static struct eoig_verdict eoig_judge_multicast_in(const struct eoig_crossing *c
 	const struct eoig_gateway *gateway;
 
 	eoig_step(crossing, EOIG_STEP_SOURCE);
+	/* A gateway that only audits opens nothing that another one closes. */
+	if (index != EOIG_NONE && policy->gateways[index].audit &&
+	    uplink->egress_only != EOIG_NONE)
+		index = uplink->egress_only;
 	if (index != EOIG_NONE)
 		return eoig_verdict_drop(&policy->gateways[index], EOIG_DROP_SPOOFED);
 	if (policy->by_device && eoig_reverse_path_interior(crossing))

@@ -276,6 +276,25 @@ def mode_audit(lab):
     lab.passes(IN, datagram(FAR, HOST, 4001, port))
 
 
+@case('REC-6', peer=False)
+def audit_of_another_gateway(lab):
+    """A gateway that audits opens nothing that another one closes, and closes nothing."""
+    lab.gateway()
+    lab.route(LATER, IN)
+    lab.ctl('gateway', 'add', 'other', 'uplink', 'out0', 'mode', 'audit')
+    lab.ctl('subnet', 'add', LATER, 'gateway', 'other')
+    lab.blocked(IN, datagram(LATER_HOST, HOST), 'spoofed')
+    lab.passes(IN, datagram(FAR, LATER_HOST))
+    lab.passes(IN, datagram('2600:5::2', LATER_HOST))
+    lab.ctl('gateway', 'add', 'open', 'type', 'internet', 'uplink', 'out0')
+    lab.ctl('subnet', 'add', f'{OTHER_HOST}/128', 'gateway', 'open')
+    lab.passes(IN, datagram(LATER_HOST, OTHER_HOST))
+    for subnet in (LATER, f'{OTHER_HOST}/128'):
+        lab.ctl('subnet', 'del', subnet)
+    for gateway in ('other', 'open'):
+        lab.ctl('gateway', 'del', gateway)
+
+
 @case('RFC 5961', peer=False)
 def an_expiring_hop_limit_changes_nothing(lab):
     """The receiver never sees the packet."""

@@ -359,18 +359,26 @@ class Model:
 
     def inbound(self, device, out, p):
         """The gateway that decides, the verdict, and what follows."""
+        subnet = self.subnet(p.destination, None if out in self.uplinks else out)
         spoofed = self.prefix(p.source)
         if spoofed is not None:
-            return spoofed.gateway, DROP, None
-        subnet = self.subnet(p.destination, None if out in self.uplinks else out)
+            return self.drops_spoofed(spoofed.gateway, device, subnet), DROP, None
         if self.by_device and self.route(p.source) not in self.uplinks:
             # A packet of a flow is not checked again.
             if subnet is not None and subnet.gateway.egress and self.answered(subnet, p):
                 return subnet.gateway, EITHER, self.enters(subnet, p)[1]
-            return self.counts(device), DROP, None
+            return self.drops_spoofed(self.counts(device), device, subnet), DROP, None
         if subnet is None:
             return self.counts(device), DROP, None
         return subnet.gateway, *self.enters(subnet, p)
+
+    def drops_spoofed(self, gateway, device, subnet):
+        """The gateway that drops it. One that only audits opens nothing that another one closes."""
+        if not gateway.audit:
+            return gateway
+        if subnet is None:
+            return self.counts(device)
+        return subnet.gateway if subnet.gateway.egress else gateway
 
     def enters(self, subnet, p):
         gateway = subnet.gateway
