@@ -164,7 +164,9 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 			uplink->gateway = policy->gateway_count;
 		if (config->type != EOIG_GATEWAY_EGRESS_ONLY)
 			continue;
-		if (uplink->egress_only == EOIG_NONE)
+		if (uplink->egress_only == EOIG_NONE ||
+		    (policy->gateways[uplink->egress_only].audit &&
+		     !gateway->audit))
 			uplink->egress_only = policy->gateway_count;
 		uplink->scope = max(uplink->scope, config->scope);
 	}

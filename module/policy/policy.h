@@ -67,7 +67,8 @@ struct eoig_attachment {
  * @name: of the device
  * @gateway: index of the gateway that counts packets of no subnet: the first that enforces,
  *	or the first
- * @egress_only: index of an egress-only gateway, or EOIG_NONE
+ * @egress_only: index of the first egress-only gateway that enforces, or of
+ *	the first one, or EOIG_NONE
  * @scope: largest scope boundary of the egress-only gateways
  * @ifindex: of the device that the name is bound to, or 0; changes under eoig_net.lock
  */

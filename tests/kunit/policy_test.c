@@ -129,6 +129,23 @@ static void eoig_policy_test_duplicate(struct kunit *test)
 	eoig_draft_clear(&draft);
 }
 
+/* A gateway that only audits counts for no other one. */
+static void eoig_policy_test_uplink_of_two(struct kunit *test)
+{
+	struct eoig_policy *policy;
+	struct eoig_draft draft;
+
+	draft_with_gateways(test, &draft, 3);
+	draft.gateways[0].config->mode = EOIG_MODE_AUDIT;
+	policy = eoig_policy_build(&draft, 1);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(policy));
+	KUNIT_EXPECT_EQ(test, policy->uplink_count, 1);
+	KUNIT_EXPECT_EQ(test, policy->uplinks[0].gateway, 1);
+	KUNIT_EXPECT_EQ(test, policy->uplinks[0].egress_only, 1);
+	eoig_policy_free(policy);
+	eoig_draft_clear(&draft);
+}
+
 static void eoig_policy_test_delete(struct kunit *test)
 {
 	struct eoig_subnet key = { .prefix = address("2600:1::"), .length = 33 };
@@ -271,6 +288,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eoig_policy_test_nesting),
 	KUNIT_CASE(eoig_policy_test_ends),
 	KUNIT_CASE(eoig_policy_test_duplicate),
+	KUNIT_CASE(eoig_policy_test_uplink_of_two),
 	KUNIT_CASE(eoig_policy_test_delete),
 	KUNIT_CASE(eoig_policy_test_random),
 	KUNIT_CASE(eoig_bogon_test_table),
