@@ -97,6 +97,11 @@ each_word_is_described() {
 }
 expect "each command that is offered stands in the usage and in the man page" each_word_is_described
 
+# The path of the tree may have a space, after which a line has another word.
+files=$scratch/files
+mkdir "$files"
+: >"$files/eoig.conf"
+
 # Print the words that bash offers for a line that ends at the cursor.
 bash_offers() { # LINE
 	COMP_LINE=$1 COMP_POINT=${#1}
@@ -105,15 +110,15 @@ bash_offers() { # LINE
 	printf '%s\n' "${COMPREPLY[@]}"
 }
 in_bash() {
-	local line man=$top/tools/man
+	local line
 	# shellcheck source=tools/completion/eoigctl
 	. "$top/tools/completion/eoigctl"
 	PATH=$source:$PATH
 	for line in "${lines[@]}"; do
 		is "offered after '$line'" "$(bash_offers "$line" | sort)" "$(program_offers "$line")"
 	done
-	is "files" "$(bash_offers "eoigctl config load $man/eoig")" "$man/eoigctl.8"
-	is "files" "$(bash_offers "eoigctl -b $man/eoig")" "$man/eoigctl.8"
+	is "files" "$(bash_offers "eoigctl config load $files/eoig")" "$files/eoig.conf"
+	is "files" "$(bash_offers "eoigctl -b $files/eoig")" "$files/eoig.conf"
 	# Bash replaces only what follows the last colon.
 	eoigctl() { echo 2600:1f18:1:2::/64; }
 	is "a prefix" "$(bash_offers 'eoigctl subnet del 2600:1f')" '1f18:1:2::/64'
@@ -144,7 +149,7 @@ in_zsh() {
 }
 expect "zsh completes each line" in_zsh
 in_fish() {
-	local line functions=$shells/usr/share/fish/functions man=$top/tools/man
+	local line functions=$shells/usr/share/fish/functions
 	cat >"$scratch/line.fish" <<-'FISH'
 		set -p fish_function_path $argv[2]
 		source $argv[1]
@@ -155,6 +160,6 @@ in_fish() {
 			"$top/tools/completion/eoigctl.fish" "$functions" "$line" | sort)" "$(program_offers "$line")"
 	done
 	is "files" "$(in_shell /usr/bin/fish --no-config "$scratch/line.fish" \
-		"$top/tools/completion/eoigctl.fish" "$functions" "eoigctl config load $man/eoig")" "$man/eoigctl.8"
+		"$top/tools/completion/eoigctl.fish" "$functions" "eoigctl config load $files/eoig")" "$files/eoig.conf"
 }
 expect "fish completes each line" in_fish
