@@ -32,6 +32,8 @@ other_scripts() {
 	scenarios=$(cd tests/net && printf '%s|' *-test)
 	grep -HnE "(^|[^a-z-])(${scenarios%|})\b|tests/(broken|lint|list|run|tree)\b" "$@" |
 		grep -vE '^[^:]*:[0-9]+:[[:space:]]*#'
+	grep -HnE '(tests|\.\.)/eoigctl/' "$@" |
+		grep -vE '^tests/(bench|eoigctl)/|^tests/fuzz/run:|^[^:]*:[0-9]+:[[:space:]]*#'
 	return 0
 }
 
@@ -62,6 +64,8 @@ seen_to_fail() {
 
 	printf '# lab-test\nFILE=my-lab-test\ntests/net/lab-test\n' >"$bad/other"
 	finds '^[^:]*other:3:[^:]*$' other_scripts "$bad/other"
+	echo '. "$here/../eoigctl/words.sh"' >"$bad/other"
+	finds '^[^:]*other:1:' other_scripts "$bad/other"
 
 	# A history of its own. The first commit has what was always there.
 	mkdir "$bad/history"
