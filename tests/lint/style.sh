@@ -26,7 +26,7 @@ long_files() { # FILE...
 	wc -l "$@" | awk -v most=$LONGEST '$1 > most && $2 != "total" { print $2 " has " $1 " lines, at most " most }'
 }
 
-# other_scripts FILE...: lines that name a file on which a cached result does not depend, see ../run.
+# other_scripts FILE...: print lines that name a file that no other test may read, see ../run.
 other_scripts() {
 	local scenarios
 	scenarios=$(cd tests/net && printf '%s|' *-test)
