@@ -45,20 +45,20 @@ struct eoig_flow_filter {
 /**
  * struct eoig_flow_dump - the state of a walk
  * @filter: of the request
- * @begun: the filter was read
  * @cursor: of eoig_flow_scan()
  * @batch: flows of one step
  * @reset: send a RST to both hosts of a deleted connection
  * @resets: number of connections that were reset
  * @unfinished: flows are left
+ * @begun: the filter was read
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;
-	bool begun;
 	u64 cursor;
 	struct eoig_flow_batch batch;
 	bool reset;
 	bool unfinished;
+	bool begun;
 	unsigned int resets;
 };
 

@@ -133,6 +133,21 @@ static u32 eoig_policy_add_uplink(struct eoig_policy *policy, const char *name)
 	return index;
 }
 
+/*
+ * Choose between the gateway that decides for an uplink and the one that is
+ * being added: the first that enforces, or the first if none does.
+ */
+static u32 eoig_first_enforcing(const struct eoig_policy *policy, u32 present)
+{
+	u32 added = policy->gateway_count;
+
+	if (present == EOIG_NONE)
+		return added;
+	if (policy->gateways[present].audit && !policy->gateways[added].audit)
+		return added;
+	return present;
+}
+
 static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draft_gateway *draft)
 {
 	struct eoig_gateway *gateway = &policy->gateways[policy->gateway_count];
@@ -159,15 +174,11 @@ static void eoig_policy_add_gateway(struct eoig_policy *policy, struct eoig_draf
 		struct eoig_uplink *uplink = &policy->uplinks[index];
 
 		gateway->uplinks[i] = index;
-		if (uplink->gateway == EOIG_NONE ||
-		    (policy->gateways[uplink->gateway].audit && !gateway->audit))
-			uplink->gateway = policy->gateway_count;
+		uplink->gateway = eoig_first_enforcing(policy, uplink->gateway);
 		if (config->type != EOIG_GATEWAY_EGRESS_ONLY)
 			continue;
-		if (uplink->egress_only == EOIG_NONE ||
-		    (policy->gateways[uplink->egress_only].audit &&
-		     !gateway->audit))
-			uplink->egress_only = policy->gateway_count;
+		uplink->egress_only =
+			eoig_first_enforcing(policy, uplink->egress_only);
 		uplink->scope = max(uplink->scope, config->scope);
 	}
 	eoig_names_add(&policy->gateway_names, policy->gateways, policy->gateway_count);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The binding of a flow: the policy that agreed to it, its subnet and its gateway.
+ * The binding of a flow: the policy that permitted it, its subnet and its
+ * gateway.
  *
  * After a change of policy, the next packet of the flow asks the policy again. A flow of a
  * subnet that a device names is bound to that subnet. A packet to the same address behind
@@ -12,7 +13,7 @@
 
 /**
  * eoig_binding - compute the binding of a flow
- * @policy: that agrees to the flow
+ * @policy: that permits the flow
  * @subnet: index of eoig_policy.subnets
  * @exterior: the exterior address on the wire
  *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The binding of a flow: the policy that agreed to it, its subnet and its gateway.
+ * The binding of a flow: the policy that permitted it, its subnet and its
+ * gateway.
  */
 #ifndef EOIG_VERDICT_BINDING_H
 #define EOIG_VERDICT_BINDING_H
@@ -11,8 +12,8 @@
 struct eoig_crossing;
 
 /*
- * eoig_flow.binding: the generation of the policy that agreed to the flow, the index of its
- * subnet, flags and the index of its gateway.
+ * eoig_flow.binding: the generation of the policy that permitted the flow, the
+ * index of its subnet, flags and the index of its gateway.
  */
 #define EOIG_BINDING_GENERATION_SHIFT	32
 #define EOIG_BINDING_SUBNET_SHIFT	16

@@ -47,7 +47,7 @@ eoig_established_find(struct eoig_net *instance, const struct sk_buff *skb,
 
 /**
  * eoig_established_attachment - find the subnet for which the present policy
- *	agreed to a flow
+ *	permitted a flow
  * @policy: of the netns
  * @flow: the flow
  * @direction: of the packet
@@ -72,7 +72,7 @@ eoig_established_attachment(const struct eoig_policy *policy,
 
 /**
  * eoig_established_same_subnet - check that a packet is in the subnet of its flow
- * @policy: of the netns, which has agreed to the flow
+ * @policy: of the netns, which has permitted the flow
  * @flow: the flow
  * @interior: ifindex of the packet's interior device
  *
@@ -93,7 +93,7 @@ static __always_inline bool eoig_established_same_subnet(const struct eoig_polic
 
 /**
  * eoig_established_returns - check that a packet goes to the subnet of its flow
- * @policy: of the netns, which has agreed to the flow
+ * @policy: of the netns, which has permitted the flow
  * @flow: the flow
  * @out: ifindex of the device by which the packet leaves
  *

@@ -134,7 +134,10 @@ static bool eoig_packet_is_for_link(const struct eoig_crossing *crossing,
 		packet->icmp_type <= NDISC_REDIRECT);
 }
 
-/* Judge an inbound packet without a flow, or with one that the policy does not agree to. */
+/*
+ * Judge an inbound packet without a flow, or with one that the policy does not
+ * permit.
+ */
 static noinline struct eoig_verdict
 eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
 			enum eoig_parse parse, const struct eoig_packet *packet)
@@ -179,7 +182,7 @@ eoig_judge_in_unmatched(const struct eoig_crossing *crossing,
 
 /*
  * Find the flow of a packet, and the subnet and gateway for which the policy
- * agrees to it. NULL if none.
+ * permits it. NULL if none.
  */
 static struct eoig_flow *eoig_flow_in(const struct eoig_crossing *crossing,
 				      const struct eoig_packet *packet,

@@ -86,7 +86,10 @@ static bool eoig_judge_out_deleted(const struct eoig_crossing *crossing,
 				    crossing->now);
 }
 
-/* Judge an outbound packet without a flow, or with one that the policy does not agree to. */
+/*
+ * Judge an outbound packet without a flow, or with one that the policy does not
+ * permit.
+ */
 static noinline struct eoig_verdict
 eoig_judge_out_unmatched(const struct eoig_crossing *crossing,
 			 enum eoig_parse parse,
