@@ -23,6 +23,8 @@ layer_up() {
 	mount -t tmpfs tmpfs "$root/tmp"
 	mkdir -p "$root/mnt/packages" "$folder/modules"
 	mount --bind "$folder" "$root/mnt/packages"
+	# tests/run sets it.
+	[ -z "${CCACHE_DIR:-}" ] || { mkdir -p "$root$CCACHE_DIR" && mount --bind "$CCACHE_DIR" "$root$CCACHE_DIR"; }
 	# Another user owns them, so they cannot be opened.
 	rm -f "$root"/var/lib/dpkg/{lock,lock-frontend,triggers/Lock}
 }

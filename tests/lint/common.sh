@@ -3,6 +3,9 @@
 #
 # Functions of ./run and ./analysis. They are in the top folder when they source it.
 
+# shellcheck source=tests/vm/common.sh
+. tests/vm/common.sh
+set +e
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -29,13 +32,18 @@ headers() { # RELEASE
 	echo "/usr/src/$package"
 }
 
-# Build the module in a copy of its own, and print the warnings.
+# Build the module in a copy of its own, and print the warnings. The copy is always at the same
+# place, so that ccache knows its files. Another run of lint waits.
 build() { # HEADERS NAME ARGUMENT...
-	local headers=$1 name=$2
+	local headers=$1 name=$2 tree=$cache/lint/$2
 	shift 2
-	mkdir -p "$work/$name"
-	cp -r Kbuild module uapi "$work/$name/"
-	make -C "$headers" M="$work/$name" -j"$(nproc)" "$@" modules 2>&1 |
-		grep -E 'warning|error|Error|undefined' | grep -v 'Skipping BTF'
-	[[ -e $work/$name/eoig.ko ]]
+	(
+		flock 9
+		rm -rf "$tree"
+		mkdir -p "$tree"
+		cp -r Kbuild module uapi "$tree/"
+		make -C "$headers" M="$tree" -j"$(nproc)" "$@" modules 2>&1 |
+			grep -E 'warning|error|Error|undefined' | grep -v 'Skipping BTF'
+		[[ -e $tree/eoig.ko ]]
+	) 9>"$cache/lock/lint-$name"
 }
