@@ -54,6 +54,9 @@ FRIEND=2600:9000::1		FRIEND4=198.51.100.254	# db talks to it
 STRANGER=2600:9000::bad		STRANGER4=198.51.100.66	# db has never talked to it
 FAR=2600:9000:0:2::10
 
+# The server of packets(), on the machine that has the hosts.
+PACKETS_PORT=1099
+
 # The folder of the HTTP servers.
 www=$scratch/www
 
@@ -181,8 +184,24 @@ answers() { # HOST ADDRESS: one ping
 	on "$1" ping -q -n -c 1 -W 2 "$2"
 }
 
-packets() { # HOST COMMAND...: a command of packets.py
-	on "$1" $PYTHON -S "$here/packets.py" "${@:2}"
+# Run a command of packets.py. The server packetd.py runs it, because Python takes long to start.
+packets() { # HOST COMMAND...
+	local server status
+	if ! packets_connect; then
+		# Two callers may be the first.
+		flock -o "$scratch" $PYTHON -S "$here/packetd.py" $PACKETS_PORT >"$scratch/packetd.log" 2>&1 </dev/null ||
+			wrong "packetd.py: $(tail -n 1 "$scratch/packetd.log")" || return
+		packets_connect || wrong "packetd.py does not answer" || return
+	fi
+	printf '%s\0' $BASHPID "$LAB$1" "${@:2}" $'\n' >&"$server"
+	read -r status <&"$server" || status=''
+	exec {server}>&-
+	[ -n "$status" ] || wrong "packetd.py has ended: $(tail -n 1 "$scratch/packetd.log")" || return
+	return "$status"
+}
+
+packets_connect() { # sets server
+	{ exec {server}<>/dev/tcp/127.0.0.1/$PACKETS_PORT; } 2>/dev/null
 }
 
 listening() { # HOST PORT: over TCP or UDP

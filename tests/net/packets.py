@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Packets that no ordinary program sends, and datagrams that come back.
 
-    packets.py send KIND SOURCE DESTINATION... [-n COUNT] [--sport N] [--dport N] [--inner ADDRESS]
+    packets.py send KIND SOURCE DESTINATION... [-n COUNT] [--sport N] [--ports COUNT] [--dport N] [--inner ADDRESS]
     packets.py stream FILE KIND SOURCE DESTINATION... [--sport N] [--dport N]
                                                 the same without a pause, until FILE exists
     packets.py scan SOURCE DESTINATION...       a SYN to each of the 65535 ports
@@ -35,8 +35,8 @@ def segment(source, destination, sport, dport, flags):
     return ipv6(source, destination, TCP, tcp(source, destination, sport, dport, flags, 0xC0FFEE, ack))
 
 
-def build(args, destination):
-    source, ports = args.source, (args.sport, args.dport)
+def build(args, destination, sport):
+    source, ports = args.source, (sport, args.dport)
     ends = source, destination
     if args.kind in FLAGS:
         return segment(*ends, *ports, FLAGS[args.kind])
@@ -44,12 +44,12 @@ def build(args, destination):
         return ipv6(*ends, UDP, udp(*ends, *ports, DATA))
     if args.kind in ("echo-request", "echo-reply"):
         kind = ECHO_REQUEST if args.kind == "echo-request" else ECHO_REPLY
-        return ipv6(*ends, ICMPV6, echo(*ends, kind, args.sport, DATA))
+        return ipv6(*ends, ICMPV6, echo(*ends, kind, sport, DATA))
     if args.kind == "mld-report":
         return ipv6(*ends, ICMPV6, icmp(*ends, MLD_REPORT, data=packed("ff15::e01c")))
     if args.kind in ERRORS:
         # The packet in the error has gone the other way: out of the interior.
-        inner = segment(destination, args.inner or source, args.dport, args.sport, ACK)
+        inner = segment(destination, args.inner or source, args.dport, sport, ACK)
         return ipv6(*ends, ICMPV6, icmp(*ends, *ERRORS[args.kind], struct.pack("!I", 1280), inner))
     # Any other protocol, by its number.
     return ipv6(*ends, int(args.kind), b"unsolicited pack")
@@ -62,14 +62,15 @@ def raw_socket():
 def send(args):
     with raw_socket() as out:
         for destination in args.destinations:
-            packet = build(args, destination)
-            for _ in range(args.count):
-                out.sendto(packet, (destination, 0))
+            for sport in range(args.sport, args.sport + args.ports):
+                packet = build(args, destination, sport)
+                for _ in range(args.count):
+                    out.sendto(packet, (destination, 0))
 
 
 def stream(args):
     with raw_socket() as out:
-        packets = [(build(args, address), (address, 0)) for address in args.destinations]
+        packets = [(build(args, address, args.sport), (address, 0)) for address in args.destinations]
         while not os.path.exists(args.file):
             for _ in range(64):
                 for packet, address in packets:
@@ -139,9 +140,9 @@ def talk_or_not(here, size):
         pass
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    commands = parser.add_subparsers(required=True)
+def parser():
+    made = argparse.ArgumentParser(prog="packets.py")
+    commands = made.add_subparsers(required=True)
 
     command = commands.add_parser("send")
     command.add_argument("kind")
@@ -149,6 +150,7 @@ def main():
     command.add_argument("destinations", nargs="+")
     command.add_argument("-n", dest="count", type=int, default=1)
     command.add_argument("--sport", type=int, default=40000)
+    command.add_argument("--ports", type=int, default=1, help="send from so many ports, beginning with --sport")
     command.add_argument("--dport", type=int, default=80)
     command.add_argument("--inner", help="destination of the packet in an ICMPv6 error")
     command.set_defaults(run=send)
@@ -182,9 +184,12 @@ def main():
     command.add_argument("--then-class", type=int, default=0)
     command.set_defaults(run=echo_client)
 
-    args = parser.parse_args()
+    return made
+
+
+def run(args):
     args.run(args)
 
 
 if __name__ == "__main__":
-    main()
+    run(parser().parse_args())
