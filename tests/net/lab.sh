@@ -208,13 +208,16 @@ listening() { # HOST PORT: over TCP or UDP
 	on "$1" ss -Hltun "sport = $2" | grep -q .
 }
 
-# Start HTTP servers. They log their clients in $scratch/http-HOST.log.
-http_up() { # HOST...
-	local host
+# Start an HTTP server for both families. It logs clients and paths in $scratch/http-HOST-PORT.log.
+http_server() { # HOST PORT
 	mkdir -p "$www"
-	for host; do
-		start "http-$host" "$host" $PYTHON -u -m http.server --bind :: --directory "$www" 80
-	done
+	echo "a page" >"$www/index.html"
+	start "http-$1-$2" "$1" busybox httpd -f -vv -p "[::]:$2" -h "$www"
+}
+
+http_up() { # HOST...: at port 80
+	local host
+	for host; do http_server "$host" 80; done
 	for host; do eventually listening "$host" 80; done
 }
 
