@@ -9,8 +9,8 @@ set -euo pipefail
 # shellcheck disable=SC2034 # for those who source this
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cache=${EOIG_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/eoig}
-# A user's PATH lacks depmod and modprobe.
-PATH=$PATH:/usr/sbin:/sbin
+# The compilers are those of ccache, if it is there. A user's PATH lacks depmod and modprobe.
+PATH=/usr/lib/ccache:$PATH:/usr/sbin:/sbin
 
 say() { printf 'vm: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -20,8 +20,12 @@ die() { say "$*"; exit 1; }
 	die "only letters, digits and _./+@~=- may be in the name of the cache folder, which is '$cache': set EOIG_CACHE"
 [[ ! $top/ =~ ^/(dev|proc|run|sys)/ && ! $cache/ =~ ^/(dev|proc|run|sys)/ ]] ||
 	die "a VM cannot see the tree ($top) or the cache ($cache) below /dev, /proc, /run or /sys"
-mkdir -p "$cache/lock"
+mkdir -p "$cache/lock" "$cache/ccache"
 cache=$(cd "$cache" && pwd -P)
+
+# DKMS, lint and the VMs build the module a dozen times in each run. ccache keeps what a compiler made
+# of a file, its path and its flags.
+export CCACHE_DIR=$cache/ccache CCACHE_DEPEND=1 CCACHE_MAXSIZE=2G
 
 # COMMAND builds the contents of a folder, whose name is its last argument. The folder becomes DIR
 # when it is complete. A second caller waits.
