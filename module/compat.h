@@ -56,4 +56,16 @@
 #define eoig_crc32c(crc, bytes, size)	crc32c(crc, bytes, size)
 #endif
 
+/* Ends at 6.13, which added a function that sets up all of a timer. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#define eoig_hrtimer_setup(timer, run, clock, mode)	\
+	do {						\
+		hrtimer_init(timer, clock, mode);	\
+		(timer)->function = (run);		\
+	} while (0)
+#else
+#define eoig_hrtimer_setup(timer, run, clock, mode)	\
+	hrtimer_setup(timer, run, clock, mode)
+#endif
+
 #endif /* EOIG_COMPAT_H */

@@ -35,3 +35,17 @@ bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow,
 	eoig_route_close(&eoig_flow_to_fast(flow)->routes[EOIG_IN]);
 	return true;
 }
+
+/**
+ * eoig_flow_mute - keep replicas from being told of the end of a flow
+ * @flow: a flow that is about to end
+ *
+ * Context: any.
+ */
+void eoig_flow_mute(struct eoig_flow *flow)
+{
+	u8 old = READ_ONCE(flow->flags);
+
+	while (!try_cmpxchg(&flow->flags, &old, old | EOIG_FLOW_IS_MUTED))
+		;
+}

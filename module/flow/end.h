@@ -7,6 +7,7 @@
 
 #include "flow/flow.h"
 
+void eoig_flow_mute(struct eoig_flow *flow);
 bool eoig_flow_end(struct eoig_flow_table *table, struct eoig_flow *flow,
 		   enum eoig_flow_end end);
 

@@ -30,6 +30,7 @@ struct eoig_flow_table;
 #define EOIG_FLOW_IS_PICKED_UP	0x02	/* its beginning was not seen */
 #define EOIG_FLOW_IS_FAST	0x04	/* part of a struct eoig_fast_flow */
 #define EOIG_FLOW_IS_ENDED	0x08	/* its end was reported */
+#define EOIG_FLOW_IS_MUTED	0x10	/* replicas are not told of its end */
 
 /* Options of eoig_flow_create(). */
 #define EOIG_FLOW_WITH_COUNTERS		0x01
@@ -300,13 +301,17 @@ static inline bool eoig_flow_seen_ended(u32 seen, u32 now)
  * Writes at most once a second. A flow that is deleted meanwhile stays deleted.
  *
  * Context: any.
+ * Return: the stamp that this call has replaced, or @now if it has replaced
+ * none.
  */
-static inline void eoig_flow_refresh(struct eoig_flow *flow, u32 now)
+static inline u32 eoig_flow_refresh(struct eoig_flow *flow, u32 now)
 {
 	u32 seen = READ_ONCE(flow->seen);
 
-	if (seen != now && !eoig_flow_seen_ended(seen, now))
-		cmpxchg(&flow->seen, seen, now);
+	if (seen != now && !eoig_flow_seen_ended(seen, now) &&
+	    cmpxchg(&flow->seen, seen, now) == seen)
+		return seen;
+	return now;
 }
 
 /**

@@ -57,16 +57,19 @@ static bool eoig_track_read_dccp(const struct eoig_packet *packet, struct eoig_d
 	return eoig_dccp_read(packet->transport, packet->transport_length, packet->length, dccp);
 }
 
-/* Note that the exterior has answered. From then on no other flow may take this one's place. */
-static void eoig_track_set_replied(struct eoig_flow *flow)
+/*
+ * Note that the exterior has answered. From then on no other flow may take this
+ * one's place. Return true the first time.
+ */
+static bool eoig_track_set_replied(struct eoig_flow *flow)
 {
 	enum eoig_flow_state state;
 
 	if (likely(READ_ONCE(flow->flags) & EOIG_FLOW_IS_REPLIED))
-		return;
+		return false;
 	state = eoig_track_state(flow);
-	if (state == EOIG_FLOW_OPENING || state == EOIG_FLOW_ESTABLISHED)
-		eoig_flow_replied(flow);
+	return (state == EOIG_FLOW_OPENING || state == EOIG_FLOW_ESTABLISHED) &&
+	       eoig_flow_replied(flow);
 }
 
 /*
@@ -99,6 +102,18 @@ static enum eoig_track eoig_track_set_timeout(struct eoig_flow *flow)
 		 unlikely(READ_ONCE(flow->state) != state));
 	return eoig_track_state(flow) == EOIG_FLOW_ESTABLISHED ? EOIG_TRACK_ESTABLISHED :
 								 EOIG_TRACK_PASS;
+}
+
+/* Follow a packet that passes. @moved: it has changed the state. */
+static __always_inline enum eoig_track eoig_track_follow(struct eoig_flow *flow,
+							 bool moved)
+{
+	enum eoig_track track;
+
+	if (unlikely(eoig_track_set_replied(flow)))
+		moved = true;
+	track = eoig_track_set_timeout(flow);
+	return moved && track == EOIG_TRACK_PASS ? EOIG_TRACK_CHANGED : track;
 }
 
 static u8 eoig_track_stateless_timeout(const struct eoig_tuple *tuple)
@@ -304,15 +319,20 @@ enum eoig_track eoig_track_advance_tcp(struct eoig_flow *flow, const struct sk_b
 				       u32 length, enum eoig_direction direction)
 {
 	struct eoig_track_segment asked;
+	enum eoig_advance advance;
 
 	asked.segment.intact = eoig_track_intact;
 	asked.skb = skb;
 	asked.packet = packet;
-	if (unlikely(!eoig_tcp_read(transport, length, &asked.segment) ||
-		     !eoig_tcp_advance(&flow->tcp, &flow->state, direction, &asked.segment)))
+	if (unlikely(!eoig_tcp_read(transport, length, &asked.segment)))
 		return EOIG_TRACK_REFUSE;
-	eoig_track_set_replied(flow);
-	return eoig_track_set_timeout(flow);
+	advance = eoig_tcp_advance(&flow->tcp, &flow->state, direction,
+				   &asked.segment);
+	if (likely(advance == EOIG_ADVANCE_PASS))
+		return eoig_track_follow(flow, false);
+	if (advance == EOIG_ADVANCE_REFUSE)
+		return EOIG_TRACK_REFUSE;
+	return eoig_track_follow(flow, true);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_track_advance_tcp);
 
@@ -357,8 +377,7 @@ enum eoig_track eoig_track_advance(struct eoig_flow *flow, const struct sk_buff 
 	}
 	if (unlikely(!pass))
 		return EOIG_TRACK_REFUSE;
-	eoig_track_set_replied(flow);
-	return eoig_track_set_timeout(flow);
+	return eoig_track_follow(flow, READ_ONCE(flow->state) != state);
 }
 
 /**

@@ -14,11 +14,14 @@
  * enum eoig_track - the result of advancing a flow by a packet
  * @EOIG_TRACK_PASS: the packet may pass
  * @EOIG_TRACK_REFUSE: the packet may not pass
+ * @EOIG_TRACK_CHANGED: the packet may pass, and has changed the state or is the
+ *	first answer
  * @EOIG_TRACK_ESTABLISHED: the packet may pass, and has established the flow
  */
 enum eoig_track {
 	EOIG_TRACK_PASS,
 	EOIG_TRACK_REFUSE,
+	EOIG_TRACK_CHANGED,
 	EOIG_TRACK_ESTABLISHED,
 };
 

@@ -17,6 +17,7 @@
 #include <net/sock.h>
 
 #include "compat.h"
+#include "flow/end.h"
 #include "flow/table.h"
 #include "flow/tombstone.h"
 #include "flow/track.h"
@@ -375,6 +376,9 @@ static bool eoig_flow_act(struct eoig_net *instance, struct eoig_flow *flow,
 	if (action == EOIG_FLOW_ACTION_DELETE && !deleted &&
 	    eoig_tombstone_possible(&flow->tuple))
 		return eoig_flow_delete(instance, flow, walk, now);
+	/* An emptied table ends no connection, so replicas keep it. */
+	if (action == EOIG_FLOW_ACTION_FLUSH)
+		eoig_flow_mute(flow);
 	return eoig_flow_remove(&instance->table, flow,
 				EOIG_FLOW_END_DELETED) &&
 	       !(action == EOIG_FLOW_ACTION_FLUSH && deleted);

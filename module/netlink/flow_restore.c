@@ -13,6 +13,7 @@
 #include "netlink/flow_restore.h"
 #include "netlink/request.h"
 #include "netns/netns.h"
+#include "notify/sync.h"
 #include "verdict/binding.h"
 #include "verdict/verdict.h"
 
@@ -85,6 +86,8 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 					   eoig_gateway_flows_with(gateway), now);
 		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
 	}
+	if (!IS_ERR(flow))
+		eoig_sync_flow(&instance->notify.sync, flow, now);
 	if (!IS_ERR(flow) &&
 	    !(record->flags & cpu_to_be16(EOIG_RECORD_F_ENDPOINT |
 					  EOIG_RECORD_F_DELETED))) {

@@ -147,9 +147,10 @@ void eoig_net_close(struct eoig_net *instance, const struct eoig_settings *setti
 void eoig_net_finish(struct eoig_net *instance)
 {
 	eoig_fastpath_finish(instance);
+	/* The collector may announce ends, so it stops first. */
+	eoig_flow_gc_stop(&instance->table);
 	eoig_event_stop(&instance->notify);
 	eoig_reject_stop(instance->reject);
-	eoig_flow_gc_stop(&instance->table);
 	eoig_flow_table_destroy(&instance->table);
 	module_put(THIS_MODULE);
 }

@@ -15,6 +15,7 @@
 #include "flow/track.h"
 #include "notify/event.h"
 #include "notify/message.h"
+#include "notify/sync.h"
 #include "notify/trace.h"
 
 /* Report suppressed drops this long after the first one, if no drop was reported since. */
@@ -59,6 +60,7 @@ void eoig_event_init(struct eoig_notify *notify, struct net *net,
 	notify->net = net;
 	notify->table = table;
 	INIT_DELAYED_WORK(&notify->work, eoig_event_work);
+	eoig_sync_init(&notify->sync, net, table);
 }
 
 /**
@@ -82,6 +84,7 @@ void eoig_event_start(struct eoig_notify *notify)
 void eoig_event_stop(struct eoig_notify *notify)
 {
 	cancel_delayed_work_sync(&notify->work);
+	eoig_sync_stop(&notify->sync);
 }
 
 /**
@@ -95,6 +98,7 @@ void eoig_event_stop(struct eoig_notify *notify)
 void eoig_event_expect_listener(struct eoig_notify *notify)
 {
 	WRITE_ONCE(notify->quiet, eoig_flow_now() - 1);
+	eoig_sync_expect_listener(&notify->sync);
 }
 
 /**
@@ -130,7 +134,26 @@ void eoig_event_flow_established(struct eoig_notify *notify, const struct eoig_g
 		eoig_message_flow(notify->net, notify->table, gateway, flow,
 				  EOIG_FLOW_EVENT_ESTABLISHED, 0);
 }
-EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_event_flow_established);
+
+/**
+ * eoig_event_flow_changed - report a flow that a packet has changed
+ * @notify: of the netns
+ * @gateway: that counts the flow
+ * @flow: the flow
+ * @track: EOIG_TRACK_CHANGED or EOIG_TRACK_ESTABLISHED
+ *
+ * Context: softirq, RCU read side.
+ */
+void eoig_event_flow_changed(struct eoig_notify *notify,
+			     const struct eoig_gateway *gateway,
+			     const struct eoig_flow *flow,
+			     enum eoig_track track)
+{
+	if (track == EOIG_TRACK_ESTABLISHED)
+		eoig_event_flow_established(notify, gateway, flow);
+	eoig_sync_changed(&notify->sync, flow, eoig_flow_now());
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_event_flow_changed);
 
 /* A connection that had ended did not expire: report how it ended. */
 static enum eoig_flow_end eoig_event_end(const struct eoig_flow *flow, enum eoig_flow_end end)

@@ -13,6 +13,7 @@
 #include <linux/netfilter.h>
 #include <linux/tracepoint-defs.h>
 
+#include "flow/track.h"
 #include "notify/notify.h"
 
 struct eoig_flow;
@@ -33,6 +34,10 @@ void eoig_event_report_drop(struct eoig_notify *notify, const struct eoig_gatewa
 			    const struct nf_hook_state *state, u32 now);
 void eoig_event_flow_established(struct eoig_notify *notify, const struct eoig_gateway *gateway,
 				 const struct eoig_flow *flow);
+void eoig_event_flow_changed(struct eoig_notify *notify,
+			     const struct eoig_gateway *gateway,
+			     const struct eoig_flow *flow,
+			     enum eoig_track track);
 void eoig_event_flow_destroyed(struct eoig_notify *notify, const struct eoig_gateway *gateway,
 			       const struct eoig_flow *flow, enum eoig_flow_end end);
 

@@ -6,10 +6,12 @@
  * whose socket is full. This file reports ENOBUFS if there is no memory for a
  * message.
  */
+#include <linux/eoig_record.h>
 #include <linux/module.h>
 #include <linux/timekeeping.h>
 #include <net/ipv6.h>
 
+#include "compat.h"
 #include "flow/flow.h"
 #include "notify/fill.h"
 #include "notify/message.h"
@@ -25,6 +27,10 @@ static const struct genl_multicast_group eoig_groups[] = {
 	[EOIG_GROUP_CONFIG]	= { .name = EOIG_MCGRP_CONFIG },
 	[EOIG_GROUP_FLOW]	= { .name = EOIG_MCGRP_FLOW, .flags = GENL_MCAST_CAP_NET_ADMIN },
 	[EOIG_GROUP_DROP]	= { .name = EOIG_MCGRP_DROP, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[EOIG_GROUP_SYNC]	= { .name = EOIG_MCGRP_SYNC,
+				    .flags = GENL_MCAST_CAP_NET_ADMIN },
+	[EOIG_GROUP_SYNC_NEW]	= { .name = EOIG_MCGRP_SYNC_NEW,
+				    .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 struct genl_family eoig_family __ro_after_init = {
@@ -37,6 +43,7 @@ struct genl_family eoig_family __ro_after_init = {
 	.n_mcgrps = ARRAY_SIZE(eoig_groups),
 	.resv_start_op = EOIG_CMD_UNSPEC + 1,
 };
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_family);
 
 /**
  * struct eoig_message - an event message that is being written
@@ -61,6 +68,18 @@ bool eoig_message_has_listener(struct net *net, enum eoig_group group)
 	return genl_has_listeners(&eoig_family, net, group);
 }
 
+/**
+ * eoig_message_lost - tell the listeners of a group that they missed an event
+ * @net: the netns
+ * @group: the group
+ *
+ * Context: any but hard interrupt.
+ */
+void eoig_message_lost(struct net *net, enum eoig_group group)
+{
+	genl_set_err(&eoig_family, net, 0, group, -ENOBUFS);
+}
+
 /* Begin an event with the present time. A listener may read it much later. */
 static bool eoig_message_begin(struct eoig_message *message, enum eoig_cmd command, gfp_t gfp)
 {
@@ -83,7 +102,7 @@ static void eoig_message_send(struct net *net, struct eoig_message *message,
 		return;
 	}
 	nlmsg_free(message->skb);
-	genl_set_err(&eoig_family, net, 0, group, -ENOBUFS);
+	eoig_message_lost(net, group);
 }
 
 /**
@@ -146,6 +165,47 @@ void eoig_message_drop(struct net *net, const struct eoig_drop_report *drop)
 	if (complete)
 		nla_nest_end(message.skb, nest);
 	eoig_message_send(net, &message, EOIG_GROUP_DROP, complete, GFP_ATOMIC);
+}
+
+/**
+ * eoig_message_begin_records - begin a message of records that is sent later
+ * @count: number of records that it must have room for
+ * @records: set to its last attribute, EOIG_A_RECORDS, which is empty; the
+ *	caller appends to it
+ *
+ * Context: any but hard interrupt.
+ * Return: the message for eoig_message_send_records(), or NULL without memory.
+ */
+struct sk_buff *eoig_message_begin_records(unsigned int count,
+					   struct nlattr **records)
+{
+	struct eoig_message message;
+
+	if (eoig_message_begin(&message, EOIG_CMD_SYNC_EVENT, GFP_ATOMIC) &&
+	    !nla_put_u32(message.skb, EOIG_A_RECORD_VERSION,
+			 EOIG_RECORD_VERSION)) {
+		*records = nla_reserve(message.skb, EOIG_A_RECORDS, 0);
+		if (*records && skb_tailroom(message.skb) >=
+				count * sizeof(struct eoig_record))
+			return message.skb;
+	}
+	nlmsg_free(message.skb);
+	return NULL;
+}
+
+/**
+ * eoig_message_send_records - send a message of records
+ * @net: the netns
+ * @group: to which
+ * @skb: of eoig_message_begin_records(); freed
+ *
+ * Context: any but hard interrupt.
+ */
+void eoig_message_send_records(struct net *net, enum eoig_group group,
+			       struct sk_buff *skb)
+{
+	nlmsg_end(skb, nlmsg_hdr(skb));
+	genlmsg_multicast_netns(&eoig_family, net, skb, 0, group, GFP_ATOMIC);
 }
 
 static bool eoig_message_begin_config(struct eoig_message *message, enum eoig_config_event event)

@@ -24,11 +24,15 @@ extern struct genl_family eoig_family;
  * @EOIG_GROUP_CONFIG: EOIG_MCGRP_CONFIG
  * @EOIG_GROUP_FLOW: EOIG_MCGRP_FLOW
  * @EOIG_GROUP_DROP: EOIG_MCGRP_DROP
+ * @EOIG_GROUP_SYNC: EOIG_MCGRP_SYNC
+ * @EOIG_GROUP_SYNC_NEW: EOIG_MCGRP_SYNC_NEW
  */
 enum eoig_group {
 	EOIG_GROUP_CONFIG,
 	EOIG_GROUP_FLOW,
 	EOIG_GROUP_DROP,
+	EOIG_GROUP_SYNC,
+	EOIG_GROUP_SYNC_NEW,
 };
 
 /**
@@ -54,6 +58,11 @@ void eoig_message_flow(struct net *net, const struct eoig_flow_table *table,
 		       const struct eoig_gateway *gateway, const struct eoig_flow *flow,
 		       enum eoig_flow_event event, enum eoig_flow_end end);
 void eoig_message_drop(struct net *net, const struct eoig_drop_report *drop);
+struct sk_buff *eoig_message_begin_records(unsigned int count,
+					   struct nlattr **records);
+void eoig_message_send_records(struct net *net, enum eoig_group group,
+			       struct sk_buff *skb);
+void eoig_message_lost(struct net *net, enum eoig_group group);
 void eoig_message_gateway(struct net *net, const struct eoig_policy *policy,
 			  enum eoig_config_event event, const char *name, u32 idle);
 void eoig_message_subnet(struct net *net, const struct eoig_policy *policy,

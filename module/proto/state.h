@@ -12,6 +12,18 @@
 #define EOIG_STATE_REFUSE	0xff
 
 /**
+ * enum eoig_advance - the result of advancing a state machine by a packet
+ * @EOIG_ADVANCE_REFUSE: the packet may not pass
+ * @EOIG_ADVANCE_PASS: the packet may pass
+ * @EOIG_ADVANCE_MOVE: the packet may pass, and the state has changed
+ */
+enum eoig_advance {
+	EOIG_ADVANCE_REFUSE,
+	EOIG_ADVANCE_PASS,
+	EOIG_ADVANCE_MOVE,
+};
+
+/**
  * eoig_state_move - move the state of a flow
  * @state: u8 pointer: the state of the flow
  * @old: u8 pointer: the state before; set to the last one that was seen

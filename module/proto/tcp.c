@@ -403,13 +403,9 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 	return true;
 }
 
-/*
- * Advance by any segment except data of an established connection that no side
- * closes.
- */
-static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
-					   enum eoig_direction direction, int marks,
-					   const struct eoig_tcp_segment *segment)
+static bool eoig_tcp_advance_any(struct eoig_tcp *tcp, u8 *state,
+				 enum eoig_direction direction, int marks,
+				 const struct eoig_tcp_segment *segment)
 {
 	u8 flags = segment->flags & EOIG_TCP_FLAGS, old = READ_ONCE(*state);
 
@@ -426,6 +422,22 @@ static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
 	return eoig_tcp_move(tcp, state, direction, EOIG_TCP_EVENT_SYN);
 }
 
+/*
+ * Advance by any segment except data of an established connection that no side
+ * closes. If two CPUs move the state at once, both may say so.
+ */
+static noinline enum eoig_advance
+eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
+		      enum eoig_direction direction, int marks,
+		      const struct eoig_tcp_segment *segment)
+{
+	u8 old = READ_ONCE(*state);
+
+	if (!eoig_tcp_advance_any(tcp, state, direction, marks, segment))
+		return EOIG_ADVANCE_REFUSE;
+	return READ_ONCE(*state) == old ? EOIG_ADVANCE_PASS : EOIG_ADVANCE_MOVE;
+}
+
 /**
  * eoig_tcp_advance - advance the state of a flow by a segment
  * @tcp: of the flow
@@ -437,10 +449,11 @@ static noinline bool eoig_tcp_advance_rare(struct eoig_tcp *tcp, u8 *state,
  * acknowledgment number at most, and only if that has changed.
  *
  * Context: softirq or process, RCU read side.
- * Return: false if the segment may not pass.
+ * Return: enum eoig_advance.
  */
-bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
-		      const struct eoig_tcp_segment *segment)
+enum eoig_advance eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state,
+				   enum eoig_direction direction,
+				   const struct eoig_tcp_segment *segment)
 {
 	int marks = atomic_read(&tcp->marks);
 	u8 old = READ_ONCE(*state);
@@ -450,7 +463,7 @@ bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direc
 		     (marks & EOIG_TCP_ENDS)))
 		return eoig_tcp_advance_rare(tcp, state, direction, marks, segment);
 	eoig_tcp_note_acknowledgment(tcp, direction, marks, segment->acknowledgment);
-	return true;
+	return EOIG_ADVANCE_PASS;
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tcp_advance);
 

@@ -47,7 +47,8 @@ struct eoig_tcp {
 bool eoig_tcp_read(const u8 *transport, u32 length, struct eoig_tcp_segment *segment);
 bool eoig_tcp_begins(const struct eoig_tcp_segment *segment);
 bool eoig_tcp_open(struct eoig_tcp *tcp, const struct eoig_tcp_segment *segment, u8 *state);
-bool eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state, enum eoig_direction direction,
-		      const struct eoig_tcp_segment *segment);
+enum eoig_advance eoig_tcp_advance(struct eoig_tcp *tcp, u8 *state,
+				   enum eoig_direction direction,
+				   const struct eoig_tcp_segment *segment);
 
 #endif /* EOIG_PROTO_TCP_H */

@@ -6,6 +6,7 @@
 #include "flow/table.h"
 #include "flow/track.h"
 #include "instance.h"
+#include "notify/sync.h"
 #include "verdict/binding.h"
 #include "verdict/crossing.h"
 #include "verdict/endpoint.h"
@@ -34,7 +35,7 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
 
 /**
  * eoig_endpoint_refresh - keep the endpoint of a flow open
- * @table: the flows
+ * @instance: of the netns
  * @gateway: of the flow
  * @tuple: of the flow
  * @wire: the interior address of the flow on the wire
@@ -46,18 +47,22 @@ static bool eoig_endpoint_tuple(const struct eoig_gateway *gateway, const struct
  *
  * Context: softirq, RCU read side.
  */
-void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			   const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
+void eoig_endpoint_refresh(struct eoig_net *instance,
+			   const struct eoig_gateway *gateway,
+			   const struct eoig_tuple *tuple,
+			   const struct in6_addr *wire, u64 binding,
 			   enum eoig_direction direction, u32 now)
 {
-	struct eoig_tuple key;
+	struct eoig_flow_table *table = &instance->table;
 	struct eoig_flow *endpoint;
+	struct eoig_tuple key;
 
 	if (!eoig_endpoint_tuple(gateway, tuple, &key))
 		return;
 	endpoint = eoig_flow_find(table, &key, now);
 	if (endpoint) {
-		eoig_flow_refresh(endpoint, now);
+		eoig_sync_refreshed(&instance->notify.sync, endpoint,
+				    eoig_flow_refresh(endpoint, now), now);
 		return;
 	}
 	if (direction == EOIG_IN)
@@ -68,7 +73,8 @@ void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gate
 	eoig_track_open_endpoint(endpoint);
 	/* The spoofed mark is about this peer only. */
 	endpoint->binding = binding & ~(u64)EOIG_BINDING_SPOOFED;
-	eoig_flow_insert(table, endpoint);
+	if (eoig_flow_insert(table, endpoint) == endpoint)
+		eoig_sync_flow(&instance->notify.sync, endpoint, now);
 }
 
 /**
@@ -100,7 +106,10 @@ bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 	    eoig_flow_gateway(crossing, endpoint, packet->destination, packet->source,
 			      EOIG_IN, &subnet) != gateway)
 		return false;
-	if (crossing->out && eoig_crossing_commits(crossing))
-		eoig_flow_refresh(endpoint, crossing->now);
+	if (!crossing->out || !eoig_crossing_commits(crossing))
+		return true;
+	eoig_sync_refreshed(&crossing->instance->notify.sync, endpoint,
+			    eoig_flow_refresh(endpoint, crossing->now),
+			    crossing->now);
 	return true;
 }

@@ -10,9 +10,12 @@
 
 struct eoig_crossing;
 struct eoig_gateway;
+struct eoig_net;
 
-void eoig_endpoint_refresh(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-			   const struct eoig_tuple *tuple, const struct in6_addr *wire, u64 binding,
+void eoig_endpoint_refresh(struct eoig_net *instance,
+			   const struct eoig_gateway *gateway,
+			   const struct eoig_tuple *tuple,
+			   const struct in6_addr *wire, u64 binding,
 			   enum eoig_direction direction, u32 now);
 bool eoig_endpoint_accepts(const struct eoig_crossing *crossing,
 			   const struct eoig_gateway *gateway, const struct eoig_packet *packet);

@@ -146,12 +146,13 @@ eoig_established_pass(struct eoig_net *instance,
 		if (unlikely(track != EOIG_TRACK_PASS)) {
 			if (track == EOIG_TRACK_REFUSE)
 				return false;
-			eoig_event_flow_established(&instance->notify,
-						    attachment->gateway, flow);
+			eoig_event_flow_changed(&instance->notify,
+						attachment->gateway, flow,
+						track);
 		}
 	} else if (direction == EOIG_IN && unlikely(eoig_flow_replied(flow))) {
-		eoig_event_flow_established(&instance->notify,
-					    attachment->gateway, flow);
+		eoig_event_flow_changed(&instance->notify, attachment->gateway,
+					flow, EOIG_TRACK_ESTABLISHED);
 	}
 	eoig_flow_account(flow, direction, skb->len);
 	return true;

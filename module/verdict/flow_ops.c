@@ -5,6 +5,7 @@
  */
 #include "flow/track.h"
 #include "instance.h"
+#include "notify/sync.h"
 #include "verdict/binding.h"
 #include "verdict/flow_ops.h"
 
@@ -34,6 +35,9 @@ static void eoig_flow_ops_ended(struct eoig_flow_table *table, struct eoig_flow 
 	rcu_read_lock();
 	gateway = eoig_flow_counts_for(rcu_dereference(instance->policy), flow);
 	eoig_event_flow_destroyed(&instance->notify, gateway, flow, end);
+	if (end == EOIG_FLOW_END_DELETED || end == EOIG_FLOW_END_POLICY)
+		eoig_sync_deleted(&instance->notify.sync, flow,
+				  eoig_flow_now());
 	if (gateway) {
 		eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_ENDED);
 		if (end == EOIG_FLOW_END_EVICTED)

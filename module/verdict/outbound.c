@@ -8,6 +8,7 @@
 #include "flow/tombstone.h"
 #include "flow/track.h"
 #include "instance.h"
+#include "notify/sync.h"
 #include "packet/icmp.h"
 #include "verdict/binding.h"
 #include "verdict/decision.h"
@@ -57,9 +58,10 @@ eoig_judge_first(const struct eoig_crossing *crossing, u32 subnet,
 	}
 	eoig_stats_count(gateway->stats, EOIG_COUNTER_FLOWS_CREATED);
 	eoig_event_flow_new(&instance->notify, gateway, flow, crossing->now);
+	eoig_sync_created(&instance->notify.sync, flow, crossing->now);
 	if (gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT)
-		eoig_endpoint_refresh(table, gateway, tuple, packet->source, binding, EOIG_OUT,
-				      crossing->now);
+		eoig_endpoint_refresh(instance, gateway, tuple, packet->source,
+				      binding, EOIG_OUT, crossing->now);
 	return eoig_verdict_accept_subnet(gateway, subnet);
 }
 

@@ -8,6 +8,7 @@
 #include "flow/table.h"
 #include "flow/track.h"
 #include "instance.h"
+#include "notify/sync.h"
 #include "packet/bogon.h"
 #include "packet/icmp.h"
 #include "verdict/endpoint.h"
@@ -34,17 +35,21 @@ enum eoig_drop eoig_parse_reason(enum eoig_parse parse)
 	}
 }
 
-static void eoig_judge_keep_alive(struct eoig_flow_table *table, const struct eoig_gateway *gateway,
-				  struct eoig_flow *flow, enum eoig_direction direction, u32 now)
+static void eoig_judge_keep_alive(struct eoig_net *instance,
+				  const struct eoig_gateway *gateway,
+				  struct eoig_flow *flow,
+				  enum eoig_direction direction, u32 now)
 {
 	if (likely(READ_ONCE(flow->seen) == now))
 		return;
 	/* Anyone could forge packets of a flow that was not answered or has ended. */
 	if (direction == EOIG_IN && eoig_track_evictable(flow))
 		return;
-	eoig_flow_refresh(flow, now);
+	eoig_sync_refreshed(&instance->notify.sync, flow,
+			    eoig_flow_refresh(flow, now), now);
 	if (unlikely(gateway->filtering != EOIG_FILTERING_ADDRESS_PORT_DEPENDENT))
-		eoig_endpoint_refresh(table, gateway, &flow->tuple, eoig_flow_wire(flow),
+		eoig_endpoint_refresh(instance, gateway, &flow->tuple,
+				      eoig_flow_wire(flow),
 				      READ_ONCE(flow->binding), direction, now);
 }
 
@@ -69,12 +74,13 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 {
 	enum eoig_track track = eoig_track_advance(flow, skb, packet, direction);
 
-	if (unlikely(track != EOIG_TRACK_PASS)) {
-		if (track == EOIG_TRACK_REFUSE)
-			return eoig_verdict_refused(gateway, direction);
-		eoig_event_flow_established(&instance->notify, gateway, flow);
-	}
-	eoig_judge_keep_alive(&instance->table, gateway, flow, direction, now);
+	if (unlikely(track == EOIG_TRACK_REFUSE))
+		return eoig_verdict_refused(gateway, direction);
+	eoig_judge_keep_alive(instance, gateway, flow, direction, now);
+	/* What is reported is a flow that the packet has refreshed. */
+	if (unlikely(track != EOIG_TRACK_PASS))
+		eoig_event_flow_changed(&instance->notify, gateway, flow,
+					track);
 	eoig_flow_account(flow, direction, skb->len);
 	return eoig_verdict_accept(gateway);
 }

@@ -16,6 +16,9 @@
 #define EOIG_MCGRP_CONFIG	"config"
 #define EOIG_MCGRP_FLOW		"flow"
 #define EOIG_MCGRP_DROP		"drop"
+/* Changes of flows, for replicas: of answered flows, and of all others. */
+#define EOIG_MCGRP_SYNC		"sync"
+#define EOIG_MCGRP_SYNC_NEW	"sync-new"
 
 /* Maximum lengths of strings, without the terminating NUL. */
 #define EOIG_NAME_MAX		31
@@ -231,6 +234,8 @@ enum eoig_cmd {
 	EOIG_CMD_CONFIG_CONFIRM,	/* confirm what CONFIG_LOAD has loaded */
 	EOIG_CMD_EXPLAIN,		/* a packet that is not sent */
 	EOIG_CMD_SUBNET_FIND,		/* the subnet of an address */
+	/* multicast groups "sync" and "sync-new": records of flows */
+	EOIG_CMD_SYNC_EVENT,
 	__EOIG_CMD_COUNT,
 };
 
