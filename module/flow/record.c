@@ -44,11 +44,6 @@ static_assert(EOIG_DCCP_REQUEST_OUT == 0 && EOIG_DCCP_RESPONDED == 1 &&
 #define EOIG_RECORD_TCP_MARKS	0xff
 #define EOIG_RECORD_DCCP_MAX	((1ULL << 48) - 1)
 
-static u16 eoig_record_flags(const struct eoig_record *record)
-{
-	return be16_to_cpu(record->flags);
-}
-
 /**
  * eoig_record_possible - check whether a flow can be saved
  * @flow: the flow
@@ -112,38 +107,64 @@ static void eoig_record_save_protocol(struct eoig_record *record, const struct e
 	}
 }
 
-static void eoig_record_restore_protocol(const struct eoig_record *record, struct eoig_flow *flow)
+/**
+ * eoig_record_take_numbers - set the numbers of a flow by those of its record
+ * @record: a valid one
+ * @flow: the flow, perhaps in the table
+ *
+ * While packets advance the flow, some numbers may be those of a packet. The
+ * marks of TCP come last: until then no number counts.
+ *
+ * Context: BH disabled.
+ */
+void eoig_record_take_numbers(const struct eoig_record *record,
+			      struct eoig_flow *flow)
 {
+	u32 marks;
+
 	if (flow->tuple.flags & EOIG_TUPLE_ENDPOINT)
 		return;
 	switch (flow->tuple.protocol) {
 	case IPPROTO_TCP:
-		flow->tcp.acknowledged[EOIG_OUT] = be32_to_cpu(record->tcp.acknowledged_out);
-		flow->tcp.acknowledged[EOIG_IN] = be32_to_cpu(record->tcp.acknowledged_in);
-		flow->tcp.end[EOIG_OUT] = be32_to_cpu(record->tcp.end_out);
-		flow->tcp.end[EOIG_IN] = be32_to_cpu(record->tcp.end_in);
-		flow->tcp.syn = be32_to_cpu(record->tcp.syn);
-		atomic_set(&flow->tcp.marks, (u32)be16_to_cpu(record->tcp.syn_data) << 16 |
-					     be16_to_cpu(record->tcp.marks));
+		marks = (u32)be16_to_cpu(record->tcp.syn_data) << 16 |
+			be16_to_cpu(record->tcp.marks);
+		atomic_set(&flow->tcp.marks, 0);
+		WRITE_ONCE(flow->tcp.acknowledged[EOIG_OUT],
+			   be32_to_cpu(record->tcp.acknowledged_out));
+		WRITE_ONCE(flow->tcp.acknowledged[EOIG_IN],
+			   be32_to_cpu(record->tcp.acknowledged_in));
+		WRITE_ONCE(flow->tcp.end[EOIG_OUT],
+			   be32_to_cpu(record->tcp.end_out));
+		WRITE_ONCE(flow->tcp.end[EOIG_IN],
+			   be32_to_cpu(record->tcp.end_in));
+		WRITE_ONCE(flow->tcp.syn, be32_to_cpu(record->tcp.syn));
+		atomic_set(&flow->tcp.marks, marks);
 		return;
 	case IPPROTO_SCTP:
-		flow->sctp.tag[EOIG_OUT] = record->sctp.tag_out;
-		flow->sctp.tag[EOIG_IN] = record->sctp.tag_in;
+		WRITE_ONCE(flow->sctp.tag[EOIG_OUT], record->sctp.tag_out);
+		WRITE_ONCE(flow->sctp.tag[EOIG_IN], record->sctp.tag_in);
 		if (record->state == EOIG_SCTP_PICKED_UP) {
-			flow->sctp.sent_low = be32_to_cpu(record->sctp.sent_low);
-			flow->sctp.sent_high = be32_to_cpu(record->sctp.sent_high);
-			flow->sctp.received = be32_to_cpu(record->sctp.received);
-			flow->sctp.heartbeat = be32_to_cpu(record->sctp.heartbeat);
+			WRITE_ONCE(flow->sctp.sent_low,
+				   be32_to_cpu(record->sctp.sent_low));
+			WRITE_ONCE(flow->sctp.sent_high,
+				   be32_to_cpu(record->sctp.sent_high));
+			WRITE_ONCE(flow->sctp.received,
+				   be32_to_cpu(record->sctp.received));
+			WRITE_ONCE(flow->sctp.heartbeat,
+				   be32_to_cpu(record->sctp.heartbeat));
 			return;
 		}
-		flow->sctp.initiated = record->sctp.initiated_out;
-		flow->sctp.initiated_in = record->sctp.initiated_in;
-		flow->sctp.cookie = record->sctp.cookie;
+		WRITE_ONCE(flow->sctp.initiated, record->sctp.initiated_out);
+		WRITE_ONCE(flow->sctp.initiated_in, record->sctp.initiated_in);
+		WRITE_ONCE(flow->sctp.cookie, record->sctp.cookie);
 		return;
 	case IPPROTO_DCCP:
-		flow->dccp.request = be64_to_cpu(record->dccp.request);
-		flow->dccp.close[EOIG_OUT] = be64_to_cpu(record->dccp.close_out);
-		flow->dccp.close[EOIG_IN] = be64_to_cpu(record->dccp.close_in);
+		WRITE_ONCE(flow->dccp.request,
+			   be64_to_cpu(record->dccp.request));
+		WRITE_ONCE(flow->dccp.close[EOIG_OUT],
+			   be64_to_cpu(record->dccp.close_out));
+		WRITE_ONCE(flow->dccp.close[EOIG_IN],
+			   be64_to_cpu(record->dccp.close_in));
 		return;
 	}
 }
@@ -226,7 +247,15 @@ const struct in6_addr *eoig_record_wire(const struct eoig_record *record)
 	return (const struct in6_addr *)record->wire;
 }
 
-static void eoig_record_tuple(const struct eoig_record *record, struct eoig_tuple *tuple)
+/**
+ * eoig_record_tuple - get the key of the flow of a record
+ * @record: the record
+ * @tuple: filled
+ *
+ * Context: any.
+ */
+void eoig_record_tuple(const struct eoig_record *record,
+		       struct eoig_tuple *tuple)
 {
 	memset(tuple, 0, sizeof(*tuple));
 	memcpy(&tuple->interior, record->interior, sizeof(tuple->interior));
@@ -267,13 +296,15 @@ static bool eoig_record_tuple_valid(const struct eoig_tuple *tuple)
 }
 
 /**
- * eoig_record_valid - check whether this could be the record of a flow
+ * eoig_record_mergeable - check whether a replica could announce this record
  * @record: from an untrusted source
+ *
+ * It may say that a flow of any protocol was deleted.
  *
  * Context: any.
  * Return: true if it could.
  */
-bool eoig_record_valid(const struct eoig_record *record)
+bool eoig_record_mergeable(const struct eoig_record *record)
 {
 	u32 idle = be32_to_cpu(record->idle), age = be32_to_cpu(record->age);
 	const struct in6_addr *wire = eoig_record_wire(record);
@@ -294,12 +325,30 @@ bool eoig_record_valid(const struct eoig_record *record)
 	if (!(flags & EOIG_RECORD_F_COUNTED) &&
 	    (record->packets_out || record->bytes_out || record->packets_in || record->bytes_in))
 		return false;
-	eoig_record_tuple(record, &flow.tuple);
-	if (flags & EOIG_RECORD_F_DELETED &&
-	    !eoig_tombstone_possible(&flow.tuple))
+	if (flags & EOIG_RECORD_F_DELETED && flags & EOIG_RECORD_F_ENDPOINT)
 		return false;
+	eoig_record_tuple(record, &flow.tuple);
 	return eoig_record_tuple_valid(&flow.tuple) && eoig_record_protocol_valid(record) &&
 	       eoig_track_resume(&flow, record->state);
+}
+EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_record_mergeable);
+
+/**
+ * eoig_record_valid - check whether this could be the record of a saved flow
+ * @record: from an untrusted source
+ *
+ * Context: any.
+ * Return: true if it could.
+ */
+bool eoig_record_valid(const struct eoig_record *record)
+{
+	struct eoig_tuple tuple;
+
+	if (!eoig_record_mergeable(record))
+		return false;
+	eoig_record_tuple(record, &tuple);
+	return !(eoig_record_flags(record) & EOIG_RECORD_F_DELETED) ||
+	       eoig_tombstone_possible(&tuple);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_record_valid);
 
@@ -361,7 +410,7 @@ struct eoig_flow *eoig_record_restore(const struct eoig_record *record,
 	flow->seen = now - be32_to_cpu(record->idle) -
 		     (deleted ? EOIG_TOMBSTONE_PAST : 0);
 	flow->created = now - be32_to_cpu(record->age);
-	eoig_record_restore_protocol(record, flow);
+	eoig_record_take_numbers(record, flow);
 	if (flow->counters) {
 		atomic64_set(&flow->counters->packets[EOIG_OUT], be64_to_cpu(record->packets_out));
 		atomic64_set(&flow->counters->bytes[EOIG_OUT], be64_to_cpu(record->bytes_out));

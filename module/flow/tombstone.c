@@ -52,6 +52,27 @@ bool eoig_tombstone_possible(const struct eoig_tuple *tuple)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tombstone_possible);
 
 /**
+ * eoig_tombstone_set_at - make a tombstone of a flow that was deleted before
+ * @table: of the flow
+ * @flow: a flow that was found in it
+ * @ended: second of its end
+ * @held: second of the last packet that was held back, or of the end
+ *
+ * Context: any but hard interrupt, RCU read side.
+ * Return: false if another caller has ended the flow.
+ */
+bool eoig_tombstone_set_at(struct eoig_flow_table *table,
+			   struct eoig_flow *flow, u32 ended, u32 held)
+{
+	if (!eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
+		return false;
+	atomic_inc(&flow->host->deleted);
+	WRITE_ONCE(flow->created, ended);
+	WRITE_ONCE(flow->seen, held - EOIG_TOMBSTONE_PAST);
+	return true;
+}
+
+/**
  * eoig_tombstone_set - delete a flow, and keep it as a tombstone
  * @table: of the flow
  * @flow: a flow that was found in it
@@ -63,12 +84,7 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tombstone_possible);
 bool eoig_tombstone_set(struct eoig_flow_table *table, struct eoig_flow *flow,
 			u32 now)
 {
-	if (!eoig_flow_end(table, flow, EOIG_FLOW_END_DELETED))
-		return false;
-	atomic_inc(&flow->host->deleted);
-	WRITE_ONCE(flow->created, now);
-	WRITE_ONCE(flow->seen, now - EOIG_TOMBSTONE_PAST);
-	return true;
+	return eoig_tombstone_set_at(table, flow, now, now);
 }
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tombstone_set);
 

@@ -9,6 +9,8 @@
 #include "flow/flow.h"
 
 bool eoig_tombstone_possible(const struct eoig_tuple *tuple);
+bool eoig_tombstone_set_at(struct eoig_flow_table *table,
+			   struct eoig_flow *flow, u32 ended, u32 held);
 bool eoig_tombstone_set(struct eoig_flow_table *table, struct eoig_flow *flow,
 			u32 now);
 u32 eoig_tombstone_left(const struct eoig_flow_table *table,

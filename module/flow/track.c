@@ -243,6 +243,26 @@ bool eoig_track_resume(struct eoig_flow *flow, u8 state)
 }
 
 /**
+ * eoig_track_move - move a flow to a state that another router has seen
+ * @flow: the flow
+ * @old: its present state
+ * @new: a valid state of its protocol
+ *
+ * The timeout follows.
+ *
+ * Context: BH disabled, RCU read side.
+ * Return: false if a packet has moved the flow meanwhile. Then nothing has
+ * changed.
+ */
+bool eoig_track_move(struct eoig_flow *flow, u8 old, u8 new)
+{
+	if (!try_cmpxchg(&flow->state, &old, new))
+		return false;
+	eoig_track_set_timeout(flow);
+	return true;
+}
+
+/**
  * eoig_track_begins - check whether a packet could begin a connection
  * @skb: the packet
  * @packet: the same, parsed

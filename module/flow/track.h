@@ -29,6 +29,7 @@ bool eoig_track_open(struct eoig_flow *flow, const struct sk_buff *skb,
 		     const struct eoig_packet *packet);
 void eoig_track_open_endpoint(struct eoig_flow *endpoint);
 bool eoig_track_resume(struct eoig_flow *flow, u8 state);
+bool eoig_track_move(struct eoig_flow *flow, u8 old, u8 new);
 bool eoig_track_begins(const struct sk_buff *skb, const struct eoig_packet *packet);
 bool eoig_track_accepts(const struct sk_buff *skb,
 			const struct eoig_packet *packet);

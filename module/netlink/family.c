@@ -14,6 +14,7 @@
 #include "netlink/explain.h"
 #include "netlink/family.h"
 #include "netlink/flow.h"
+#include "netlink/flow_merge.h"
 #include "netlink/flow_restore.h"
 #include "netlink/flow_save.h"
 #include "netlink/gateway.h"
@@ -167,6 +168,10 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	}, {
 		EOIG_OPERATION(FLOW_RESTORE, restore),
 		.doit = eoig_netlink_flow_restore,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(FLOW_MERGE, restore),
+		.doit = eoig_netlink_flow_merge,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		EOIG_OPERATION(TIMEOUT_GET, empty),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Requests that restore flows from records.
+ * Requests that restore flows from records, and what they share with requests
+ * that merge records.
  *
  * Locking: each record has an RCU read side section of its own with BH disabled, as if a packet
  * had created the flow. It finds policy and table there.
@@ -32,9 +33,18 @@ struct eoig_restored {
 	u32 skipped[EOIG_SKIPPED_A_MAX + 1];
 };
 
-/* Find the gateway that may hold the flow. Return NULL if none may, with the reason in @skip. */
-static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy *policy,
-						       const struct eoig_record *record, int *skip)
+/**
+ * eoig_record_gateway - find the gateway that may hold the flow of a record
+ * @policy: of the netns, or NULL
+ * @record: a valid one
+ * @skip: set to the reason if there is none
+ *
+ * Context: RCU read side.
+ * Return: the gateway, or NULL if none may.
+ */
+const struct eoig_gateway *eoig_record_gateway(const struct eoig_policy *policy,
+					       const struct eoig_record *record,
+					       int *skip)
 {
 	const struct in6_addr *exterior = (const struct in6_addr *)record->exterior;
 	const struct in6_addr *wire = eoig_record_wire(record);
@@ -55,7 +65,14 @@ static const struct eoig_gateway *eoig_restore_gateway(const struct eoig_policy 
 	return index == EOIG_NONE ? NULL : &policy->gateways[index];
 }
 
-static int eoig_restore_skip(long err)
+/**
+ * eoig_record_skip - get the reason to skip a record
+ * @err: a negative errno of the flow table
+ *
+ * Context: any.
+ * Return: EOIG_SKIPPED_A_*.
+ */
+int eoig_record_skip(long err)
 {
 	switch (err) {
 	case -ETIME:
@@ -80,11 +97,11 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 	local_bh_disable();
 	rcu_read_lock();
 	policy = rcu_dereference(instance->policy);
-	gateway = eoig_restore_gateway(policy, record, skip);
+	gateway = eoig_record_gateway(policy, record, skip);
 	if (gateway) {
 		flow = eoig_record_restore(record, &instance->table,
 					   eoig_gateway_flows_with(gateway), now);
-		*skip = eoig_restore_skip(PTR_ERR_OR_ZERO(flow));
+		*skip = eoig_record_skip(PTR_ERR_OR_ZERO(flow));
 	}
 	if (!IS_ERR(flow))
 		eoig_sync_flow(&instance->notify.sync, flow, now);
@@ -100,12 +117,14 @@ static int eoig_restore_try(struct eoig_net *instance, const struct eoig_record 
 	return PTR_ERR_OR_ZERO(flow);
 }
 
-static void eoig_restore_one(struct eoig_net *instance, const struct eoig_record *record,
+static void eoig_records_one(struct eoig_net *instance,
+			     const struct eoig_records_kind *kind,
+			     const struct eoig_record *record,
 			     struct eoig_restored *restored)
 {
 	int skip, err;
 
-	while ((err = eoig_restore_try(instance, record, &skip)) == -EAGAIN &&
+	while ((err = kind->one(instance, record, &skip)) == -EAGAIN &&
 	       restored->tries++ < EOIG_RESTORE_TRIES)
 		usleep_range(1000, 2000);
 	if (err)
@@ -132,7 +151,9 @@ static int eoig_put_restored(struct sk_buff *skb, const struct eoig_restored *re
 }
 
 /* Return the records of a request if all are valid. Return NULL, with a message, if not. */
-static const struct eoig_record *eoig_read_records(struct genl_info *info, unsigned int *count)
+static const struct eoig_record *
+eoig_read_records(struct genl_info *info, const struct eoig_records_kind *kind,
+		  unsigned int *count)
 {
 	const struct eoig_record *records;
 	unsigned int i;
@@ -142,7 +163,7 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 		return NULL;
 	if (nla_get_u32(info->attrs[EOIG_A_RECORD_VERSION]) != EOIG_RECORD_VERSION) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORD_VERSION],
-				    "record-version: this module restores version 2 only");
+				    "record-version: this module takes version 2 only");
 		return NULL;
 	}
 	records = nla_data(info->attrs[EOIG_A_RECORDS]);
@@ -157,13 +178,46 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
 
 		/* Attributes are aligned to 4 bytes, records to 8. */
 		memcpy(&record, &records[i], sizeof(record));
-		if (eoig_record_valid(&record))
+		if (kind->valid(&record))
 			continue;
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[EOIG_A_RECORDS],
 				    "records: one of them is no flow");
 		return NULL;
 	}
 	return records;
+}
+
+/**
+ * eoig_records_request - handle a request with records, and reply
+ * @info: the request
+ * @kind: what it does with each record
+ *
+ * Context: process. Sleeps.
+ * Return: 0 on success or a negative errno. After -EINVAL nothing has changed.
+ */
+int eoig_records_request(struct genl_info *info,
+			 const struct eoig_records_kind *kind)
+{
+	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
+	struct eoig_restored restored = { .tries = 0 };
+	const struct eoig_record *records;
+	struct eoig_record record;
+	struct sk_buff *reply;
+	unsigned int count, i;
+
+	records = eoig_read_records(info, kind, &count);
+	if (!records)
+		return -EINVAL;
+	reply = eoig_request_reply(info);
+	if (!reply)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		memcpy(&record, &records[i], sizeof(record));
+		eoig_records_one(instance, kind, &record, &restored);
+		cond_resched();
+	}
+	return eoig_request_send(info, reply,
+				 eoig_put_restored(reply, &restored));
 }
 
 /**
@@ -176,24 +230,10 @@ static const struct eoig_record *eoig_read_records(struct genl_info *info, unsig
  */
 int eoig_netlink_flow_restore(struct sk_buff *skb, struct genl_info *info)
 {
-	struct eoig_net *instance = eoig_pernet(genl_info_net(info));
-	struct eoig_restored restored = { .tries = 0 };
-	const struct eoig_record *records;
-	struct eoig_record record;
-	struct sk_buff *reply;
-	unsigned int count, i;
+	static const struct eoig_records_kind restore = {
+		.valid = eoig_record_valid,
+		.one = eoig_restore_try,
+	};
 
-	records = eoig_read_records(info, &count);
-	if (!records)
-		return -EINVAL;
-	reply = eoig_request_reply(info);
-	if (!reply)
-		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		memcpy(&record, &records[i], sizeof(record));
-		eoig_restore_one(instance, &record, &restored);
-		cond_resched();
-	}
-	return eoig_request_send(info, reply,
-				 eoig_put_restored(reply, &restored));
+	return eoig_records_request(info, &restore);
 }

@@ -17,7 +17,9 @@
  * Group "sync-new" gets the record of a flow that is created, and its changes
  * before the exterior answers. An attacker may create many such flows.
  *
- * A replica notices itself that a flow expires.
+ * A replica notices itself that a flow expires. What netlink/flow_merge.c
+ * changes by a record of a replica is not announced, so no record goes round
+ * in circles.
  *
  * A batch gathers the records of about a millisecond. Without a listener,
  * nothing is allocated. struct eoig_sync_batch keeps the last second in which

@@ -263,11 +263,19 @@ static enum eoig_tcp_event eoig_tcp_judge_ends(const struct eoig_tcp *tcp,
 	return EOIG_TCP_EVENT_ACK;
 }
 
-static void eoig_tcp_note_fin(struct eoig_tcp *tcp, enum eoig_direction direction, int marks,
+/*
+ * A connection that another router has established may have no number of the
+ * interior yet. Then the end of the exterior's stream could be anywhere.
+ */
+static void eoig_tcp_note_fin(struct eoig_tcp *tcp, u8 state,
+			      enum eoig_direction direction, int marks,
 			      const struct eoig_tcp_segment *segment)
 {
 	u32 end = segment->sequence + segment->payload + 1;
 
+	if (direction == EOIG_IN && state >= EOIG_TCP_ESTABLISHED &&
+	    !(marks & EOIG_TCP_ACKNOWLEDGED(EOIG_OUT)))
+		return;
 	if (direction == EOIG_IN && !eoig_tcp_may_end(tcp, marks, end))
 		return;
 	WRITE_ONCE(tcp->end[direction], end);
@@ -392,7 +400,7 @@ static bool eoig_tcp_advance_ack(struct eoig_tcp *tcp, u8 *state, enum eoig_dire
 		if (event == EOIG_TCP_EVENT_HEAL_PEER)
 			atomic_andnot(EOIG_TCP_ENDS_OF(EOIG_IN), &tcp->marks);
 		if (segment->flags & TCPHDR_FIN)
-			eoig_tcp_note_fin(tcp, direction, marks, segment);
+			eoig_tcp_note_fin(tcp, old, direction, marks, segment);
 	}
 	if (!eoig_tcp_move(tcp, state, direction, event))
 		return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A table with flows.
+ * Flows, and records of the same flows from another router.
  */
 #ifndef EOIG_KUNIT_FLOWS_H
 #define EOIG_KUNIT_FLOWS_H
@@ -9,6 +9,7 @@
 #include <linux/in.h>
 #include <linux/user_namespace.h>
 
+#include "flow/merge.h"
 #include "flow/record.h"
 #include "flow/table.h"
 #include "flow/track.h"
@@ -66,6 +67,27 @@ static inline struct eoig_tuple tuple_of(u8 protocol, u16 port)
 	return tuple;
 }
 
+/* Make the record of an answered flow. Its last packet is @idle seconds old. */
+static inline struct eoig_record record_of(u8 protocol, u16 port, u8 state,
+					   u32 idle)
+{
+	struct eoig_tuple tuple = tuple_of(protocol, port);
+	struct eoig_record record = {
+		.interior_port = tuple.interior_port,
+		.exterior_port = tuple.exterior_port,
+		.protocol = protocol,
+		.state = state,
+		.flags = cpu_to_be16(EOIG_RECORD_F_REPLIED),
+		.idle = cpu_to_be32(idle),
+		.age = cpu_to_be32(idle),
+	};
+
+	memcpy(record.interior, &tuple.interior, sizeof(record.interior));
+	memcpy(record.exterior, &tuple.exterior, sizeof(record.exterior));
+	memcpy(record.wire, &tuple.interior, sizeof(record.wire));
+	return record;
+}
+
 /* Add an answered flow. The caller holds RCU and has BH disabled. */
 static inline struct eoig_flow *add(struct eoig_flow_table *table, u8 protocol,
 				    u16 port, u8 state, u32 seen)
@@ -81,6 +103,14 @@ static inline struct eoig_flow *add(struct eoig_flow_table *table, u8 protocol,
 	flow->state = state;
 	flow->timeout = EOIG_TIMEOUT_TCP_ESTABLISHED;
 	return eoig_flow_insert(table, flow);
+}
+
+static inline int merge(struct eoig_flow_table *table,
+			struct eoig_record record)
+{
+	struct eoig_flow *flow;
+
+	return eoig_merge(&record, table, 0, NOW, &flow);
 }
 
 static inline struct eoig_flow *find(struct eoig_flow_table *table,

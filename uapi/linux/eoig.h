@@ -236,6 +236,7 @@ enum eoig_cmd {
 	EOIG_CMD_SUBNET_FIND,		/* the subnet of an address */
 	/* multicast groups "sync" and "sync-new": records of flows */
 	EOIG_CMD_SYNC_EVENT,
+	EOIG_CMD_FLOW_MERGE,		/* takes records of another router */
 	__EOIG_CMD_COUNT,
 };
 
@@ -252,7 +253,8 @@ enum eoig_attr {
 	EOIG_A_LIMIT,			/* nest of EOIG_LIMIT_A_* */
 	EOIG_A_STATS,			/* nest of EOIG_STATS_A_* */
 	EOIG_A_DROP,			/* nest of EOIG_DROP_A_* */
-	EOIG_A_COUNT,			/* u64: flows counted, deleted or restored */
+	/* u64: flows counted, deleted, restored or merged */
+	EOIG_A_COUNT,
 	EOIG_A_VERSION,			/* string: the module's version */
 	EOIG_A_FLOW_END,		/* u32: enum eoig_flow_end */
 	/* flag: TIMEOUT_SET to the defaults; FLOW_DEL with a RST to both */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Records of flows, which FLOW_SAVE returns and FLOW_RESTORE takes.
+ * Records of flows. FLOW_SAVE and SYNC_EVENT have them, FLOW_RESTORE and
+ * FLOW_MERGE take them.
  */
 #ifndef _UAPI_LINUX_EOIG_RECORD_H
 #define _UAPI_LINUX_EOIG_RECORD_H
@@ -10,7 +11,7 @@
 /* Version of struct eoig_record: its layout and the meaning of its fields. */
 #define EOIG_RECORD_VERSION	2
 
-/* Maximum number of records per FLOW_RESTORE. */
+/* Maximum number of records per FLOW_RESTORE or FLOW_MERGE. */
 #define EOIG_RECORDS_MAX	500
 
 #define EOIG_RECORD_F_REPLIED	(1U << 0)	/* the exterior has answered */
@@ -18,7 +19,10 @@
 #define EOIG_RECORD_F_ENDPOINT	(1U << 2)	/* an interior endpoint, open by filtering */
 #define EOIG_RECORD_F_COUNTED	(1U << 3)	/* packets and bytes are counted */
 #define EOIG_RECORD_F_HOME	(1U << 4)	/* interior is a home address; no endpoint */
-/* It was deleted. idle: since it last tried; age: since it was deleted. */
+/*
+ * It was deleted. idle: since it last tried; age: since it was deleted. Only
+ * SYNC_EVENT and FLOW_MERGE have it for other protocols than TCP, SCTP, DCCP.
+ */
 #define EOIG_RECORD_F_DELETED	(1U << 5)
 
 /* Which numbers of struct eoig_record_tcp are known. */

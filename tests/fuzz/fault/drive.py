@@ -318,7 +318,7 @@ class Run(Cases):
                   f"does, {lost} times its answer gets lost", problems)
 
     def records(self):
-        """The arguments of flow-restore for one flow."""
+        """The arguments of flow-restore and flow-merge for one flow."""
         self.control.ask("config-load", **BASE)
         self.control.ask("flow-del")
         self.out(2000, 1)
@@ -474,7 +474,8 @@ def main():
     if not args.request:
         run.loading()
     run.no_problems("without a gateway, strangers come in", [] if run.strangers() else ["they do not"])
-    for name, words in (*REQUESTS, ("flow-restore", run.records())):
+    records = run.records()
+    for name, words in (*REQUESTS, ("flow-restore", records), ("flow-merge", records)):
         if args.request in name:
             run.request(name, words)
     if args.request in "config-confirm":
