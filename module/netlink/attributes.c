@@ -73,6 +73,16 @@ const struct nla_policy eoig_timeout_nla_policy[EOIG_TIMEOUT_A_MAX + 1] = {
 	[EOIG_TIMEOUT_A_FLOOR]		= { .type = NLA_REJECT },
 };
 
+static_assert(EOIG_SLICES_MAX == 512 * 8);
+
+const struct nla_policy eoig_slices_nla_policy[EOIG_SLICES_A_MAX + 1] = {
+	[EOIG_SLICES_A_KEY]		= NLA_POLICY_EXACT_LEN(16),
+	[EOIG_SLICES_A_COUNT]		= NLA_POLICY_MAX(NLA_U32,
+							 EOIG_SLICES_MAX),
+	[EOIG_SLICES_A_DIGESTS]		= { .type = NLA_REJECT },
+	[EOIG_SLICES_A_SELECTED]	= { .type = NLA_BINARY, .len = 512 },
+};
+
 const struct nla_policy eoig_limit_nla_policy[EOIG_LIMIT_A_MAX + 1] = {
 	[EOIG_LIMIT_A_MAX_FLOWS]	  = { .type = NLA_U32 },
 	[EOIG_LIMIT_A_MAX_FLOWS_PER_HOST] = { .type = NLA_U32 },

@@ -14,6 +14,7 @@
 #include "netlink/explain.h"
 #include "netlink/family.h"
 #include "netlink/flow.h"
+#include "netlink/flow_digest.h"
 #include "netlink/flow_merge.h"
 #include "netlink/flow_restore.h"
 #include "netlink/flow_save.h"
@@ -51,6 +52,15 @@ static const struct nla_policy eoig_flow_request[EOIG_A_MAX + 1] = {
 static const struct nla_policy eoig_delete_request[EOIG_A_MAX + 1] = {
 	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
 	[EOIG_A_RESET]		= { .type = NLA_FLAG },
+};
+
+static const struct nla_policy eoig_save_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_FILTER]		= NLA_POLICY_NESTED(eoig_filter_nla_policy),
+	[EOIG_A_SLICES]		= NLA_POLICY_NESTED(eoig_slices_nla_policy),
+};
+
+static const struct nla_policy eoig_slices_request[EOIG_A_MAX + 1] = {
+	[EOIG_A_SLICES]		= NLA_POLICY_NESTED(eoig_slices_nla_policy),
 };
 
 static const struct nla_policy eoig_restore_request[EOIG_A_MAX + 1] = {
@@ -160,7 +170,7 @@ static const struct genl_ops eoig_netlink_operations[] = {
 		.doit = eoig_netlink_flow_del,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
-		EOIG_OPERATION(FLOW_SAVE, flow),
+		EOIG_OPERATION(FLOW_SAVE, save),
 		.start = eoig_netlink_flow_dump_start,
 		.dumpit = eoig_netlink_flow_save,
 		.done = eoig_netlink_flow_dump_done,
@@ -172,6 +182,10 @@ static const struct genl_ops eoig_netlink_operations[] = {
 	}, {
 		EOIG_OPERATION(FLOW_MERGE, restore),
 		.doit = eoig_netlink_flow_merge,
+		.flags = GENL_UNS_ADMIN_PERM,
+	}, {
+		EOIG_OPERATION(FLOW_DIGEST, slices),
+		.doit = eoig_netlink_flow_digest,
 		.flags = GENL_UNS_ADMIN_PERM,
 	}, {
 		EOIG_OPERATION(TIMEOUT_GET, empty),

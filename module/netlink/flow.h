@@ -6,6 +6,7 @@
 #define EOIG_NETLINK_FLOW_H
 
 #include "flow/flow.h"
+#include "flow/slice.h"
 #include "policy/policy.h"
 
 struct genl_info;
@@ -51,6 +52,8 @@ struct eoig_flow_filter {
  * @resets: number of connections that were reset
  * @unfinished: flows are left
  * @begun: the filter was read
+ * @slices: how the table is divided; without slices, all flows are asked for
+ * @selected: bitmap of the slices that are asked for
  */
 struct eoig_flow_dump {
 	struct eoig_flow_filter filter;
@@ -60,6 +63,8 @@ struct eoig_flow_dump {
 	bool unfinished;
 	bool begun;
 	unsigned int resets;
+	struct eoig_slices slices;
+	u8 selected[EOIG_SLICES_MAX / BITS_PER_BYTE];
 };
 
 bool eoig_flow_matches(const struct eoig_policy *policy, const struct eoig_flow_table *table,

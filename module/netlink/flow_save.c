@@ -6,12 +6,56 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "compat.h"
 #include "flow/record.h"
+#include "flow/slice.h"
 #include "flow/walk.h"
 #include "netlink/flow.h"
+#include "netlink/flow_digest.h"
 #include "netlink/flow_save.h"
 #include "netns/netns.h"
 #include "notify/message.h"
+
+/* Read the selected slices of a dump, in its first step. */
+static int eoig_save_read_slices(struct eoig_flow_dump *dump,
+				 struct netlink_callback *cb)
+{
+	const struct nlattr *nest = eoig_dump_attributes(cb)[EOIG_A_SLICES];
+	struct nlattr *set[EOIG_SLICES_A_MAX + 1];
+	size_t size;
+	int err;
+
+	if (dump->begun || !nest)
+		return 0;
+	err = eoig_read_slices(nest, set, &dump->slices, cb->extack);
+	if (err)
+		return err;
+	size = max(dump->slices.count / BITS_PER_BYTE, 1U);
+	if (!set[EOIG_SLICES_A_SELECTED] ||
+	    nla_len(set[EOIG_SLICES_A_SELECTED]) != size) {
+		NL_SET_ERR_MSG_ATTR(cb->extack, nest,
+				    "slices: selected needs a bit for each slice");
+		return -EINVAL;
+	}
+	memcpy(dump->selected, nla_data(set[EOIG_SLICES_A_SELECTED]), size);
+	return 0;
+}
+
+/* Check whether a flow is in a selected slice, if slices were selected. */
+static bool eoig_save_is_selected(const struct eoig_flow_dump *dump,
+				  const struct eoig_flow_table *table,
+				  const struct eoig_flow *flow, u32 now)
+{
+	u32 slice;
+
+	if (!dump->slices.count)
+		return true;
+	if (!eoig_slice_counts(table, flow, now))
+		return false;
+	slice = eoig_slice_of(&dump->slices, flow);
+	return dump->selected[slice / BITS_PER_BYTE] &
+	       BIT(slice % BITS_PER_BYTE);
+}
 
 /* Write the records of one step. With -EMSGSIZE none of them is in the message. */
 static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy,
@@ -25,6 +69,8 @@ static int eoig_save_batch(struct sk_buff *skb, const struct eoig_policy *policy
 
 		if (!eoig_record_possible(flow) ||
 		    !eoig_flow_matches(policy, table, flow, &dump->filter, now))
+			continue;
+		if (!eoig_save_is_selected(dump, table, flow, now))
 			continue;
 		if (skb_tailroom(skb) < sizeof(struct eoig_record)) {
 			skb_trim(skb, length);
@@ -52,7 +98,8 @@ int eoig_netlink_flow_save(struct sk_buff *skb, struct netlink_callback *cb)
 	void *header;
 	int err;
 
-	err = eoig_flow_dump_filter(dump, cb);
+	err = eoig_save_read_slices(dump, cb) ?:
+	      eoig_flow_dump_filter(dump, cb);
 	if (err)
 		return err;
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,

@@ -86,6 +86,26 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
 }
 
 /**
+ * eoig_request_reply_sized - begin a reply that may be large
+ * @info: the request
+ * @size: of its attributes
+ *
+ * Context: process. Sleeps.
+ * Return: the message for eoig_request_send(), or NULL without memory.
+ */
+struct sk_buff *eoig_request_reply_sized(struct genl_info *info, size_t size)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	if (genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd))
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/**
  * eoig_request_reply - begin the reply to a request
  * @info: the request
  *
@@ -94,14 +114,7 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
  */
 struct sk_buff *eoig_request_reply(struct genl_info *info)
 {
-	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
-
-	if (!skb)
-		return NULL;
-	if (genlmsg_put_reply(skb, info, &eoig_family, 0, info->genlhdr->cmd))
-		return skb;
-	nlmsg_free(skb);
-	return NULL;
+	return eoig_request_reply_sized(info, NLMSG_DEFAULT_SIZE);
 }
 
 /**
@@ -185,7 +198,7 @@ bool eoig_request_lacks(struct genl_info *info, int attribute)
 	if (!GENL_REQ_ATTR_CHECK(info, attribute))
 		return false;
 	NL_SET_ERR_MSG(info->extack,
-		       "gateway, subnet, limit, records or packet: the request has to say which");
+		       "gateway, subnet, limit, records, slices or packet: the request has to say which");
 	return true;
 }
 

@@ -21,6 +21,7 @@ int eoig_request_apply(struct eoig_net *instance, struct eoig_draft *draft,
 void eoig_request_end(struct eoig_net *instance, struct eoig_draft *draft);
 int eoig_request_unconfirmed(struct eoig_net *instance, struct genl_info *info);
 struct sk_buff *eoig_request_reply(struct genl_info *info);
+struct sk_buff *eoig_request_reply_sized(struct genl_info *info, size_t size);
 int eoig_request_send(struct genl_info *info, struct sk_buff *reply, int err);
 int eoig_request_dump(struct sk_buff *skb, struct netlink_callback *cb,
 		      u8 command,

@@ -36,6 +36,9 @@
 /* Maximum length of the packet of EXPLAIN. */
 #define EOIG_PACKET_MAX		2048
 
+/* Maximum number of slices of FLOW_DIGEST. */
+#define EOIG_SLICES_MAX		4096
+
 enum eoig_gateway_type {
 	EOIG_GATEWAY_EGRESS_ONLY,
 	EOIG_GATEWAY_INTERNET,
@@ -237,6 +240,7 @@ enum eoig_cmd {
 	/* multicast groups "sync" and "sync-new": records of flows */
 	EOIG_CMD_SYNC_EVENT,
 	EOIG_CMD_FLOW_MERGE,		/* takes records of another router */
+	EOIG_CMD_FLOW_DIGEST,		/* digests of slices of the table */
 	__EOIG_CMD_COUNT,
 };
 
@@ -270,6 +274,7 @@ enum eoig_attr {
 	EOIG_A_EXPLAIN,			/* nest of EOIG_EXPLAIN_A_* */
 	/* flag: FLOW_DEL with a RST has left flows, send it again */
 	EOIG_A_UNFINISHED,
+	EOIG_A_SLICES,			/* nest of EOIG_SLICES_A_* */
 	__EOIG_A_COUNT,
 };
 
@@ -456,5 +461,19 @@ enum eoig_explain_attr {
 };
 
 #define EOIG_EXPLAIN_A_MAX (__EOIG_EXPLAIN_A_COUNT - 1)
+
+/* Slices of the flow table: a keyed hash of its tuple puts a flow into one. */
+enum eoig_slices_attr {
+	EOIG_SLICES_A_UNSPEC,
+	EOIG_SLICES_A_KEY,		/* binary, 16 bytes: key of SipHash */
+	/* u32: number of slices, a power of two up to EOIG_SLICES_MAX */
+	EOIG_SLICES_A_COUNT,
+	EOIG_SLICES_A_DIGESTS,		/* binary, read only: be64 per slice */
+	/* binary: a bit per slice; slice i is 1 << i % 8 of byte i / 8 */
+	EOIG_SLICES_A_SELECTED,
+	__EOIG_SLICES_A_COUNT,
+};
+
+#define EOIG_SLICES_A_MAX (__EOIG_SLICES_A_COUNT - 1)
 
 #endif /* _UAPI_LINUX_EOIG_H */

@@ -183,6 +183,7 @@ REQUESTS = (
     ("explain", {"explain": {"packet": ipv6(STRANGER, HOST, UDP, udp(STRANGER, HOST, 9, 9)),
                              "direction": 1}}),
     ("subnet-find", {"subnet": {"address": HOST}}),
+    ("flow-digest", {"slices": {"key": bytes(16), "count": 4096}}),
     ("flow-del", {"filter": {"protocol": 6}, "reset": True}), ("flow-del", {}), ("flow-count", {}), ("stats-reset", {}), ("version-get", {}), ("timeout-get", {}),
     ("gateway-get", None), ("subnet-get", None), ("flow-get", None), ("flow-save", None),
     ("stats-get", None),

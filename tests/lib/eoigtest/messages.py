@@ -100,6 +100,9 @@ class Messages:
                 number = self.random.randrange(self.enums[attribute["enum"]])
             elif name.endswith("length"):
                 number = pick(LENGTHS[2:9] if self.random.random() < .9 else LENGTHS)
+            elif name == "count" and self.random.random() < .8:
+                # Of slices.
+                number = 1 << self.random.randrange(13)
             elif "max" in attribute.get("checks", {}) and self.random.random() < .9:
                 number = self.random.randint(0, attribute["checks"]["max"])
             elif name == "seconds" and self.random.random() < .9:
