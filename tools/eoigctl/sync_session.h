@@ -42,8 +42,8 @@ struct sync_keys {
  *	above 0. Then call sync_session_bulk_done(). Bit i is byte i / 8,
  *	1 << i % 8. @selected is valid until the function returns.
  *
- * A session does not call @digest or @slices again before the owner has answered
- * the last call. It calls both only in sync_session_tick().
+ * A session does not call @digest or @slices again before the owner has
+ * answered the last call. It calls both only in sync_session_tick().
  */
 struct sync_ops {
 	void (*send)(void *owner, const void *datagram, size_t length);
@@ -58,7 +58,7 @@ struct sync_ops {
  * @connected: both have proved that they have the key, and the peer was heard
  *	a short time ago
  * @in_sync: connected, nothing waits for an acknowledgment for more than a
- *	second, and a comparison has ended since the last loss
+ *	second, and a comparison has ended since the last loss of either side
  * @comparing: a comparison of the tables is under way
  * @config_differs: connected, and the peer has another digest of its
  *	configuration
@@ -72,11 +72,12 @@ struct sync_ops {
  * @bytes_sent: in them, without the headers of UDP and IP
  * @resent: datagrams that were sent again
  * @missed: datagrams of the peer that were gone before it could send them again
- * @refused: datagrams that do not authenticate, or are malformed
+ * @refused: datagrams that do not authenticate, are malformed, or arrive while
+ *	the peer is not connected
  * @replayed: authentic datagrams that had been received before
  * @comparisons: comparisons that have ended
  * @lag_ms: how long the oldest datagram waits for its acknowledgment
- * @last_heard_ms: time of the last authentic datagram; 0: never
+ * @last_heard_ms: when the peer has last proved that it is alive; 0: never
  */
 struct sync_status {
 	bool connected;
@@ -129,8 +130,8 @@ void sync_session_set_config(struct sync_session *session, u64 config);
 void sync_session_receive(struct sync_session *session, const void *datagram,
 			  size_t length, u64 now_ms);
 /*
- * Send what is due. Call it after events were queued, after datagrams were
- * received, and after the returned milliseconds.
+ * Send what is due. Call it before and after events are queued, after datagrams
+ * were received, and after the returned milliseconds.
  */
 int sync_session_tick(struct sync_session *session, u64 now_ms);
 
