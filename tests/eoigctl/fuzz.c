@@ -37,14 +37,6 @@ int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
 	return 0;
 }
 
-/* Without the module, some commands would send nothing. */
-bool __wrap_module_is_loaded(void);
-
-bool __wrap_module_is_loaded(void)
-{
-	return true;
-}
-
 /* Words that make sense together. */
 static const char *const lines[] = {
 	"gateway add egress uplink wan uplink ppp0 unsolicited reject comment text",

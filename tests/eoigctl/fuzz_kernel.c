@@ -409,10 +409,13 @@ static void put_generic(struct nlmsghdr *message)
 
 	message->nlmsg_type = asked.nlmsg_type;
 	generic->cmd = asked_command;
-	if (asked.nlmsg_type == GENL_ID_CTRL)
+	if (asked.nlmsg_type == GENL_ID_CTRL) {
 		mnl_attr_put_u16(message, CTRL_ATTR_FAMILY_ID, FAMILY);
-	else
+		mnl_attr_put_strz(message, CTRL_ATTR_FAMILY_NAME,
+				  EOIG_FAMILY_NAME);
+	} else {
 		put_answer(message);
+	}
 }
 
 /* Add an acknowledgment, or a refusal with its message. */

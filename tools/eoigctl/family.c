@@ -61,24 +61,66 @@ static int open_family(void)
 	return error;
 }
 
+static int dump_families(answer_fn answer, void *data, struct refusal *refusal)
+{
+	struct request request;
+	int error;
+
+	request_begin(&request, GENL_ID_CTRL, NLM_F_DUMP);
+	put_header(&request, CTRL_CMD_GETFAMILY, 1);
+	error = channel_exchange(&channel, &request, answer, data, refusal);
+	request_free(&request);
+	return error;
+}
+
 /*
  * List all families, see CTRL_ATTR_*. The first call loads the module if
  * necessary. Later calls only ask. Print no message.
  */
 int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal)
 {
-	struct request request;
 	int error = open_family();
 
-	if (!error) {
-		request_begin(&request, GENL_ID_CTRL, NLM_F_DUMP);
-		put_header(&request, CTRL_CMD_GETFAMILY, 1);
-		error = channel_exchange(&channel, &request, answer, data, refusal);
-		request_free(&request);
-	}
+	if (!error)
+		error = dump_families(answer, data, refusal);
 	refusal->general = true;
 	refusal->error = error;
 	return error;
+}
+
+/* Note the number of the family eoig in a list of families. */
+static void note_family(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
+	char name[GENL_NAMSIZ];
+	u16 *id = data;
+
+	attributes_read(header, attributes, CTRL_ATTR_MAX);
+	attribute_text(attributes[CTRL_ATTR_FAMILY_NAME], name, sizeof(name));
+	if (!strcmp(name, EOIG_FAMILY_NAME))
+		*id = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
+}
+
+/*
+ * Test if the module is loaded, and do not load it.
+ *
+ * The kernel loads the module for a request of its family by name, but not for
+ * a list of all families. Later requests use the number that was found here. So
+ * they do not load the module either, if it is unloaded meanwhile.
+ */
+bool eoig_is_loaded(void)
+{
+	unsigned int tries = 0;
+	struct refusal refusal;
+	int error;
+
+	if (!channel.socket && channel_open(&channel, NETLINK_GENERIC))
+		return false;
+	do {
+		family = 0;
+		error = dump_families(note_family, &family, &refusal);
+	} while (error == EINTR && ++tries < DUMP_TRIES);
+	return family;
 }
 
 /* Forget the socket and the family, because the module may be replaced. */

@@ -12,6 +12,7 @@ int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *
 int eoig_send(struct request *request, answer_fn answer, void *data);
 int eoig_refused(const struct refusal *refusal, const char *about);
 int eoig_list_families(answer_fn answer, void *data, struct refusal *refusal);
+bool eoig_is_loaded(void);
 void eoig_close(void);
 
 #endif /* EOIGCTL_FAMILY_H */

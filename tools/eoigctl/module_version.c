@@ -13,19 +13,6 @@
 #include "module_version.h"
 #include "text.h"
 
-/* The kernel has this folder while the module is loaded. */
-#define FOLDER		"/sys/module/eoig"
-
-/*
- * Test if the module is loaded.
- *
- * A request would make the kernel load it.
- */
-bool module_is_loaded(void)
-{
-	return !access(FOLDER, F_OK);
-}
-
 static void read_version(const struct nlmsghdr *header, void *text)
 {
 	const struct nlattr *attributes[EOIG_A_MAX + 1];

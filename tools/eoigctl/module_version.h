@@ -2,11 +2,8 @@
 #ifndef EOIGCTL_MODULE_VERSION_H
 #define EOIGCTL_MODULE_VERSION_H
 
-#include <stdbool.h>
-
 #define MODULE_VERSION_TEXT	64
 
-bool module_is_loaded(void);
 int module_version_loaded(char text[MODULE_VERSION_TEXT]);
 void module_version_installed(char text[MODULE_VERSION_TEXT]);
 

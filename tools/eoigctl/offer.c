@@ -6,8 +6,8 @@
 #include <net/if.h>
 #include <stdio.h>
 
+#include "family.h"
 #include "gateway.h"
-#include "module_version.h"
 #include "netns.h"
 #include "offer.h"
 #include "subnet.h"
@@ -38,7 +38,7 @@ static void offer_gateways(void)
 	struct gateway_list list;
 	unsigned int i;
 
-	if (!module_is_loaded() || gateway_list_get(&list))
+	if (!eoig_is_loaded() || gateway_list_get(&list))
 		return;
 	for (i = 0; i < list.count; i++)
 		complete_offer(list.gateways[i].name);
@@ -52,7 +52,7 @@ static void offer_subnets(void)
 
 	complete_offer("dev");
 	complete_offer("default");
-	if (!module_is_loaded() || subnet_list_get(&list))
+	if (!eoig_is_loaded() || subnet_list_get(&list))
 		return;
 	for (i = 0; i < list.count; i++)
 		if (list.subnets[i].kind == SUBNET_PREFIX)

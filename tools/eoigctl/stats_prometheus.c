@@ -231,7 +231,7 @@ static int read_page(struct page *page)
 
 	memset(page, 0, sizeof(*page));
 	module_version_installed(page->installed);
-	if (!module_is_loaded())
+	if (!eoig_is_loaded())
 		return STATUS_OK;
 	status = module_version_loaded(page->loaded);
 	if (status || !*page->loaded)
