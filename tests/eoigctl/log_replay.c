@@ -6,7 +6,7 @@
  *
  * STREAM has messages of the kernel, recorded by tests/net/log-record: one in a
  * line, in hexadecimal. Each round sends all of them, of a flow with another
- * interior address. They go through a netlink socket to log_listen_read(), and
+ * interior address. They go through a netlink socket to listen_read(), and
  * on as in eoigctl log. RATE is in messages per second, or 0 for as fast as
  * they are read. With a rate the sender does not wait: a message for which the
  * socket has no room is lost.
@@ -30,8 +30,8 @@
 #include <sys/wait.h>
 #include <linux/netlink.h>
 
+#include "clock.h"
 #include "log.h"
-#include "log_time.h"
 #include "memory.h"
 
 #define MESSAGES_MAX	256
@@ -95,7 +95,7 @@ static unsigned long send_all(int fd, const struct sockaddr_nl *to,
 			      unsigned long rounds, double rate)
 {
 	unsigned long sent = 0, lost = 0, round;
-	s64 begun = log_clock(CLOCK_MONOTONIC);
+	s64 begun = clock_ms(CLOCK_MONOTONIC);
 	unsigned int i;
 
 	for (round = 0; round < rounds; round++) {
@@ -107,7 +107,7 @@ static unsigned long send_all(int fd, const struct sockaddr_nl *to,
 				   sizeof(*to)) < 0)
 				lost++;
 			while (rate && sent % BURST == 0 &&
-			       sent > (log_clock(CLOCK_MONOTONIC) - begun + 1) *
+			       sent > (clock_ms(CLOCK_MONOTONIC) - begun + 1) *
 			       rate / 1000)
 				usleep(100);
 		}
@@ -152,22 +152,22 @@ static int open_log(struct log *log, const char *format, const char *path,
 	    channel_open(&log->listen.channel, NETLINK_USERSOCK))
 		return 1;
 	log_output_recover(&log->output);
-	log_books_open(&log->books, log_state_last(&log->state), log_now());
+	log_books_open(&log->books, log_state_last(&log->state), clock_now());
 	return 0;
 }
 
 static void run_log(struct log *log)
 {
 	struct pollfd waits = {
-		.fd = log_listen_fd(&log->listen),
+		.fd = listen_fd(&log->listen),
 		.events = POLLIN,
 	};
 
 	while (!ended) {
 		if (poll(&waits, 1, -1) < 0)
 			fail("poll");
-		log->now = log_now();
-		if (log_listen_read(&log->listen, take, log))
+		log->now = clock_now();
+		if (listen_read(&log->listen, take, log))
 			exit(1);
 		flush(log);
 	}
@@ -205,12 +205,12 @@ int main(int argc, char **argv)
 	rate = strtod(argv[4], NULL);
 	if (!message_count || open_log(&log, argv[1], argv[5], argv[6]))
 		return 1;
-	setsockopt(log_listen_fd(&log.listen), SOL_SOCKET, SO_RCVBUFFORCE,
+	setsockopt(listen_fd(&log.listen), SOL_SOCKET, SO_RCVBUFFORCE,
 		   &room, sizeof(room));
-	if (getsockname(log_listen_fd(&log.listen),
+	if (getsockname(listen_fd(&log.listen),
 			(struct sockaddr *)&address, &length))
 		fail("getsockname");
-	begun = log_clock(CLOCK_MONOTONIC);
+	begun = clock_ms(CLOCK_MONOTONIC);
 	child = fork();
 	if (!child) {
 		struct nlmsghdr *end = messages[0];
@@ -228,12 +228,12 @@ int main(int argc, char **argv)
 		fflush(stdout);
 		_exit(0);
 	}
-	fcntl(log_listen_fd(&log.listen), F_SETFL, O_NONBLOCK);
+	fcntl(listen_fd(&log.listen), F_SETFL, O_NONBLOCK);
 	run_log(&log);
 	waitpid(child, NULL, 0);
 	printf("accepted %llu cpu %lld ms %lld\n", accepted(&log.books),
-	       log_clock(CLOCK_PROCESS_CPUTIME_ID),
-	       log_clock(CLOCK_MONOTONIC) - begun);
+	       clock_ms(CLOCK_PROCESS_CPUTIME_ID),
+	       clock_ms(CLOCK_MONOTONIC) - begun);
 	log_close(&log);
 	while (message_count)
 		free(messages[--message_count]);

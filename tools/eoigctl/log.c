@@ -45,16 +45,16 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <sys/signalfd.h>
 
 #include "args.h"
+#include "clock.h"
 #include "command.h"
 #include "complete.h"
 #include "error.h"
 #include "keyword.h"
 #include "log.h"
-#include "log_time.h"
 #include "parse.h"
+#include "signals.h"
 
 /* Events of flows that ended before a dump arrive within this time, in ms. */
 #define SETTLE		1000
@@ -144,13 +144,13 @@ static int read_events(struct log *log)
 {
 	int status;
 
-	log->now = log_now();
-	status = log_listen_read(&log->listen, take, log);
+	log->now = clock_now();
+	status = listen_read(&log->listen, take, log);
 	if (log->listen.lost) {
 		log->listen.lost = false;
 		log_missed(log);
 		if (!status)
-			status = log_listen_resync(&log->listen);
+			status = listen_resync(&log->listen);
 	}
 	if (log->listen.loaded) {
 		log->listen.loaded = false;
@@ -165,7 +165,7 @@ static int begin_checkpoint(struct log *log, struct log_times *times)
 {
 	int status = read_events(log);
 
-	times->due = log_clock(CLOCK_MONOTONIC) + times->interval;
+	times->due = clock_ms(CLOCK_MONOTONIC) + times->interval;
 	if (status || !log->listen.family)
 		return status;
 	if (log_fields_need_subnets(&log->format)) {
@@ -173,7 +173,7 @@ static int begin_checkpoint(struct log *log, struct log_times *times)
 		status = subnet_list_get(&log->format.subnets);
 		subnet_list_sort(&log->format.subnets);
 	}
-	log->now = log_now();
+	log->now = clock_now();
 	log->read = log->now;
 	if (!status)
 		status = log_books_read(&log->books, log->read,
@@ -182,7 +182,7 @@ static int begin_checkpoint(struct log *log, struct log_times *times)
 	if (!status)
 		status = log_flows_dump(log);
 	if (!status) {
-		times->settle = log_clock(CLOCK_MONOTONIC) + SETTLE;
+		times->settle = clock_ms(CLOCK_MONOTONIC) + SETTLE;
 		return STATUS_OK;
 	}
 	/* The module was unloaded meanwhile? */
@@ -212,7 +212,7 @@ static int read_earlier_events(struct log *log)
 static void settle_checkpoint(struct log *log, struct log_times *times)
 {
 	times->settle = LOG_NEVER;
-	log->now = log_now();
+	log->now = clock_now();
 	log_flows_settle(log);
 	log_drops_settle(log);
 	/*
@@ -233,9 +233,9 @@ static void settle_checkpoint(struct log *log, struct log_times *times)
 static int wait_for_events(struct log *log, const struct log_times *times)
 {
 	s64 until = times->settle < times->due ? times->settle : times->due;
-	s64 left = until - log_clock(CLOCK_MONOTONIC);
+	s64 left = until - clock_ms(CLOCK_MONOTONIC);
 	struct pollfd waits[] = {
-		{ .fd = log_listen_fd(&log->listen), .events = POLLIN },
+		{ .fd = listen_fd(&log->listen), .events = POLLIN },
 		{ .fd = log->signals, .events = POLLIN },
 	};
 
@@ -248,20 +248,19 @@ static int wait_for_events(struct log *log, const struct log_times *times)
 /* SIGHUP opens the file again. Another signal ends the log. */
 static void read_signals(struct log *log)
 {
-	struct signalfd_siginfo signal;
+	int number;
 
-	while (read(log->signals, &signal, sizeof(signal)) == sizeof(signal)) {
-		if (signal.ssi_signo == SIGHUP)
+	while ((number = signals_read(log->signals)))
+		if (number == SIGHUP)
 			log_output_reopen(&log->output);
 		else
 			log->stopped = true;
-	}
 }
 
 /* Do what is due. Set *@done behind the last checkpoint. */
 static int work(struct log *log, struct log_times *times, bool *done)
 {
-	s64 now = log_clock(CLOCK_MONOTONIC);
+	s64 now = clock_ms(CLOCK_MONOTONIC);
 	int status;
 
 	if (now >= times->settle) {
@@ -300,20 +299,6 @@ static int run(struct log *log, struct log_times *times)
 		flush(log);
 	}
 	return status || !log->output.ended ? status : STATUS_USER;
-}
-
-/* Block the signals. Return: a descriptor from which they are read. */
-static int open_signals(void)
-{
-	sigset_t blocked;
-
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGHUP);
-	sigaddset(&blocked, SIGINT);
-	sigaddset(&blocked, SIGTERM);
-	sigprocmask(SIG_BLOCK, &blocked, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	return signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static int parse_words(struct args *args, struct log_words *words)
@@ -410,7 +395,10 @@ static void write_gap(struct log *log)
 
 static int begin(struct log *log, const struct log_words *words)
 {
-	int status = log_listen_open(&log->listen);
+	static const char *const groups[] = {
+		EOIG_MCGRP_FLOW, EOIG_MCGRP_DROP, NULL
+	};
+	int status = listen_open(&log->listen, groups);
 
 	if (status)
 		return status;
@@ -421,7 +409,7 @@ static int begin(struct log *log, const struct log_words *words)
 	if (status)
 		return status;
 	log_output_recover(&log->output);
-	log->now = log_now();
+	log->now = clock_now();
 	log_books_open(&log->books, log_state_last(&log->state), log->now);
 	log->certain = LOG_NEVER;
 	log_missed(log);
@@ -438,7 +426,7 @@ void log_close(struct log *log)
 	log_output_close(&log->output);
 	log_state_close(&log->state);
 	log_books_close(&log->books);
-	log_listen_close(&log->listen);
+	listen_close(&log->listen);
 	subnet_list_free(&log->format.subnets);
 	free(log->format.ipfix);
 }
@@ -454,14 +442,14 @@ int log_command(struct args *args)
 		words.format = "json";
 	if (parse_words(args, &words) || check_words(&log, &words))
 		return STATUS_USER;
-	log.signals = open_signals();
+	log.signals = signals_open();
 	if (log.signals < 0)
-		return error_kernel("signals: %s", strerror(errno));
+		return STATUS_KERNEL;
 	status = begin(&log, &words);
 	if (status)
 		return status;
 	times.interval = words.minutes * MINUTE;
-	times.due = log_clock(CLOCK_MONOTONIC);
+	times.due = clock_ms(CLOCK_MONOTONIC);
 	status = run(&log, &times);
 	log_close(&log);
 	close(log.signals);

@@ -6,7 +6,7 @@
 #define EOIGCTL_LOG_H
 
 #include "log_books.h"
-#include "log_listen.h"
+#include "listen.h"
 #include "log_output.h"
 #include "log_record.h"
 #include "log_state.h"
@@ -33,7 +33,7 @@ struct log {
 	struct log_output output;
 	struct log_state state;
 	struct log_books books;
-	struct log_listen listen;
+	struct listen listen;
 	struct log_flows flows;
 	struct log_drops drops;
 	s64 now;		/* of the events at hand */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "error.h"
 #include "gateway.h"
 #include "log_books.h"
-#include "log_time.h"
 #include "memory.h"
 #include "stats.h"
 #include "text.h"
@@ -87,7 +87,7 @@ u32 log_books_find(struct log_books *books, const char *gateway)
 /* Convert EOIG_STATS_A_SINCE. Return: milliseconds since 1970. */
 static s64 since_ms(u64 since, s64 now)
 {
-	return now - log_clock(CLOCK_BOOTTIME) + (s64)(since / 1000000);
+	return now - clock_ms(CLOCK_BOOTTIME) + (s64)(since / 1000000);
 }
 
 /*

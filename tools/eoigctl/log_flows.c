@@ -17,9 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "family.h"
 #include "log.h"
-#include "log_time.h"
 #include "memory.h"
 #include "packet.h"
 
@@ -336,7 +336,7 @@ static void take_dumped(const struct nlmsghdr *header, void *data)
 	flow->seen = log->checkpoint;
 	memcpy(flow->dumped, report.amounts, sizeof(flow->dumped));
 	if (!(++log->found % STORE_EVERY))
-		log_listen_store(&log->listen);
+		listen_store(&log->listen);
 }
 
 /**
@@ -359,7 +359,7 @@ int log_flows_dump(struct log *log)
 	if (eoig_try(&request, take_dumped, log, &refusal))
 		status = eoig_refused(&refusal, "flows");
 	request_free(&request);
-	log->dumped = log_now();
+	log->dumped = clock_now();
 	return status;
 }
 

@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log_output.h"
 #include "log_record.h"
-#include "log_time.h"
 #include "memory.h"
 
 /* Fits into the least MTU of IPv6, with IPv6 and UDP headers. */
@@ -133,7 +133,7 @@ static void put_template(struct ipfix *ipfix)
 /* Begin a message, and its set of data. The header is filled in at the end. */
 static void begin_message(struct ipfix *ipfix, struct log_output *output)
 {
-	s64 now = log_now();
+	s64 now = clock_now();
 
 	ipfix->used = HEADER;
 	ipfix->records = 0;
@@ -154,7 +154,7 @@ static void end_message(struct ipfix *ipfix, struct log_output *output)
 
 	set_number(ipfix, 0, VERSION, 2);
 	set_number(ipfix, 2, length, 2);
-	set_number(ipfix, 4, log_now() / 1000, 4);
+	set_number(ipfix, 4, clock_now() / 1000, 4);
 	set_number(ipfix, 8, ipfix->sequence, 4);
 	set_number(ipfix, 12, DOMAIN, 4);
 	set_number(ipfix, ipfix->set + 2, length - ipfix->set, 2);

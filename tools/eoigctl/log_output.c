@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "clock.h"
 #include "error.h"
 #include "log_output.h"
-#include "log_time.h"
 #include "memory.h"
 
 #define PORT	"4739"		/* IPFIX, registered with IANA */
@@ -198,7 +198,7 @@ static void report(struct log_output *output)
 	int error = errno;
 	s64 now;
 
-	now = log_clock(CLOCK_MONOTONIC);
+	now = clock_ms(CLOCK_MONOTONIC);
 	if (output->reported && now - output->reported < REPORT)
 		return;
 	output->reported = now;
@@ -226,7 +226,7 @@ void log_output_flush(struct log_output *output)
 		return;
 	find_place(output, &place);
 	log_state_commit(output->state, books->books, books->count, &place,
-			 log_now());
+			 clock_now());
 	if (!write_all(output)) {
 		report(output);
 		output->ended = output->kind == LOG_STREAM;

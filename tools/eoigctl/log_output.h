@@ -22,7 +22,7 @@ struct log_output {
 	struct log_books *books;
 	struct log_state *state;
 	bool missed;		/* a write has failed; log.c clears this */
-	s64 reported;		/* when that was said, see log_clock() */
+	s64 reported;		/* when that was said, see clock_ms() */
 	bool renewed;		/* its reader needs the IPFIX template */
 	bool ended;		/* nobody reads standard output */
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Receive the events of flows and drops. The module may be unloaded and loaded
+ * Receive the events of multicast groups. The module may be unloaded and loaded
  * meanwhile, as in a reload.
  */
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "error.h"
 #include "family.h"
-#include "log_listen.h"
+#include "listen.h"
 #include "memory.h"
 
 #define RECEIVE_SIZE	(64 * 1024)
@@ -26,12 +26,7 @@
  */
 #define FAMILY_GROUP	GENL_ID_CTRL
 
-static const char *const groups[] = {
-	[LOG_GROUP_FLOW] = EOIG_MCGRP_FLOW,
-	[LOG_GROUP_DROP] = EOIG_MCGRP_DROP,
-};
-
-static void read_groups(const struct nlattr *nest, struct log_listen *listen)
+static void read_groups(const struct nlattr *nest, struct listen *listen)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MCAST_GRP_MAX + 1];
 	const struct nlattr *group;
@@ -43,8 +38,8 @@ static void read_groups(const struct nlattr *nest, struct log_listen *listen)
 				     CTRL_ATTR_MCAST_GRP_MAX);
 		attribute_text(attributes[CTRL_ATTR_MCAST_GRP_NAME], name,
 			       sizeof(name));
-		for (i = 0; i < LOG_GROUP_COUNT; i++)
-			if (!strcmp(name, groups[i]))
+		for (i = 0; listen->names[i]; i++)
+			if (!strcmp(name, listen->names[i]))
 				listen->groups[i] = attribute_number(attributes
 						[CTRL_ATTR_MCAST_GRP_ID]);
 	}
@@ -54,7 +49,7 @@ static void read_groups(const struct nlattr *nest, struct log_listen *listen)
 static void read_family(const struct nlmsghdr *header, void *data)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
-	struct log_listen *listen = data;
+	struct listen *listen = data;
 	char name[GENL_NAMSIZ];
 
 	attributes_read(header, attributes, CTRL_ATTR_MAX);
@@ -62,11 +57,12 @@ static void read_family(const struct nlmsghdr *header, void *data)
 	if (strcmp(name, EOIG_FAMILY_NAME))
 		return;
 	listen->family = attribute_number(attributes[CTRL_ATTR_FAMILY_ID]);
+	memset(listen->groups, 0, sizeof(listen->groups));
 	if (attributes[CTRL_ATTR_MCAST_GROUPS])
 		read_groups(attributes[CTRL_ATTR_MCAST_GROUPS], listen);
 }
 
-static int join(struct log_listen *listen, u32 number)
+static int join(struct listen *listen, u32 number)
 {
 	int group = number;
 
@@ -79,27 +75,36 @@ static int join(struct log_listen *listen, u32 number)
 	return error_kernel("events: %s", strerror(errno));
 }
 
+static int join_group(struct listen *listen, unsigned int index)
+{
+	if (!listen->groups[index])
+		return error_kernel("events: the loaded module has no group \"%s\", it is too old",
+				    listen->names[index]);
+	return join(listen, listen->groups[index]);
+}
+
 /* Join the groups. A request makes the module notice the listener at once. */
-static int join_groups(struct log_listen *listen)
+static int join_groups(struct listen *listen)
 {
 	struct request request;
 	struct refusal refusal;
 	int status = STATUS_OK;
 	unsigned int i;
 
-	for (i = 0; !status && i < LOG_GROUP_COUNT; i++)
-		status = join(listen, listen->groups[i]);
+	for (i = 0; !status && listen->names[i]; i++)
+		status = join_group(listen, i);
 	/* A reloaded module has a new family number. */
-	eoig_close();
-	eoig_begin(&request, EOIG_CMD_VERSION_GET);
-	eoig_try(&request, NULL, NULL, &refusal);
-	request_free(&request);
+	if (eoig_is_loaded()) {
+		eoig_begin(&request, EOIG_CMD_VERSION_GET);
+		eoig_try(&request, NULL, NULL, &refusal);
+		request_free(&request);
+	}
 	return status;
 }
 
-static void enlarge(const struct log_listen *listen)
+static void enlarge(const struct listen *listen)
 {
-	int fd = log_listen_fd(listen), room = RECEIVE_ROOM;
+	int fd = listen_fd(listen), room = RECEIVE_ROOM;
 
 	/* A smaller buffer only overflows earlier. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof(room)))
@@ -107,34 +112,36 @@ static void enlarge(const struct log_listen *listen)
 }
 
 /**
- * log_listen_open - begin to receive events
- * @listen: filled
+ * listen_open - begin to receive events
+ * @listen: filled, all 0
+ * @names: names of at most LISTEN_GROUPS groups, NULL at the end
  *
  * Return: STATUS_OK, or another status after an error message.
  */
-int log_listen_open(struct log_listen *listen)
+int listen_open(struct listen *listen, const char *const *names)
 {
 	struct refusal refusal;
 	int error, status;
 
+	listen->names = names;
 	if (eoig_list_families(read_family, listen, &refusal))
 		return eoig_refused(&refusal, NULL);
 	error = channel_open(&listen->channel, NETLINK_GENERIC);
 	if (error)
 		return error_kernel("generic netlink: %s", strerror(error));
 	enlarge(listen);
-	fcntl(log_listen_fd(listen), F_SETFL, O_NONBLOCK);
+	fcntl(listen_fd(listen), F_SETFL, O_NONBLOCK);
 	listen->buffer = allocate(NULL, RECEIVE_SIZE);
 	status = join(listen, FAMILY_GROUP);
 	return status ? status : join_groups(listen);
 }
 
-int log_listen_fd(const struct log_listen *listen)
+int listen_fd(const struct listen *listen)
 {
 	return mnl_socket_get_fd(listen->channel.socket);
 }
 
-void log_listen_close(struct log_listen *listen)
+void listen_close(struct listen *listen)
 {
 	channel_close(&listen->channel);
 	free(listen->buffer);
@@ -142,12 +149,12 @@ void log_listen_close(struct log_listen *listen)
 }
 
 /**
- * log_listen_resync - check whether the module was replaced meanwhile
+ * listen_resync - check whether the module was replaced meanwhile
  * @listen: of the events
  *
  * Return: STATUS_OK, or another status after an error message.
  */
-int log_listen_resync(struct log_listen *listen)
+int listen_resync(struct listen *listen)
 {
 	u16 before = listen->family;
 	struct refusal refusal;
@@ -162,7 +169,7 @@ int log_listen_resync(struct log_listen *listen)
 }
 
 /* Handle a module that is unloaded or loaded. */
-static int change_family(struct log_listen *listen,
+static int change_family(struct listen *listen,
 			 const struct nlmsghdr *header, u8 command)
 {
 	const struct nlattr *attributes[CTRL_ATTR_MAX + 1];
@@ -181,7 +188,7 @@ static int change_family(struct log_listen *listen,
 	return join_groups(listen);
 }
 
-static int take_messages(struct log_listen *listen, const char *buffer,
+static int take_messages(struct listen *listen, const char *buffer,
 			 int length, answer_fn take, void *data)
 {
 	const struct nlmsghdr *header = (const struct nlmsghdr *)buffer;
@@ -203,7 +210,7 @@ static int take_messages(struct log_listen *listen, const char *buffer,
 }
 
 /* Receive. Return: the length, 0 if nothing waits, or -1 with another errno. */
-static ssize_t receive(struct log_listen *listen)
+static ssize_t receive(struct listen *listen)
 {
 	ssize_t length;
 
@@ -221,8 +228,8 @@ static ssize_t receive(struct log_listen *listen)
 	}
 }
 
-/* Keep what waits, for log_listen_read(). A dump must not be interrupted. */
-void log_listen_store(struct log_listen *listen)
+/* Keep what waits, for listen_read(). A dump must not be interrupted. */
+void listen_store(struct listen *listen)
 {
 	ssize_t length;
 	size_t room;
@@ -242,14 +249,14 @@ void log_listen_store(struct log_listen *listen)
 }
 
 /**
- * log_listen_read - handle the events that wait
+ * listen_read - handle the events that wait
  * @listen: of the events
  * @take: called for each event
  * @data: for @take
  *
  * Return: STATUS_OK, or another status after an error message.
  */
-int log_listen_read(struct log_listen *listen, answer_fn take, void *data)
+int listen_read(struct listen *listen, answer_fn take, void *data)
 {
 	unsigned int turn = TURN;
 	ssize_t length = 0;
