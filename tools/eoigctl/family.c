@@ -146,6 +146,21 @@ void eoig_begin_dump(struct request *request, enum eoig_cmd command)
 	begin(request, command, NLM_F_DUMP);
 }
 
+/*
+ * Send a request by another channel, and receive nothing yet. Print no message.
+ *
+ * Return: 0 or an errno.
+ */
+int eoig_send_by(struct channel *other, struct request *request)
+{
+	int error = open_family();
+
+	if (error)
+		return error;
+	request->header->nlmsg_type = family;
+	return channel_send(other, request);
+}
+
 /* Send a request. Print no message. */
 int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal)
 {

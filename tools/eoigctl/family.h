@@ -6,6 +6,7 @@
 
 void eoig_begin(struct request *request, enum eoig_cmd command);
 void eoig_begin_dump(struct request *request, enum eoig_cmd command);
+int eoig_send_by(struct channel *other, struct request *request);
 int eoig_try(struct request *request, answer_fn answer, void *data, struct refusal *refusal);
 int eoig_dump(enum eoig_cmd command, const char *about, answer_fn answer, void *data,
 	      unsigned int *count);

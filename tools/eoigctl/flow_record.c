@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Convert saved flows of older versions.
+ * Records of flows in messages of the kernel, and those of older versions.
  *
  * The module restores only records of its own version. eoigctl converts the
  * records of eoig 0.1, so that a reload from 0.1 keeps its connections.
@@ -120,4 +120,63 @@ void flow_record_read(struct eoig_record *record, const void *bytes, u32 version
 	}
 	memcpy(&old, bytes, sizeof(old));
 	convert(record, &old);
+}
+
+/*
+ * Read the records of a message.
+ *
+ * Return: false if they have an unknown version.
+ */
+bool flow_records_read(const struct nlmsghdr *header, flow_record_fn take,
+		       void *data)
+{
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	struct eoig_record record;
+	size_t length, size, at;
+	const u8 *records;
+	u32 version;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	if (!message[EOIG_A_RECORDS])
+		return true;
+	records = mnl_attr_get_payload(message[EOIG_A_RECORDS]);
+	length = mnl_attr_get_payload_len(message[EOIG_A_RECORDS]);
+	version = attribute_number(message[EOIG_A_RECORD_VERSION]);
+	size = flow_record_size(version);
+	if (!size || length % size)
+		return false;
+	for (at = 0; at < length; at += size) {
+		flow_record_read(&record, records + at, version);
+		take(&record, data);
+	}
+	return true;
+}
+
+/* Add records of this version to a request. */
+void flow_records_put(struct request *request,
+		      const struct eoig_record *records, unsigned int count)
+{
+	request_reserve(request, count * sizeof(*records) + 64);
+	mnl_attr_put_u32(request->header, EOIG_A_RECORD_VERSION,
+			 EOIG_RECORD_VERSION);
+	mnl_attr_put(request->header, EOIG_A_RECORDS, count * sizeof(*records),
+		     records);
+}
+
+/* Add an answer to the sums of a struct restored. */
+void flow_records_taken(const struct nlmsghdr *header, void *data)
+{
+	const struct nlattr *skipped[EOIG_SKIPPED_A_MAX + 1];
+	const struct nlattr *message[EOIG_A_MAX + 1];
+	struct restored *restored = data;
+	unsigned int i;
+
+	attributes_read(header, message, EOIG_A_MAX);
+	restored->restored += attribute_number(message[EOIG_A_COUNT]);
+	if (!message[EOIG_A_SKIPPED])
+		return;
+	attributes_read_nest(message[EOIG_A_SKIPPED], skipped,
+			     EOIG_SKIPPED_A_MAX);
+	for (i = 0; i <= EOIG_SKIPPED_A_MAX; i++)
+		restored->skipped[i] += attribute_number(skipped[i]);
 }

@@ -116,30 +116,17 @@ struct saving {
 	bool other;		/* the kernel sent unknown records */
 };
 
+static void write_record(const struct eoig_record *record, void *data)
+{
+	flow_writer_add(data, record);
+}
+
 static void write_records(const struct nlmsghdr *header, void *data)
 {
-	const struct nlattr *message[EOIG_A_MAX + 1];
 	struct saving *saving = data;
-	struct eoig_record record;
-	size_t length, size, at;
-	const u8 *records;
-	u32 version;
 
-	attributes_read(header, message, EOIG_A_MAX);
-	if (!message[EOIG_A_RECORDS])
-		return;
-	records = mnl_attr_get_payload(message[EOIG_A_RECORDS]);
-	length = mnl_attr_get_payload_len(message[EOIG_A_RECORDS]);
-	version = attribute_number(message[EOIG_A_RECORD_VERSION]);
-	size = flow_record_size(version);
-	if (!size || length % size) {
+	if (!flow_records_read(header, write_record, &saving->writer))
 		saving->other = true;
-		return;
-	}
-	for (at = 0; at < length; at += size) {
-		flow_record_read(&record, records + at, version);
-		flow_writer_add(&saving->writer, &record);
-	}
 }
 
 /* Write the flows that match the filter. Set *@count to their number. */
@@ -264,21 +251,6 @@ static void age_records(struct eoig_record *records, unsigned int count, u32 sec
 	}
 }
 
-static void add_restored(const struct nlmsghdr *header, void *data)
-{
-	const struct nlattr *message[EOIG_A_MAX + 1], *skipped[EOIG_SKIPPED_A_MAX + 1];
-	struct restored *restored = data;
-	unsigned int i;
-
-	attributes_read(header, message, EOIG_A_MAX);
-	restored->restored += attribute_number(message[EOIG_A_COUNT]);
-	if (!message[EOIG_A_SKIPPED])
-		return;
-	attributes_read_nest(message[EOIG_A_SKIPPED], skipped, EOIG_SKIPPED_A_MAX);
-	for (i = 0; i <= EOIG_SKIPPED_A_MAX; i++)
-		restored->skipped[i] += attribute_number(skipped[i]);
-}
-
 static int send_records(const struct eoig_record *records, unsigned int count,
 			struct restored *restored)
 {
@@ -286,10 +258,8 @@ static int send_records(const struct eoig_record *records, unsigned int count,
 
 	eoig_begin(&request, EOIG_CMD_FLOW_RESTORE);
 	request.about = "saved flows";
-	request_reserve(&request, count * sizeof(*records) + 64);
-	mnl_attr_put_u32(request.header, EOIG_A_RECORD_VERSION, EOIG_RECORD_VERSION);
-	mnl_attr_put(request.header, EOIG_A_RECORDS, count * sizeof(*records), records);
-	return eoig_send(&request, add_restored, restored);
+	flow_records_put(&request, records, count);
+	return eoig_send(&request, flow_records_taken, restored);
 }
 
 static u64 greatest_common_divisor(u64 a, u64 b)

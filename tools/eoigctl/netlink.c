@@ -13,7 +13,6 @@
 #include "netlink.h"
 #include "text.h"
 
-#define RECEIVE_SIZE	(64 * 1024)
 #define ERRNO_MAX	4095
 
 /* Open a socket. Return: 0 or an errno. */
@@ -151,6 +150,42 @@ static bool read_messages(const struct channel *channel, const struct nlmsghdr *
 	return false;
 }
 
+/* Send a request, and receive nothing yet. Return: 0 or an errno. */
+int channel_send(struct channel *channel, struct request *request)
+{
+	struct nlmsghdr *header = request->header;
+
+	header->nlmsg_seq = ++channel->sequence;
+	channel_make_room(channel, header->nlmsg_len);
+	if (mnl_socket_sendto(channel->socket, header, header->nlmsg_len) < 0)
+		return errno;
+	return 0;
+}
+
+/*
+ * Receive one buffer of answers. @buffer has CHANNEL_BUFFER bytes. @refusal is
+ * all 0 before the first call.
+ *
+ * Return: true if the exchange has ended, and @refusal has the result. With
+ * EAGAIN in @refusal nothing waits in a socket that does not block.
+ */
+bool channel_receive(struct channel *channel, char *buffer, answer_fn answer,
+		     void *data, struct refusal *refusal)
+{
+	ssize_t length;
+
+	do
+		length = mnl_socket_recvfrom(channel->socket, buffer,
+					     CHANNEL_BUFFER);
+	while (length < 0 && errno == EINTR);
+	if (length < 0) {
+		refusal->error = errno;
+		return true;
+	}
+	return read_messages(channel, (const struct nlmsghdr *)buffer, length,
+			     answer, data, refusal);
+}
+
 /*
  * Send a request and receive all answers.
  *
@@ -160,27 +195,13 @@ static bool read_messages(const struct channel *channel, const struct nlmsghdr *
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal)
 {
-	char *buffer = allocate(NULL, RECEIVE_SIZE);
-	bool done = false;
+	char *buffer = allocate(NULL, CHANNEL_BUFFER);
 
 	memset(refusal, 0, sizeof(*refusal));
-	request->header->nlmsg_seq = ++channel->sequence;
-	channel_make_room(channel, request->header->nlmsg_len);
-	if (mnl_socket_sendto(channel->socket, request->header, request->header->nlmsg_len) < 0) {
-		refusal->error = errno;
-		done = true;
-	}
-	while (!done) {
-		ssize_t length = mnl_socket_recvfrom(channel->socket, buffer, RECEIVE_SIZE);
-
-		if (length >= 0) {
-			done = read_messages(channel, (const struct nlmsghdr *)buffer, length,
-					     answer, data, refusal);
-		} else if (errno != EINTR) {
-			refusal->error = errno;
-			done = true;
-		}
-	}
+	refusal->error = channel_send(channel, request);
+	if (!refusal->error)
+		while (!channel_receive(channel, buffer, answer, data, refusal))
+			;
 	free(buffer);
 	return refusal->error;
 }

@@ -13,6 +13,9 @@ struct in6_addr;
 /* Maximum number of dumps in a row that changes interrupt. */
 #define DUMP_TRIES	100
 
+/* Size of a buffer that holds any message of the kernel. */
+#define CHANNEL_BUFFER	(64 * 1024)
+
 /* A message to the kernel. */
 struct request {
 	struct nlmsghdr *header;
@@ -40,6 +43,9 @@ struct channel {
 int channel_open(struct channel *channel, int protocol);
 void channel_close(struct channel *channel);
 void channel_make_room(struct channel *channel, u32 length);
+int channel_send(struct channel *channel, struct request *request);
+bool channel_receive(struct channel *channel, char *buffer, answer_fn answer,
+		     void *data, struct refusal *refusal);
 int channel_exchange(struct channel *channel, struct request *request, answer_fn answer,
 		     void *data, struct refusal *refusal);
 
