@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "address.h"
 #include "clock.h"
 #include "error.h"
 #include "log_output.h"
@@ -48,45 +49,19 @@ int log_output_file(struct log_output *output, const char *path)
 	return STATUS_OK;
 }
 
-/* Split [HOST]:PORT, HOST:PORT or HOST. */
-static int split_address(char *text, char **host, const char **port)
-{
-	char *end;
-
-	*host = text;
-	*port = PORT;
-	if (*text == '[') {
-		end = strchr(text, ']');
-		*host = text + 1;
-		if (!end || (end[1] && end[1] != ':'))
-			return STATUS_USER;
-		*end++ = '\0';
-	} else {
-		end = strchr(text, ':');
-		/* An IPv6 address without brackets has no port. */
-		if (end && strchr(end + 1, ':'))
-			end = NULL;
-	}
-	if (end && *end == ':') {
-		*end = '\0';
-		*port = end + 1;
-	}
-	return **host && **port ? STATUS_OK : STATUS_USER;
-}
-
 /* Send to a collector by UDP (RFC 7011 section 10.3). */
 int log_output_collector(struct log_output *output, const char *address)
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
+	const char *port = PORT;
 	struct addrinfo *found;
 	char *text, *host;
-	const char *port;
 	int error;
 
 	output->kind = LOG_DATAGRAM;
 	output->path = address;
 	text = strdup(address);
-	if (!text || split_address(text, &host, &port)) {
+	if (!text || !address_split(text, &host, &port)) {
 		free(text);
 		return error_user("\"%s\" is not [ADDRESS]:PORT", address);
 	}
