@@ -14,17 +14,21 @@
 /* Maximum length of a line. A longer one is not text. */
 #define LINE_MAX_LENGTH	65536
 
+/* Read an open file. script_close() closes it. @name: for error messages */
+void script_use(struct script *script, FILE *file, const char *name)
+{
+	memset(script, 0, sizeof(*script));
+	script->file = file;
+	script->name = name;
+}
+
 /* Open a file. "-" is standard input. */
 int script_open(struct script *script, const char *path)
 {
-	memset(script, 0, sizeof(*script));
-	if (!strcmp(path, "-")) {
-		script->file = stdin;
-		script->name = "standard input";
-	} else {
-		script->file = fopen(path, "re");
-		script->name = path;
-	}
+	if (!strcmp(path, "-"))
+		script_use(script, stdin, "standard input");
+	else
+		script_use(script, fopen(path, "re"), path);
 	if (!script->file)
 		return error_user("%s: %s", path, strerror(errno));
 	return STATUS_OK;

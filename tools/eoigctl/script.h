@@ -16,6 +16,7 @@ struct script {
 	unsigned int words_room;
 };
 
+void script_use(struct script *script, FILE *file, const char *name);
 int script_open(struct script *script, const char *path);
 int script_next(struct script *script, struct args *args);
 void script_close(struct script *script);
