@@ -22,7 +22,7 @@ offered() { # LINE WORDS
 	is "offered after '$1'" "$(program_offers "$1" | xargs)" "$2"
 }
 program() {
-	offered 'eoigctl s' 'stats subnet'
+	offered 'eoigctl s' 'stats subnet sync'
 	offered 'eoigctl gateway ' 'add del replace set show'
 	offered 'eoigctl -j' '-json'
 	offered 'eoigctl gateway add x type ' 'egress-only internet'
@@ -42,6 +42,10 @@ program() {
 	offered 'eoigctl explain in from 2600::1 ' 'dev from proto to'
 	offered 'eoigctl explain in proto ud' 'udp udplite'
 	offered 'eoigctl explain in dev l' 'lo'
+	offered 'eoigctl sync ' 'key peer status'
+	offered 'eoigctl sync peer ' ''
+	offered 'eoigctl sync peer 2600::1 ' 'bind key mode peer port'
+	offered 'eoigctl sync peer 2600::1 mode active-' 'active-active active-standby'
 	offered 'eoigctl xyzzy ' ''
 	# These print something else than offers.
 	offered 'eoigctl -h ' ''
@@ -73,6 +77,7 @@ inside_filters() {
 expect "words are offered inside filters" inside_filters
 changes_nothing() {
 	is "the answer" "$("$EOIGCTL" --complete config save "$scratch/saved")" :files
+	is "the answer" "$("$EOIGCTL" --complete sync peer 2600::1 key "$scratch/saved")" :files
 	is "the answer" "$("$EOIGCTL" --complete stats --prometheus "$scratch/saved")" :files
 	fails test -e "$scratch/saved"
 	# The word at the cursor is none of these words. The words before it are complete.

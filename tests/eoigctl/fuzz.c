@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A fuzzer of eoigctl: mutated command lines, configurations, saved flows and
- * netlink replies. Whatever its input is, eoigctl ends, prints at most one line
- * of error, and the sanitizers find nothing.
+ * A fuzzer of eoigctl: mutated command lines, configurations, saved flows, keys
+ * and netlink replies. Whatever its input is, eoigctl ends, prints at most one
+ * line of error, and the sanitizers find nothing.
  *
  *     fuzz COUNT [SEED [SECONDS]]
  *
@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <linux/eoig.h>
 #include <linux/eoig_record.h>
 
@@ -92,6 +93,10 @@ static const char *const lines[] = {
 	"-br stats",
 	"-o stats show",
 	"stats reset",
+	"sync status",
+	"-j sync status",
+	"sync key",
+	"-j sync key",
 	"config save",
 	"-j config save",
 	"config save file",
@@ -286,6 +291,37 @@ static void run_config(void)
 	close(fd);
 }
 
+/*
+ * Run sync with wrong files of keys. It never comes to the kernel, because the
+ * address that it binds to is for documentation.
+ */
+static void run_keys(void)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	char text[6 * 70] = "# keys\n", path[64];
+	char *words[] = {
+		"sync", "peer", "192.0.2.1", "bind", "192.0.2.77", "key", path
+	};
+	unsigned int count = chance(6), i;
+	size_t length = strlen(text);
+	int fd = memfd_create("keys", 0);
+
+	while (count--) {
+		for (i = 0; i < 64; i++)
+			text[length++] = digits[chance(sizeof(digits) - 1)];
+		text[length++] = '\n';
+	}
+	mutate(text, length, chance(2) ? 0 : chance(4));
+	if (!chance(6))
+		length = chance(length);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fd < 0 || fchmod(fd, chance(9) ? 0600 : 0640) ||
+	    write(fd, text, length) != (ssize_t)length)
+		abort();
+	run(words, sizeof(words) / sizeof(*words));
+	close(fd);
+}
+
 /* The checksum of flow save, bit by bit. */
 static u32 checksum(const u8 *bytes, size_t length)
 {
@@ -360,7 +396,10 @@ int main(int argc, char **argv)
 			fprintf(stderr, "seed %lu\n", seed + i);
 		switch (chance(8)) {
 		case 0:
-			run_stream();
+			if (chance(4))
+				run_stream();
+			else
+				run_keys();
 			break;
 		case 1 ... 5:
 			run_line();

@@ -24,6 +24,7 @@ int top_command(struct args *args);
 int config_command(struct args *args);
 int monitor_command(struct args *args);
 int log_command(struct args *args);
+int sync_command(struct args *args);
 int reload_command(struct args *args);
 int check_command(struct args *args);
 int version_command(struct args *args);

@@ -70,6 +70,11 @@ static const struct object {
 	{ "log", log_command,
 	  "  log     [-o vpc|json|ipfix] [to FILE | collector [ADDRESS]:PORT]\n"
 	  "          [interval 1|10] [fields FIELD,FIELD...] [state FILE]\n" },
+	{ "sync", sync_command,
+	  "  sync    peer ADDRESS [peer ADDRESS]... [key FILE] [bind ADDRESS]... [port N]\n"
+	  "          [mode active-standby|active-active]\n"
+	  "  sync    status | key\n"
+	  "          ADDRESS: IPv6 or IPv4 address | [IPv6 address]:PORT | IPv4 address:PORT\n" },
 	{ "config", config_command,
 	  "  config  save [FILE] | load FILE [confirm SECONDS] | confirm\n"
 	  "  config  flush | close | open\n" },
