@@ -11,7 +11,7 @@ ip -n $NS link set lo up
 cp -p "$scratch/sync.key" "$scratch/first.key"
 
 daemon_up() { # WORD...
-	ctl sync peer $PEER key "$scratch/sync.key" "$@" >"$scratch/daemon.log" 2>&1 </dev/null &
+	"$EOIGCTL" -n $NS sync peer $PEER key "$scratch/sync.key" "$@" >"$scratch/daemon.log" 2>&1 </dev/null &
 	echo $! >"$scratch/daemon.pid"
 	disown
 	eventually status_shows '.peers | length == 1'
