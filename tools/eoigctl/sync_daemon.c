@@ -71,7 +71,11 @@ static void config_changed(void *owner)
 		daemon->config_due = now_ms() + CONFIG_PAUSE;
 }
 
-/* Tell the sessions the digest of the configuration, if it is time to. */
+/*
+ * Tell the sessions the digest of the configuration, if it is time to. They
+ * compare the tables, too: a change may have emptied this one, or made flows
+ * possible that were skipped before.
+ */
 static void read_config(struct sync_daemon *daemon)
 {
 	unsigned int i;
@@ -80,7 +84,10 @@ static void read_config(struct sync_daemon *daemon)
 	if (!daemon->config_due || now_ms() < daemon->config_due)
 		return;
 	daemon->config_due = 0;
-	if (!sync_kernel_ready(&daemon->kernel) || sync_config_digest(&digest))
+	if (!sync_kernel_ready(&daemon->kernel))
+		return;
+	daemon->kernel.lost = true;
+	if (sync_config_digest(&digest))
 		return;
 	for (i = 0; i < daemon->peer_count; i++)
 		sync_session_set_config(daemon->peers[i].session, digest);
@@ -106,7 +113,6 @@ static int read_kernel(struct sync_daemon *daemon)
 
 	if (daemon->kernel.loaded) {
 		daemon->kernel.loaded = false;
-		daemon->kernel.lost = true;
 		daemon->config_due = now_ms();
 	}
 	return status;
@@ -232,8 +238,8 @@ static int run(struct sync_daemon *daemon)
 			if (daemon->sockets[i] >= 0)
 				read_socket(daemon, daemon->sockets[i]);
 		sync_kernel_flush(&daemon->kernel);
-		tell_losses(daemon);
 		read_config(daemon);
+		tell_losses(daemon);
 		status = wait_for_events(daemon, run_peers(daemon));
 		read_signals(daemon);
 		if (!status)
