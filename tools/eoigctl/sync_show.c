@@ -148,8 +148,8 @@ static void print_table(const json_t *status)
  */
 int sync_show(struct args *args)
 {
-	bool in_sync;
 	json_t *status;
+	bool in_sync;
 
 	if (args_end(args))
 		return STATUS_USER;

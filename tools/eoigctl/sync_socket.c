@@ -70,7 +70,9 @@ int sync_socket_open(const struct address *own)
 }
 
 /*
- * Receive a datagram, cut off at @size. Return: its length, or -1 if none waits.
+ * Receive a datagram, cut off at @size.
+ *
+ * Return: its length, or -1 if none waits.
  */
 ssize_t sync_socket_receive(int fd, void *datagram, size_t size,
 			    struct address *from)
