@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sodium.h>
 
+#include "family.h"
 #include "gateway.h"
 #include "subnet.h"
 #include "sync_config.h"
@@ -75,13 +76,19 @@ static u64 digest_of(struct subnet_list *subnets,
 	return be64toh(digest);
 }
 
-/* Compute the digest of the present configuration. */
+/*
+ * Compute the digest of the present configuration. Without the module there is
+ * none, and nothing is said.
+ */
 int sync_config_digest(u64 *digest)
 {
 	struct gateway_list gateways = { .count = 0 };
 	struct subnet_list subnets = { .count = 0 };
-	int status = gateway_list_get(&gateways);
+	int status;
 
+	if (!eoig_is_loaded())
+		return STATUS_KERNEL;
+	status = gateway_list_get(&gateways);
 	if (!status)
 		status = subnet_list_get(&subnets);
 	if (!status)
