@@ -409,13 +409,12 @@ static void put_generic(struct nlmsghdr *message)
 
 	message->nlmsg_type = asked.nlmsg_type;
 	generic->cmd = asked_command;
-	if (asked.nlmsg_type == GENL_ID_CTRL) {
-		mnl_attr_put_u16(message, CTRL_ATTR_FAMILY_ID, FAMILY);
-		mnl_attr_put_strz(message, CTRL_ATTR_FAMILY_NAME,
-				  EOIG_FAMILY_NAME);
-	} else {
+	if (asked.nlmsg_type != GENL_ID_CTRL) {
 		put_answer(message);
+		return;
 	}
+	mnl_attr_put_u16(message, CTRL_ATTR_FAMILY_ID, FAMILY);
+	mnl_attr_put_strz(message, CTRL_ATTR_FAMILY_NAME, EOIG_FAMILY_NAME);
 }
 
 /* Add an acknowledgment, or a refusal with its message. */
@@ -430,10 +429,8 @@ static void put_end(struct nlmsghdr *message, bool dump)
 	error->error = fails ? -errors[chance(sizeof(errors) / sizeof(*errors))] : 0;
 	if (!dump) {
 		error->msg = asked;
-		if (!chance(4))
-			error->msg.nlmsg_len = chance(1U << 31) << chance(2);
-		else
-			error->msg.nlmsg_len = MNL_NLMSG_HDRLEN;
+		error->msg.nlmsg_len = chance(4) ? MNL_NLMSG_HDRLEN :
+				       chance(1U << 31) << chance(2);
 		message->nlmsg_flags |= chance(2) ? NLM_F_CAPPED : 0;
 	}
 	if (fails) {

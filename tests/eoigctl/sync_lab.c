@@ -406,5 +406,5 @@ bool all_in_sync(void)
 __attribute__((constructor)) static void lab_prepare(void)
 {
 	randombytes_set_implementation(&implementation);
-	check(sync_session_init());
+	check(sync_crypto_init());
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sync_crypto.h"
 #include "sync_session.h"
 
 #define FLOWS_MAX	200000

@@ -9,6 +9,7 @@
 
 #include "sync_bytes.h"
 #include "sync_cases.h"
+#include "sync_wire.h"
 
 #define LINE_MAX_SIZE	1024
 

@@ -5,7 +5,14 @@
 #ifndef EOIGCTL_SYNC_BYTES_H
 #define EOIGCTL_SYNC_BYTES_H
 
-#include "sync_wire.h"
+#include "eoigctl.h"
+
+/* Bytes that are read. @failed: they were fewer than expected. */
+struct sync_reader {
+	const u8 *at;
+	size_t left;
+	bool failed;
+};
 
 /* Append to a text. Its size is that of the message. */
 void sync_put(u8 **at, const void *bytes, size_t size);

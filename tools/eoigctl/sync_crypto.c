@@ -30,7 +30,7 @@ _Static_assert(SYNC_TAG_SIZE == crypto_aead_xchacha20poly1305_ietf_ABYTES,
 _Static_assert(sizeof(((struct sync_cipher *)0)->key) ==
 	       crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "key of the AEAD");
 
-bool sync_session_init(void)
+bool sync_crypto_init(void)
 {
 	return sodium_init() >= 0;
 }

@@ -5,7 +5,7 @@
 #ifndef EOIGCTL_SYNC_CRYPTO_H
 #define EOIGCTL_SYNC_CRYPTO_H
 
-#include "sync_session.h"
+#include "sync_types.h"
 
 #define SYNC_NONCE_SIZE	24
 #define SYNC_TAG_SIZE	16
@@ -15,6 +15,20 @@ struct sync_cipher {
 	u32 id;
 	u8 key[32];
 };
+
+/*
+ * Prepare libsodium, before any other function.
+ *
+ * Return: false if the system has no source of random numbers.
+ */
+bool sync_crypto_init(void);
+/* Make a random id, once for each process. */
+void sync_router_id(u8 id[SYNC_ID_SIZE]);
+/*
+ * Return: the 16 bytes of the key of slices and digests, derived from the first
+ * key. They are valid until the next call.
+ */
+const u8 *sync_slice_key(const struct sync_keys *keys);
 
 void sync_cipher_hello(struct sync_cipher *cipher, const struct sync_key *key);
 void sync_cipher_session(struct sync_cipher *cipher, const struct sync_key *key,

@@ -24,6 +24,7 @@
 #include "memory.h"
 #include "signals.h"
 #include "sync_config.h"
+#include "sync_crypto.h"
 #include "sync_daemon.h"
 #include "sync_key.h"
 #include "sync_socket.h"
@@ -227,6 +228,50 @@ static int take_events(struct sync_daemon *daemon)
 	return read_kernel(daemon);
 }
 
+static json_t *skipped_json(const struct restored *merged)
+{
+	return json_pack("{sI sI sI sI sI sI}",
+		"subnet", merged->skipped[EOIG_SKIPPED_A_SUBNET],
+		"filtering", merged->skipped[EOIG_SKIPPED_A_FILTERING],
+		"expired", merged->skipped[EOIG_SKIPPED_A_EXPIRED],
+		"present", merged->skipped[EOIG_SKIPPED_A_PRESENT],
+		"limit", merged->skipped[EOIG_SKIPPED_A_LIMIT],
+		"memory", merged->skipped[EOIG_SKIPPED_A_MEMORY]);
+}
+
+/* Describe the daemon for sync status. */
+static json_t *describe(const void *data)
+{
+	const struct sync_daemon *daemon = data;
+	const struct sync_kernel *kernel = &daemon->kernel;
+	s64 now = clock_ms(CLOCK_MONOTONIC);
+	json_t *peers = json_array();
+	bool in_sync = true;
+	unsigned int i;
+
+	for (i = 0; i < daemon->peer_count; i++) {
+		in_sync &= sync_peer_in_sync(&daemon->peers[i], now);
+		json_array_append_new(peers, sync_peer_json(&daemon->peers[i],
+							    now));
+	}
+	return json_pack("{sb ss si sb si so sI sI sI so sI sI sI sI}",
+			 "in_sync", in_sync,
+			 "mode", daemon->setup->active_active ?
+			 "active-active" : "active-standby",
+			 "port", daemon->setup->port,
+			 "module_loaded", sync_kernel_ready(kernel),
+			 "keys", (int)daemon->keys.count,
+			 "peers", peers,
+			 "events", kernel->events,
+			 "overruns", kernel->overruns,
+			 "merged", kernel->merged.restored,
+			 "skipped", skipped_json(&kernel->merged),
+			 "invalid", kernel->refused,
+			 "failed", kernel->failed,
+			 "unknown", kernel->unknown,
+			 "strangers", daemon->strangers);
+}
+
 static int run(struct sync_daemon *daemon)
 {
 	int status = STATUS_OK;
@@ -244,7 +289,7 @@ static int run(struct sync_daemon *daemon)
 		read_signals(daemon);
 		if (!status)
 			status = take_events(daemon);
-		sync_status_answer(daemon);
+		sync_status_answer(daemon->status, describe, daemon);
 	}
 	return status;
 }
@@ -358,7 +403,7 @@ int sync_daemon_run(const struct sync_setup *setup)
 
 	/* A core dump would have the keys. */
 	prctl(PR_SET_DUMPABLE, 0);
-	if (!sync_session_init())
+	if (!sync_crypto_init())
 		return error_kernel("no random numbers");
 	status = begin(&daemon);
 	if (!status)

@@ -16,6 +16,7 @@
 #include "error.h"
 #include "print.h"
 #include "script.h"
+#include "sync_crypto.h"
 #include "sync_key.h"
 
 #define KEY_SIZE	sizeof(((struct sync_key *)NULL)->bytes)
@@ -125,7 +126,7 @@ int sync_key_print(struct args *args)
 
 	if (args_end(args))
 		return STATUS_USER;
-	if (!sync_session_init())
+	if (!sync_crypto_init())
 		return error_kernel("no random numbers");
 	randombytes_buf(key.bytes, KEY_SIZE);
 	sodium_bin2hex(text, sizeof(text), key.bytes, KEY_SIZE);

@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "print.h"
+#include "sync_crypto.h"
 #include "sync_peer.h"
 #include "text.h"
 

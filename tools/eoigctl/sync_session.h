@@ -9,25 +9,7 @@
 
 #include <linux/eoig_record.h>
 
-#include "eoigctl.h"
-
-/* Slices of the table in digests. */
-#define SYNC_SLICES	4096
-/* The largest datagram in bytes. */
-#define SYNC_DATAGRAM_MAX	1400
-#define SYNC_KEYS_MAX	4
-/* An id of a router, which sync_router_id() makes. */
-#define SYNC_ID_SIZE	16
-
-struct sync_key {
-	u8 bytes[32];
-};
-
-/* The pre-shared keys. The first one sends, each is accepted. */
-struct sync_keys {
-	unsigned int count;	/* at least 1 */
-	struct sync_key key[SYNC_KEYS_MAX];
-};
+#include "sync_types.h"
 
 /**
  * struct sync_ops - what a session asks its owner for
@@ -103,15 +85,8 @@ struct sync_status {
 struct sync_session;
 
 /*
- * Prepare libsodium, before any other function.
+ * Call sync_crypto_init() first.
  *
- * Return: false if the system has no source of random numbers.
- */
-bool sync_session_init(void);
-/* Make a random id, once for each process. */
-void sync_router_id(u8 id[SYNC_ID_SIZE]);
-
-/*
  * @id: the id of this router, the same for each peer. So a router notices that
  * a peer is itself.
  */
@@ -148,11 +123,6 @@ void sync_session_queue_bulk(struct sync_session *session,
 void sync_session_bulk_done(struct sync_session *session);
 void sync_session_digests(struct sync_session *session,
 			  const u64 digests[SYNC_SLICES]);
-/*
- * Return: the 16 bytes of the key of slices and digests, derived from the first
- * key. They are valid until the next call.
- */
-const u8 *sync_slice_key(const struct sync_keys *keys);
 
 void sync_session_status(const struct sync_session *session, u64 now_ms,
 			 struct sync_status *status);

@@ -2,7 +2,7 @@
 /*
  * The state of a session, for the files of the session only:
  *
- *	sync_session.c	creates it, and drives the others by time
+ *	sync_state.c	creates it, and drives the others by time
  *	sync_hello.c	proves that the peer is alive and has the key
  *	sync_send.c	numbers datagrams, and keeps them to send them again
  *	sync_receive.c	authenticates datagrams, and accepts each number once
@@ -12,6 +12,7 @@
 #ifndef EOIGCTL_SYNC_STATE_H
 #define EOIGCTL_SYNC_STATE_H
 
+#include "sync_session.h"
 #include "sync_wire.h"
 
 /* Datagrams that can be sent again; also the window of the receiver. */
@@ -162,7 +163,7 @@ struct sync_session {
 	char problem[160];
 };
 
-/* sync_session.c */
+/* sync_state.c */
 void sync_clock(struct sync_session *session, u64 now_ms);
 void sync_derive(struct sync_session *session);
 void sync_heard(struct sync_session *session);

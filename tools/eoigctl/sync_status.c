@@ -13,9 +13,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "clock.h"
 #include "error.h"
-#include "print.h"
 #include "sync_status.h"
 
 #define NAME		"eoig-sync"
@@ -69,62 +67,26 @@ int sync_status_connect(void)
 	return -1;
 }
 
-static json_t *skipped_json(const struct restored *merged)
-{
-	return json_pack("{sI sI sI sI sI sI}",
-		"subnet", merged->skipped[EOIG_SKIPPED_A_SUBNET],
-		"filtering", merged->skipped[EOIG_SKIPPED_A_FILTERING],
-		"expired", merged->skipped[EOIG_SKIPPED_A_EXPIRED],
-		"present", merged->skipped[EOIG_SKIPPED_A_PRESENT],
-		"limit", merged->skipped[EOIG_SKIPPED_A_LIMIT],
-		"memory", merged->skipped[EOIG_SKIPPED_A_MEMORY]);
-}
-
-static json_t *daemon_json(const struct sync_daemon *daemon)
-{
-	const struct sync_kernel *kernel = &daemon->kernel;
-	s64 now = clock_ms(CLOCK_MONOTONIC);
-	json_t *peers = json_array();
-	bool in_sync = true;
-	unsigned int i;
-
-	for (i = 0; i < daemon->peer_count; i++) {
-		in_sync &= sync_peer_in_sync(&daemon->peers[i], now);
-		json_array_append_new(peers, sync_peer_json(&daemon->peers[i],
-							    now));
-	}
-	return json_pack("{sb ss si sb si so sI sI sI so sI sI sI sI}",
-			 "in_sync", in_sync,
-			 "mode", daemon->setup->active_active ?
-			 "active-active" : "active-standby",
-			 "port", daemon->setup->port,
-			 "module_loaded", sync_kernel_ready(kernel),
-			 "keys", (int)daemon->keys.count,
-			 "peers", peers,
-			 "events", kernel->events,
-			 "overruns", kernel->overruns,
-			 "merged", kernel->merged.restored,
-			 "skipped", skipped_json(&kernel->merged),
-			 "invalid", kernel->refused,
-			 "failed", kernel->failed,
-			 "unknown", kernel->unknown,
-			 "strangers", daemon->strangers);
-}
-
-/* Answer the clients that wait. */
-void sync_status_answer(const struct sync_daemon *daemon)
+/**
+ * sync_status_answer - answer the clients that wait
+ * @status: the socket
+ * @describe: returns the status as JSON; called if a client waits
+ * @data: for @describe
+ */
+void sync_status_answer(int status, json_t *(*describe)(const void *data),
+			const void *data)
 {
 	unsigned int turn = TURN;
 	char *text = NULL;
 	int fd;
 
 	while (turn--) {
-		fd = accept4(daemon->status, NULL, NULL,
+		fd = accept4(status, NULL, NULL,
 			     SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd < 0)
 			break;
 		if (!text) {
-			json_t *object = daemon_json(daemon);
+			json_t *object = describe(data);
 
 			text = json_dumps(object, JSON_COMPACT);
 			json_decref(object);

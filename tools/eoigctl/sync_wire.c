@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sync_bytes.h"
+#include "sync_wire.h"
 
 #define HELLO_VERSION	0	/* of its layout, forever */
 #define HELLO_ANSWER	1

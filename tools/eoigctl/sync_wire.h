@@ -5,6 +5,9 @@
 #ifndef EOIGCTL_SYNC_WIRE_H
 #define EOIGCTL_SYNC_WIRE_H
 
+#include <linux/eoig_record.h>
+
+#include "sync_bytes.h"
 #include "sync_crypto.h"
 
 /*
@@ -187,13 +190,6 @@ enum sync_decoded {
 	SYNC_DECODED,
 	SYNC_SKIPPED,	/* of an unknown kind */
 	SYNC_MALFORMED,
-};
-
-/* Bytes that are read. @failed: they were fewer than expected. */
-struct sync_reader {
-	const u8 *at;
-	size_t left;
-	bool failed;
 };
 
 bool sync_is_hello(const u8 *datagram, size_t length);

@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 
 #include "sync_bytes.h"
+#include "sync_wire.h"
 
 #define FLOW		1	/* kind of record */
 #define FLOW_SIZE	47	/* without the length, wire and numbers */
