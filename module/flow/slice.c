@@ -34,7 +34,7 @@ enum eoig_slice_class {
 };
 
 /**
- * struct eoig_slice_bytes - what is hashed of a flow
+ * struct eoig_slice_bytes - the hashed bytes of a flow
  * @interior: its interior address
  * @exterior: its exterior address
  * @wire: the interior address on the wire with a home address, else 0
@@ -119,8 +119,8 @@ EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_slices_init);
  * @flow: the flow, endpoint or tombstone
  * @now: eoig_flow_now()
  *
- * It does not count what has expired, what the exterior has not answered, and
- * what cannot be saved.
+ * It does not count a flow that has expired, that the exterior has not
+ * answered, or that cannot be saved.
  *
  * Context: RCU read side.
  * Return: true if it does.

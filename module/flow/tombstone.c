@@ -52,7 +52,7 @@ bool eoig_tombstone_possible(const struct eoig_tuple *tuple)
 EXPORT_SYMBOL_FOR_EOIG_KUNIT(eoig_tombstone_possible);
 
 /**
- * eoig_tombstone_set_at - make a tombstone of a flow that was deleted before
+ * eoig_tombstone_set_at - make a tombstone of a flow that a replica deleted
  * @table: of the flow
  * @flow: a flow that was found in it
  * @ended: second of its end

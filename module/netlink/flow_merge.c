@@ -15,7 +15,7 @@
 #include "verdict/binding.h"
 #include "verdict/verdict.h"
 
-/* Report what has changed to the listeners of flows, but not to replicas. */
+/* Report a changed flow to the listeners of flows, but not to replicas. */
 static void eoig_merge_report(struct eoig_net *instance,
 			      const struct eoig_policy *policy,
 			      const struct eoig_gateway *gateway,

@@ -14,8 +14,8 @@
  *   table is emptied: that deletes no connection, see netlink/flow.c;
  * - for an endpoint, when it is created and when it is refreshed.
  *
- * Group "sync-new" gets the record of a flow that is created, and its changes
- * before the exterior answers. An attacker may create many such flows.
+ * Group "sync-new" gets the record of each new flow, and its changes before
+ * the exterior answers. An attacker may create many such flows.
  *
  * A replica notices itself that a flow expires. What netlink/flow_merge.c
  * changes by a record of a replica is not announced, so no record goes round

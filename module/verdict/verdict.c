@@ -77,7 +77,7 @@ struct eoig_verdict eoig_judge_flow(struct eoig_net *instance, const struct eoig
 	if (unlikely(track == EOIG_TRACK_REFUSE))
 		return eoig_verdict_refused(gateway, direction);
 	eoig_judge_keep_alive(instance, gateway, flow, direction, now);
-	/* What is reported is a flow that the packet has refreshed. */
+	/* Report the flow as this packet leaves it. */
 	if (unlikely(track != EOIG_TRACK_PASS))
 		eoig_event_flow_changed(&instance->notify, gateway, flow,
 					track);

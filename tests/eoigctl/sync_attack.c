@@ -4,7 +4,7 @@
  *
  * An attacker has no key. It sees, changes and repeats what routers send. A
  * case that shows that something is refused also shows that the same session
- * takes what is authentic.
+ * takes an authentic datagram.
  */
 #include <string.h>
 #include <endian.h>
@@ -45,7 +45,7 @@ static void record_sessions(void)
 	}
 	lab_run(3000);
 	lab.recording = false;
-	/* What is under way is no replay. */
+	/* A datagram under way is no replay. */
 	lab_run(lab.delay_ms + 1);
 	check(all_in_sync() && tables_equal());
 	check(lab.recorded_count > 3000);

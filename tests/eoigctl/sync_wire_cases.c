@@ -176,7 +176,7 @@ static void run_write(const char *argument)
 	print_line(&record);
 }
 
-/* What is not sent, and what cannot be. */
+/* Records that are not sent, and records that cannot be sent. */
 static void run_encode(const char *argument)
 {
 	u8 wire[SYNC_RECORD_SIZE_MAX], none[24] = { 0 };

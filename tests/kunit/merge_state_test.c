@@ -266,7 +266,7 @@ static void eoig_merge_state_test_tcp_unsure(struct kunit *test)
 		segment(flow, EOIG_IN, TCPHDR_SYN | TCPHDR_ACK, 1, 1);
 		segment(flow, EOIG_IN, TCPHDR_FIN | TCPHDR_ACK, 1, 1);
 		KUNIT_EXPECT_EQ(test, flow->state, state);
-		/* The interior goes on, behind what was forged. */
+		/* The interior sends numbers behind the forged one. */
 		segment(flow, EOIG_OUT, TCPHDR_ACK, 50, 1000);
 		KUNIT_EXPECT_EQ(test, flow->state, state);
 		segment(flow, EOIG_IN, TCPHDR_RST, 999, 0);

@@ -323,7 +323,7 @@ anew() { # [WORD]...: of the daemons
 	daemons_end
 	for each in client guest; do asks $each close closed; done
 	asks server forget forgot
-	# What is under way arrives before the answer to a ping.
+	# Datagrams under way arrive before the answer to a ping.
 	for each in db app; do
 		moves $each a
 		eventually answers $each $FRIEND
