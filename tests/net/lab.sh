@@ -204,8 +204,9 @@ packets_connect() { # sets server
 	{ exec {server}<>/dev/tcp/127.0.0.1/$PACKETS_PORT; } 2>/dev/null
 }
 
-listening() { # HOST PORT: over TCP or UDP
-	on "$1" ss -Hltun "sport = $2" | grep -q .
+listening() { # HOST PORT [tcp|udp]: the default is either
+	local protocols=("${3:-tcp}" "${3:-udp}")
+	on "$1" ss -Hln "${protocols[@]/#/--}" "sport = $2" | grep -q .
 }
 
 # Start an HTTP server for both families. It logs clients and paths in $scratch/http-HOST-PORT.log.
