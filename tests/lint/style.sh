@@ -30,7 +30,7 @@ long_files() { # FILE...
 other_scripts() {
 	local scenarios
 	scenarios=$(cd tests/net && printf '%s|' *-test)
-	grep -HnE "(^|[^a-z-])(${scenarios%|})\b|tests/((broken|lint|deb|rpm|places)/|(list|run|tree|deps|install-deps)\b)" "$@" |
+	grep -HnE "(^|[^a-z-])(${scenarios%|})\b|tests/((broken|lint|deb|rpm|places|proof)/|(list|run|tree|deps|install-deps)\b)" "$@" |
 		grep -vE '^[^:]*:[0-9]+:[[:space:]]*#'
 	grep -HnE '(tests|\.\.)/eoigctl/' "$@" |
 		grep -vE '^tests/(bench|eoigctl)/|^tests/fuzz/run:|^[^:]*:[0-9]+:[[:space:]]*#'
