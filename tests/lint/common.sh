@@ -16,11 +16,41 @@ case_silent() { # NAME COMMAND...
 	shift
 	if output=$("$@" 2>&1) && [[ -z $output ]]; then
 		echo "ok - $name"
-	else
-		echo "not ok - $name"
-		printf '%s\n' "$output" | head -n 40 | sed 's/^/  /'
-		# shellcheck disable=SC2034 # for those who source this
-		failed=1
+		return
+	fi
+	echo "not ok - $name"
+	printf '%s\n' "$output" | head -n 40 | sed 's/^/  /'
+	# shellcheck disable=SC2034 # for those who source this
+	failed=1
+	return 1
+}
+
+# A check that found nothing is not repeated for the same contents. $passed has an empty file for each
+# text and checker that passed. CHECKER names all that the result depends on beside the file.
+passed=$cache/lint/passed
+mkdir -p "$passed"
+find "$passed" -type f -mtime +14 -delete
+
+keys_of() { # CHECKER FILE...
+	local checker
+	checker=$(sha256sum <<<"$1")
+	shift
+	sha256sum -- "$@" | sed "s/^\(.\{32\}\).*/${checker:0:16}-\1/"
+}
+
+# Run COMMAND with those files that it has not passed with these contents.
+case_files() { # NAME CHECKER COMMAND FILE...
+	local name=$1 checker=$2 command=$3 keys new_files=() new_keys=() at
+	shift 3
+	mapfile -t keys < <(keys_of "$checker" "$@")
+	touch -c "${keys[@]/#/$passed/}"
+	for ((at = 0; at < $#; at++)); do
+		[[ -e $passed/${keys[at]} ]] || { new_files+=("${@:at+1:1}"); new_keys+=("$passed/${keys[at]}"); }
+	done
+	if ((${#new_files[@]} == 0)); then
+		echo "ok - $name"
+	elif case_silent "$name" "$command" "${new_files[@]}"; then
+		touch "${new_keys[@]}"
 	fi
 }
 
