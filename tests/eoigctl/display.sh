@@ -18,7 +18,7 @@ expect "-br prints the main columns without headings" brief
 one_line_each() {
 	is "lines of stats" "$(ctl -o stats | wc -l)" "$gateways"
 	is "lines of gateways" "$(ctl -o -s gateway show | wc -l)" "$gateways"
-	ctl -o stats | head -n 1 | grep -qF '\  out ' || wrong "$(ctl -o stats)"
+	ctl -o stats | head -n 1 | grep -F '\  out ' >/dev/null || wrong "$(ctl -o stats)"
 	is "lines of subnets" "$(ctl -o subnet show | wc -l)" "$(ctl -j subnet show | jq length)"
 }
 expect "-o prints each object on one line" one_line_each
@@ -32,7 +32,7 @@ numbers() {
 	traffic
 	is "protocols" "$(ctl -N flow show | awk 'NR > 1 { print $1 }' | sort -nu | xargs)" '17 58'
 	is "protocols in JSON" "$(ctl -N -j flow show | jq -r '.[].protocol' | sort -u | xargs)" 'icmpv6 udp'
-	ctl -N -s gateway show | grep -q 'scope 8$' || wrong "$(ctl -N -s gateway show)"
+	ctl -N -s gateway show | grep 'scope 8$' >/dev/null || wrong "$(ctl -N -s gateway show)"
 	ctl flow flush
 }
 expect "-N prints numbers instead of names" numbers
@@ -55,7 +55,7 @@ expect "-s gateway show fits 80 columns" details_fit
 
 identifier() {
 	ip netns exec $INSIDE ping -q -c 1 -e 4711 -W "$PATIENCE" $FAR
-	ctl flow show proto icmpv6 | grep -qE "^icmpv6 +$HOST id 4711 +$FAR +replied " || wrong "$(ctl flow show)"
+	ctl flow show proto icmpv6 | grep -E "^icmpv6 +$HOST id 4711 +$FAR +replied " >/dev/null || wrong "$(ctl flow show)"
 	ctl -j flow show sport 4711 | jq -e '.[0] | .icmp_id == 4711 and .icmp_type == 128 and
 		.interior_port == 0 and .exterior_port == 0' || wrong "$(ctl -j flow show)"
 	ctl flow flush
@@ -64,7 +64,7 @@ expect "an ICMPv6 echo shows its identifier" identifier
 singular() {
 	ctl stats reset
 	ip netns exec $INSIDE ping -q -c 1 -W "$PATIENCE" $FAR
-	ctl stats | grep -qE '^  out +1 packet +104 B$' || wrong "$(ctl stats)"
+	ctl stats | grep -E '^  out +1 packet +104 B$' >/dev/null || wrong "$(ctl stats)"
 	ctl flow flush
 }
 expect "one packet is not several" singular

@@ -124,7 +124,7 @@ kinds() {
 subnet add dev priv gateway egress
 subnet add default gateway igw comment rest'
 	saved | ctl config load -
-	ctl subnet show | grep -qx '2600:1f18:1:3::/64 dev priv dev pub *egress *'
+	ctl subnet show | grep -x '2600:1f18:1:3::/64 dev priv dev pub *egress *' >/dev/null
 	is "JSON" "$(ctl -j subnet show dev priv | jq -c '.[] | [.prefix, .devices, .default]')" '[null,["priv"],false]'
 	is "JSON" "$(ctl -j subnet show default | jq -c '.[] | [.prefix, .devices, .default]')" '[null,[],true]'
 	ctl subnet set 2600:1f18:1:3::/64 dev lan comment 'moved'

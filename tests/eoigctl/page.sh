@@ -13,7 +13,7 @@ page() { # ROWS COLUMNS [GATEWAYS [HOSTS]]
 # The end of the page, its last column and the end of the longest row are there.
 whole_page() { # ROWS COLUMNS
 	page "$1" "$2"
-	tail -n 1 "$scratch/seen" | grep -q 'q quit$' || wrong "the footer: $(tail -n 1 "$scratch/seen")"
+	tail -n 1 "$scratch/seen" | grep 'q quit$' >/dev/null || wrong "the footer: $(tail -n 1 "$scratch/seen")"
 	grep -qE '^HOST +FLOWS\* +NEW +UNREPL(IED)? +OUT +IN *$' "$scratch/seen" || wrong "$(grep HOST "$scratch/seen")"
 	grep -qE '^2a2a.*:2a01 +67.1M +67.1M +67.1M +67.1 MB +999.9 GB *$' "$scratch/seen" ||
 		wrong "a host: $(grep 2a01 "$scratch/seen")"
@@ -39,6 +39,6 @@ many_gateways() {
 expect "many gateways leave room for hosts" many_gateways
 one_host() {
 	page 24 80 1 1
-	head -n 1 "$scratch/seen" | grep -q ', 1 host$' || wrong "$(head -n 1 "$scratch/seen")"
+	head -n 1 "$scratch/seen" | grep ', 1 host$' >/dev/null || wrong "$(head -n 1 "$scratch/seen")"
 }
 expect "one host is not several" one_host

@@ -206,7 +206,7 @@ packets_connect() { # sets server
 
 listening() { # HOST PORT [tcp|udp]: the default is either
 	local protocols=("${3:-tcp}" "${3:-udp}")
-	on "$1" ss -Hln "${protocols[@]/#/--}" "sport = $2" | grep -q .
+	on "$1" ss -Hln "${protocols[@]/#/--}" "sport = $2" | grep . >/dev/null
 }
 
 # Start an HTTP server for both families. It logs clients and paths in $scratch/http-HOST-PORT.log.
