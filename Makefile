@@ -91,9 +91,9 @@ check-all: deps
 broken: deps
 	@tests/broken/run $(NAMES)
 
-# Prove the theorems of tests/proof (NAMES, a pattern, or all).
+# Prove the theorems of tests/proof.
 proof: deps
-	@tests/proof/run $(if $(NAMES),'$(NAMES)')
+	@tests/run '^proof'
 
 # KERNEL=6.1|6.12|debug, PEER=nftables, PCAP=DIR, CASES=PATTERN
 KERNEL ?= 6.12
@@ -123,7 +123,7 @@ help:
 	@echo 'make check           run each scenario once, lint, packages (30 minutes)'
 	@echo 'make check-all       run all tests on all kernels; continues after an interruption (hours)'
 	@echo 'make broken          check that the tests find planted faults (NAMES='\''one another'\'')'
-	@echo 'make proof           prove theorems on the module'\''s own C files (NAMES=PATTERN)'
+	@echo 'make proof           prove theorems on the module'\''s own C files, and its memory order'
 	@echo 'make conformance     run RFC 6092 case by case (PEER=nftables, PCAP=DIR, CASES=PATTERN)'
 	@echo 'make bench           measure a packet, beside conntrack and flowtable'
 	@echo 'make fuzz TIME=600   run each fuzzer for TIME seconds'
