@@ -3,9 +3,8 @@
 #ifndef PROOF_TYPES_H
 #define PROOF_TYPES_H
 
+#include <linux/byteorder.h>
 #include <linux/compiler.h>
-
-#define __LITTLE_ENDIAN	1234
 
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -15,6 +14,8 @@ typedef signed char s8;
 typedef short s16;
 typedef int s32;
 typedef long long s64;
+
+typedef unsigned long size_t;
 
 typedef u8 __u8;
 typedef u16 __u16;
@@ -40,5 +41,6 @@ typedef struct {
 } atomic_t;
 
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
+#define round_up(number, step)	((((number) - 1) | ((step) - 1)) + 1)
 
 #endif /* PROOF_TYPES_H */

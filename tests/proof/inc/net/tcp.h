@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Assumed: little endian. */
+/* The part of the kernel's header that proto/tcp.c uses. */
 #ifndef PROOF_NET_TCP_H
 #define PROOF_NET_TCP_H
 
@@ -11,8 +11,6 @@
 #define TCPHDR_ACK	0x10
 
 #define tcp_flag_byte(header)	(((const u8 *)(header))[13])
-
-#define ntohl(number)	__builtin_bswap32(number)
 
 static inline bool before(u32 a, u32 b)
 {
