@@ -41,6 +41,7 @@ typedef struct {
 } atomic_t;
 
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
+#define max(a, b)		((a) > (b) ? (a) : (b))
 #define round_up(number, step)	((((number) - 1) | ((step) - 1)) + 1)
 
 #endif /* PROOF_TYPES_H */
