@@ -352,7 +352,7 @@ THEOREM(sctp_unanswered, 2, "any number of packets, by induction",
 	assume(!answered(step.old_state));
 	assume(out || !knows(&step));
 	assume(!out || !shows_answer(&step));
-	/* The interior sends these only to answer an INIT ACK or a cookie. */
+	/* Assumed: the interior sends these only to answer the exterior. */
 	assume(!is(&step, EOIG_OUT, EOIG_SCTP_EVENT_COOKIE_ECHO));
 	assume(!is(&step, EOIG_OUT, EOIG_SCTP_EVENT_COOKIE_ACK));
 	advance(&step);
